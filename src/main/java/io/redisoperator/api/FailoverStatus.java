@@ -1,0 +1,84 @@
+package io.redisoperator.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator reports, the same for both kinds.
+ *
+ * @param phase {@code Creating}, {@code Running} or {@code Failed}
+ * @param observedGeneration generation of the spec that the rest speaks of
+ * @param bootstrapped whether a StatefulSet's pod has been master once; never taken back
+ * @param redis pods in sync of pods asked for, as {@code 3/3}
+ * @param sentinels sentinels that agree of sentinels asked for, as {@code 3/3}
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record FailoverStatus(
+        @Nullable String phase,
+        @Nullable Long observedGeneration,
+        @Nullable List<Condition> conditions,
+        @Nullable Pipeline pipeline,
+        @Nullable Boolean bootstrapped,
+        @Nullable String redis,
+        @Nullable String sentinels,
+        @Nullable Master master,
+        @Nullable List<Node> nodes,
+        @Nullable LastFailover lastFailover) {
+
+    /**
+     * Where creation stands.
+     *
+     * @param step 1 to 9; 9 is the state of rest
+     * @param since when this step was reached, RFC 3339
+     * @param waitingFor what the step waits for; absent when it waits for nothing
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Pipeline(
+            @Nullable Integer step,
+            @Nullable String name,
+            @Nullable String since,
+            @Nullable String waitingFor) {}
+
+    /** The one master. The address is {@code host:port}. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Master(@Nullable String pod, @Nullable String address) {}
+
+    /**
+     * One Redis pod.
+     *
+     * @param role {@code master}, {@code replica} or {@code unknown}
+     * @param link {@code up}, {@code down} or {@code syncing}; absent on a master
+     * @param offset replication offset in bytes, rounded down so that an idle cluster's status rests
+     * @param lag coarse distance from the master in bytes; absent on a master
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Node(
+            @Nullable String pod,
+            @Nullable String role,
+            @Nullable String link,
+            @Nullable Long offset,
+            @Nullable Long lag) {}
+
+    /**
+     * The last time that the master moved.
+     *
+     * @param trigger {@code operator} or {@code sentinel}
+     * @param at RFC 3339
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record LastFailover(
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String reason,
+            @Nullable String trigger,
+            @Nullable String at,
+            @Nullable Long durationMillis) {}
+}

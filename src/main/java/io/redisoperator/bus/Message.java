@@ -1,0 +1,67 @@
+package io.redisoperator.bus;
+
+import io.redisoperator.diagnosis.Diagnosis;
+import io.redisoperator.diagnosis.HealCommand;
+import io.redisoperator.diagnosis.Snapshot;
+import io.redisoperator.model.ClusterKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What one stage tells another. Immutable, and never leaves the process. */
+public sealed interface Message {
+    ClusterKey key();
+
+    /** The resource, or an object that belongs to it, was added, changed or deleted; read the cache to learn which. */
+    record FailoverChanged(ClusterKey key) implements Message {}
+
+    /** A pod of the cluster was added, changed or deleted. */
+    record PodChanged(ClusterKey key) implements Message {}
+
+    /** Look at the cluster now; sent after something was done to it. */
+    record CheckRequested(ClusterKey key) implements Message {}
+
+    /** A look at the cluster is done. */
+    record Checked(ClusterKey key, Snapshot snapshot, Diagnosis diagnosis) implements Message {}
+
+    /** A look found something to do; the snapshot is the evidence, and is checked again before acting. */
+    record HealRequested(ClusterKey key, List<HealCommand> commands, Snapshot evidence) implements Message {
+        public HealRequested {
+            commands = List.copyOf(commands);
+        }
+    }
+
+    /** The pipeline moved: it is at this step now. */
+    record PipelineMoved(ClusterKey key, Progress progress) implements Message {}
+
+    /** The master moved from one pod to another. */
+    record MasterMoved(
+            ClusterKey key, Optional<String> from, String to, String reason, String trigger, Instant at, Duration took)
+            implements Message {}
+
+    /** Something happened that belongs into the resource's Events. */
+    record Noted(ClusterKey key, boolean warning, String reason, String text) implements Message {}
+
+    /** The resource is gone, and so is everything that was known of it. */
+    record FailoverGone(ClusterKey key) implements Message {}
+
+    /**
+     * Where creation stands.
+     *
+     * @param generation of the spec that the pipeline works on
+     * @param step 1 to 9; 9 is the state of rest
+     * @param name of the step, as {@code status.pipeline.name} shows it
+     * @param state what the step left behind
+     * @param reason what is waited for or was rejected; empty when settled
+     */
+    record Progress(long generation, int step, String name, State state, String reason) {
+        /** How the last run of the step ended. */
+        public enum State {
+            SETTLED,
+            WAITING,
+            REJECTED,
+            FAILED
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.redisoperator.diagnosis;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a snapshot means.
+ *
+ * @param master the pod that is the one master, by name; empty when there is none or more than one
+ * @param findings everything that is not as it should be, gravest first; empty when the cluster is healthy
+ * @param commands what to do about it now; empty when there is nothing to do, or when the right thing is to wait
+ */
+public record Diagnosis(Optional<String> master, List<Finding> findings, List<HealCommand> commands) {
+    public Diagnosis {
+        findings = List.copyOf(findings);
+        commands = List.copyOf(commands);
+    }
+
+    public boolean healthy() {
+        return findings.isEmpty();
+    }
+}

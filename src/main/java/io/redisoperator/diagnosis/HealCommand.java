@@ -1,0 +1,51 @@
+package io.redisoperator.diagnosis;
+
+import io.redisoperator.model.Role;
+import java.util.List;
+
+/**
+ * One thing to do to a cluster. Pods are named with their UID, so that a command never touches a successor of the pod
+ * it was meant for. Each carries the evidence that called for it, in words for Events and logs.
+ */
+public sealed interface HealCommand {
+    /** Why, in words: what was seen. */
+    String evidence();
+
+    /** A pod as it was when the command was decided. */
+    record Target(String pod, String uid) {
+        public static Target of(PodView pod) {
+            return new Target(pod.name(), pod.uid());
+        }
+    }
+
+    /** Sets the role label of a pod. */
+    record SetRoleLabel(Target pod, Role role, String evidence) implements HealCommand {}
+
+    /** Makes a Redis that is no master follow the master. */
+    record AttachReplica(Target replica, Target master, String evidence) implements HealCommand {}
+
+    /** Makes a surplus master follow the one that is kept. */
+    record DemoteMaster(Target surplus, Target master, String evidence) implements HealCommand {}
+
+    /** Asks one sentinel to fail over now. */
+    record RequestFailover(Target sentinel, String evidence) implements HealCommand {}
+
+    /** Makes a node the master because Sentinel cannot; the other nodes and all sentinels follow. */
+    record Promote(Target node, String evidence) implements HealCommand {}
+
+    /** Makes sentinels monitor the master: removes it from all of these first, then adds it to all of these. */
+    record MonitorMaster(List<Target> sentinels, Target master, String evidence) implements HealCommand {
+        public MonitorMaster {
+            sentinels = List.copyOf(sentinels);
+        }
+    }
+
+    /** Sets quorum and timers of one sentinel to what the spec asks for. */
+    record ConfigureSentinel(Target sentinel, String evidence) implements HealCommand {}
+
+    /** Makes one sentinel forget what it knows of replicas and other sentinels, so that it learns anew. */
+    record ResetSentinel(Target sentinel, String evidence) implements HealCommand {}
+
+    /** Deletes a sentinel's pod, so that its Deployment makes a fresh one. */
+    record ReplaceSentinel(Target sentinel, String evidence) implements HealCommand {}
+}

@@ -1,0 +1,30 @@
+package io.redisoperator.diagnosis;
+
+import io.redisoperator.model.Role;
+import java.util.Optional;
+
+/**
+ * What Kubernetes says of one pod, read once for a snapshot.
+ *
+ * @param ip the pod's address; empty until the kubelet has reported one
+ * @param running whether the main container runs, by the kubelet's last word
+ * @param ready whether the pod is Ready
+ * @param deleting whether the pod has a deletion timestamp
+ * @param terminated whether every container has ended for good (phase Failed or Succeeded)
+ * @param role the value of the role label; empty when absent or unknown
+ * @param restarts restarts of the main container
+ * @param ordinal of a StatefulSet's pod; -1 for any other
+ * @param revision {@code controller-revision-hash} or {@code pod-template-hash}; empty when absent
+ */
+public record PodView(
+        String name,
+        String uid,
+        Optional<String> ip,
+        boolean running,
+        boolean ready,
+        boolean deleting,
+        boolean terminated,
+        Optional<Role> role,
+        int restarts,
+        int ordinal,
+        String revision) {}

@@ -1,0 +1,63 @@
+package io.redisoperator.diagnosis;
+
+import io.redisoperator.model.Endpoint;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one Sentinel said: {@code SENTINEL MASTER, REPLICAS, SENTINELS, CKQUORUM} and {@code INFO sentinel}.
+ *
+ * @param monitor what it knows under the expected master name; empty when it monitors nothing of that name
+ * @param tilt whether it is in TILT mode, in which its judgement is not trusted
+ * @param otherNames further master names that it monitors, which none of ours should
+ */
+public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> otherNames) {
+    public SentinelView {
+        otherNames = Set.copyOf(otherNames);
+    }
+
+    /**
+     * One monitored master as a Sentinel sees it.
+     *
+     * @param flags of {@code SENTINEL MASTER}: {@code master}, {@code s_down}, {@code o_down}, ...
+     * @param failoverInProgress flag {@code failover_in_progress} or a {@code failover-state} other than none
+     * @param quorumReachable {@code SENTINEL CKQUORUM} answered OK
+     * @param replicas entries of {@code SENTINEL REPLICAS}
+     * @param sentinels entries of {@code SENTINEL SENTINELS}: the others, without itself
+     */
+    public record Monitor(
+            Endpoint master,
+            Set<String> flags,
+            int quorum,
+            Duration downAfter,
+            Duration failoverTimeout,
+            int parallelSyncs,
+            long configEpoch,
+            boolean failoverInProgress,
+            boolean quorumReachable,
+            List<Known> replicas,
+            List<Known> sentinels) {
+        public Monitor {
+            flags = Set.copyOf(flags);
+            replicas = List.copyOf(replicas);
+            sentinels = List.copyOf(sentinels);
+        }
+
+        public boolean doubtsMaster() {
+            return flags.contains("s_down") || flags.contains("o_down");
+        }
+    }
+
+    /** One entry of a Sentinel's lists. */
+    public record Known(Endpoint address, String runId, Set<String> flags) {
+        public Known {
+            flags = Set.copyOf(flags);
+        }
+
+        public boolean down() {
+            return flags.contains("s_down") || flags.contains("o_down") || flags.contains("disconnected");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.redisoperator.kube;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.redisoperator.api.FailoverStatus;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.FailoverKind;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The Kubernetes API as the operator uses it. Reads come from informer caches unless they say {@code live}; what they
+ * return is shared and must not be changed. Every future completes on the caller's Vert.x context, within the client's
+ * request timeout, and fails with a {@link KubeFailure} only.
+ */
+public interface Kube {
+    /** Keys of all resources of both kinds in the watched namespaces. */
+    Set<ClusterKey> failovers();
+
+    /** The resources of that name, at most one of each kind: {@code SeedFailover} or {@code DatabasesFailover}. */
+    List<HasMetadata> resources(ClusterKey key);
+
+    /** An object from the cache. */
+    <T extends HasMetadata> Optional<T> cached(Class<T> type, String namespace, String name);
+
+    /** Objects of a failover from the cache, by their labels (name and part-of). */
+    <T extends HasMetadata> List<T> owned(Class<T> type, ClusterKey key);
+
+    /** An object read from the API server now. */
+    <T extends HasMetadata> Future<Optional<T>> live(Class<T> type, String namespace, String name);
+
+    /** Server-side apply, as field manager {@code redis-operator}, taking fields over from others. */
+    <T extends HasMetadata> Future<T> apply(T desired);
+
+    /**
+     * Deletes this very object: the request carries its UID. An object that is already gone is a success.
+     *
+     * @param graceSeconds overrides the pod's own grace period; empty keeps it
+     */
+    Future<Void> delete(HasMetadata object, Optional<Long> graceSeconds);
+
+    /** Deletes a StatefulSet and leaves its pods in place. */
+    Future<Void> deleteOrphaning(HasMetadata object);
+
+    /** Sets labels of a pod; fails with a conflict if the pod's UID is another. */
+    Future<Void> labelPod(String namespace, String name, String uid, Map<String, String> labels);
+
+    /** Replaces the status of a resource; nothing else of it is touched. */
+    Future<Void> writeStatus(FailoverKind kind, ClusterKey key, String uid, FailoverStatus status);
+
+    /** Records an Event about a resource. Events of the same reason and text are counted up, not repeated. */
+    Future<Void> recordEvent(
+            FailoverKind kind, ClusterKey key, String uid, boolean warning, String reason, String text);
+}

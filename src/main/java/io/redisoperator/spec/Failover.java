@@ -1,0 +1,31 @@
+package io.redisoperator.spec;
+
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.FailoverKind;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a user asked for, whichever kind it was written in, with every default filled in.
+ *
+ * @param uid of the resource; owner references carry it
+ * @param generation of the resource that this was read from
+ * @param labels of the resource
+ * @param annotations of the resource
+ * @param authSecret name of the Secret in the same namespace whose key {@code password} guards Redis; empty for none
+ */
+public record Failover(
+        ClusterKey key,
+        FailoverKind kind,
+        String uid,
+        long generation,
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        RedisSettings redis,
+        SentinelSettings sentinel,
+        Optional<String> authSecret) {
+    public Failover {
+        labels = Map.copyOf(labels);
+        annotations = Map.copyOf(annotations);
+    }
+}
