@@ -4,6 +4,7 @@ import io.redisoperator.diagnosis.Diagnosis;
 import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.Snapshot;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.FailoverKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,6 +43,18 @@ public sealed interface Message {
 
     /** Something happened that belongs into the resource's Events. */
     record Noted(ClusterKey key, boolean warning, String reason, String text) implements Message {}
+
+    /**
+     * A resource cannot be followed as it is written; only an edit of it, or of what it names, can help. Sent again for
+     * each generation that is looked at; what runs already is left as it is.
+     *
+     * @param kind of the resource that is refused, which need not be the one that the pipeline works on
+     * @param reason {@code InvalidSpec}, {@code NameConflict}, {@code SecretNotFound} or {@code InvalidSecret}; the
+     *     reason of the {@code Ready} condition
+     * @param message for a person: which field, what was seen, what is allowed
+     */
+    record SpecRejected(ClusterKey key, FailoverKind kind, String uid, long generation, String reason, String message)
+            implements Message {}
 
     /** The resource is gone, and so is everything that was known of it. */
     record FailoverGone(ClusterKey key) implements Message {}
