@@ -1,0 +1,96 @@
+package io.redisoperator.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Generates the files of {@code k8s/crds} from the types and adds what annotations cannot say. */
+final class CrdFiles {
+    private static final String HEADER = "# Generated from the types in io.redisoperator.api: make crds\n";
+    private static final List<Class<? extends HasMetadata>> TYPES =
+            List.of(SeedFailover.class, DatabasesFailover.class);
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
+            .build();
+
+    private CrdFiles() {}
+
+    /** File name to content; {@code scratch} takes what the generator writes on the way. */
+    static Map<String, String> generate(Path scratch) throws IOException {
+        new CRDGenerator()
+                .customResourceClasses(TYPES)
+                .withParallelGenerationEnabled(false)
+                .inOutputDir(scratch.toFile())
+                .generate();
+        Map<String, String> files = new TreeMap<>();
+        for (Class<? extends HasMetadata> type : TYPES) {
+            String name = HasMetadata.getFullResourceName(type);
+            Path raw = scratch.resolve(CRDGenerator.getOutputName(name, "v1") + ".yml");
+            files.put(name + ".yaml", HEADER + YAML.writeValueAsString(complete(type, YAML.readTree(raw.toFile()))));
+        }
+        return files;
+    }
+
+    private static JsonNode complete(Class<?> type, JsonNode crd) {
+        ObjectNode version = (ObjectNode) crd.at("/spec/versions/0");
+        version.set("additionalPrinterColumns", columns(type));
+        completeSchema(version.at("/schema/openAPIV3Schema"));
+        ObjectNode spec = (ObjectNode) version.at("/schema/openAPIV3Schema/properties/spec");
+        spec.putObject("default");
+        ObjectNode conditions =
+                (ObjectNode) version.at("/schema/openAPIV3Schema/properties/status/properties/conditions");
+        conditions
+                .put("x-kubernetes-list-type", "map")
+                .putArray("x-kubernetes-list-map-keys")
+                .add("type");
+        ((ObjectNode) conditions.get("items")).putArray("required").add("type").add("status");
+        return crd;
+    }
+
+    /** The columns in the order in which they are written on the type; the generator sorts them. */
+    private static ArrayNode columns(Class<?> type) {
+        ArrayNode columns = YAML.createArrayNode();
+        for (AdditionalPrinterColumn column : type.getAnnotationsByType(AdditionalPrinterColumn.class)) {
+            columns.addObject()
+                    .put("name", column.name())
+                    .put("type", column.type().getValue())
+                    .put("jsonPath", column.jsonPath());
+        }
+        return columns;
+    }
+
+    private static void completeSchema(JsonNode node) {
+        if (node instanceof ObjectNode schema) {
+            boolean free = schema.path("x-kubernetes-preserve-unknown-fields").asBoolean();
+            if (free && !schema.has("type")) {
+                schema.put("type", "object");
+            }
+            wholeNumber(schema, "minimum");
+            wholeNumber(schema, "maximum");
+            if (schema.has("default") && schema.path("type").asText().equals("integer")) {
+                schema.put("format", "int32");
+            }
+        }
+        node.forEach(CrdFiles::completeSchema);
+    }
+
+    /** An API server stores 1.0 as 1, and tools that compare would see a difference for ever. */
+    private static void wholeNumber(ObjectNode schema, String keyword) {
+        if (schema.path(keyword).isNumber()) {
+            schema.put(keyword, schema.get(keyword).asLong());
+        }
+    }
+}
