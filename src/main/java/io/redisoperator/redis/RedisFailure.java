@@ -1,7 +1,15 @@
 package io.redisoperator.redis;
 
+import io.redisoperator.model.Endpoint;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
 /** A call to a Redis or Sentinel that did not succeed. The message names node, command word and what was seen. */
 public final class RedisFailure extends RuntimeException {
+    /** The client's stand-in for a reply that will not come any more. */
+    static final String CONNECTION_CLOSED = "CONNECTION_CLOSED";
+
     private static final long serialVersionUID = 1L;
 
     /** Whether the node spoke at all. */
@@ -13,13 +21,37 @@ public final class RedisFailure extends RuntimeException {
     }
 
     private final Kind kind;
+    private final String reason;
 
     public RedisFailure(Kind kind, String message) {
+        this(kind, message, message);
+    }
+
+    private RedisFailure(Kind kind, String message, String reason) {
         super(message, null, false, false);
         this.kind = kind;
+        this.reason = reason;
+    }
+
+    /** Classifies what a call, bounded by that time, failed with. */
+    static RedisFailure of(Endpoint node, String word, Duration bound, Throwable cause) {
+        if (cause instanceof RedisFailure known) {
+            return known;
+        }
+        String seen = String.valueOf(cause.getMessage());
+        if (cause instanceof Response && !seen.contains(CONNECTION_CLOSED)) {
+            return new RedisFailure(Kind.REFUSED, node + " refused " + word + ": " + seen, seen);
+        }
+        String reason = cause instanceof TimeoutException ? "timed out after " + bound.toMillis() + " ms" : seen;
+        return new RedisFailure(Kind.SILENT, node + " did not answer " + word + ": " + reason, reason);
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** What was seen, without node and command: {@code timed out after 1000 ms}, {@code NOAUTH Authentication required.} */
+    public String reason() {
+        return reason;
     }
 }

@@ -26,7 +26,8 @@ public interface RedisNodes {
 
     /**
      * Sends several commands in one write, so that the node runs them without anything in between, and returns their
-     * replies in order. The future fails only if the connection does; an error reply is one of the values.
+     * replies in order. The future fails only if the connection does; an error reply is one of the values, and then the
+     * texts of the others are empty.
      */
     Future<List<Reply>> sendAll(Endpoint node, Credentials credentials, List<List<String>> commands);
 

@@ -1,0 +1,153 @@
+package io.redisoperator.redis;
+
+import static org.awaitility.Awaitility.await;
+
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real Redis or Sentinel process on a loopback address of its own; gone, with its files, when closed. */
+public final class RedisProcess implements AutoCloseable {
+    private final Endpoint endpoint;
+    private final Path folder;
+    private final List<String> command;
+    private Process process;
+
+    private RedisProcess(Endpoint endpoint, Path folder, List<String> command) {
+        this.endpoint = endpoint;
+        this.folder = folder;
+        this.command = command;
+        this.process = start();
+    }
+
+    /** A Redis without persistence on a fresh address, with further lines of configuration. */
+    public static RedisProcess redis(String... lines) {
+        return redisAt(freshAddress(), lines);
+    }
+
+    public static RedisProcess redisAt(String host, String... lines) {
+        String own = """
+                bind %1$s
+                port %2$d
+                protected-mode no
+                save ""
+                repl-diskless-sync-delay 0
+                replica-announce-ip %1$s
+                """.formatted(host, Ports.REDIS);
+        return launch("redis-server", new Endpoint(host, Ports.REDIS), own, lines);
+    }
+
+    /** A Sentinel that monitors nothing unless the lines say so. */
+    public static RedisProcess sentinel(String... lines) {
+        String host = freshAddress();
+        String own = """
+                bind %1$s
+                port %2$d
+                protected-mode no
+                sentinel announce-ip %1$s
+                """.formatted(host, Ports.SENTINEL);
+        return launch("redis-sentinel", new Endpoint(host, Ports.SENTINEL), own, lines);
+    }
+
+    public static String freshAddress() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return "127." + random.nextInt(100, 240) + "." + random.nextInt(1, 250) + "." + random.nextInt(2, 250);
+    }
+
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    public String host() {
+        return endpoint.host();
+    }
+
+    /** Stops the process from running without ending it: its sockets stay open and it answers nothing. */
+    public void hang() {
+        signal("STOP");
+    }
+
+    public void goOn() {
+        signal("CONT");
+    }
+
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().orTimeout(5, TimeUnit.SECONDS).join();
+    }
+
+    /** Starts it again, as the kubelet restarts a container in place. */
+    public void restart() {
+        kill();
+        process = start();
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RedisProcess launch(String program, Endpoint endpoint, String own, String... lines) {
+        try {
+            Path folder = Files.createTempDirectory("redis-process");
+            Path file = Files.writeString(folder.resolve("node.conf"), own + String.join("\n", lines) + "\n");
+            return new RedisProcess(endpoint, folder, List.of(program, file.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Process start() {
+        try {
+            Process started = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("log").toFile())
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+            await().atMost(Duration.ofSeconds(10)).pollDelay(Duration.ZERO).until(this::listens);
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), 500);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.redisoperator.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redisoperator.redis.SentinelEvents.Subscription;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SentinelEventsIT {
+    private static final Duration BOUND = Duration.ofSeconds(15);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final SentinelEvents events = new SentinelEvents(vertx, Duration.ofSeconds(1));
+    private final VertxRedisNodes nodes = new VertxRedisNodes(vertx, Duration.ofSeconds(1));
+    private final RedisProcess sentinel = RedisProcess.sentinel("requirepass secret");
+    private final Credentials credentials = Credentials.password("secret");
+    private final List<SentinelEvent> seen = new CopyOnWriteArrayList<>();
+    private int monitored;
+
+    @AfterEach
+    void endProcesses() throws TimeoutException {
+        vertx.close().await(10, TimeUnit.SECONDS);
+        sentinel.close();
+    }
+
+    @Test
+    void handsOverWhatTheSentinelAnnounces() {
+        subscribe(credentials);
+
+        await().atMost(BOUND).untilAsserted(() -> {
+            monitorAnother();
+            assertThat(seen)
+                    .anySatisfy(event -> assertThat(event)
+                            .isEqualTo(new SentinelEvent(
+                                    sentinel.endpoint(), "+monitor", "master m1 127.9.9.1 6379 quorum 1")));
+        });
+        assertThat(seen).allMatch(event -> event.channel().matches("[+-].*"));
+    }
+
+    @Test
+    void comesBackAfterTheSentinelRestarted() {
+        subscribe(credentials);
+        awaitAnEvent();
+        sentinel.restart();
+        seen.clear();
+
+        awaitAnEvent();
+    }
+
+    @Test
+    void handsOverNothingOnceClosed() {
+        Subscription subscription = subscribe(credentials);
+        awaitAnEvent();
+
+        subscription.close();
+        seen.clear();
+        monitorAnother();
+
+        await().during(Duration.ofMillis(300)).atMost(BOUND).until(seen::isEmpty);
+    }
+
+    @Test
+    void keepsTryingWithoutEventsWhileThePasswordIsWrong() {
+        subscribe(Credentials.password("wrong"));
+        monitorAnother();
+
+        await().during(Duration.ofMillis(600)).atMost(BOUND).until(seen::isEmpty);
+    }
+
+    private Subscription subscribe(Credentials as) {
+        return events.subscribe(sentinel.endpoint(), as, seen::add);
+    }
+
+    private void awaitAnEvent() {
+        await().atMost(BOUND).untilAsserted(() -> {
+            monitorAnother();
+            assertThat(seen).isNotEmpty();
+        });
+    }
+
+    private void monitorAnother() {
+        monitored++;
+        List<String> command = List.of("SENTINEL", "MONITOR", "m" + monitored, "127.9.9." + monitored, "6379", "1");
+        nodes.send(sentinel.endpoint(), credentials, command).await();
+    }
+}
