@@ -1,0 +1,57 @@
+package io.redisoperator.status;
+
+import io.redisoperator.api.FailoverStatus;
+import io.redisoperator.bus.Message.Checked;
+import io.redisoperator.bus.Message.Progress;
+import io.redisoperator.bus.Message.SpecRejected;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * All that is known of one resource when its status is composed.
+ *
+ * @param generation of the resource as it stands now
+ * @param previous the status that was composed or written last; empty fields when there was none
+ * @param progress where the pipeline stands; empty until it has spoken
+ * @param settled the newest generation that the pipeline brought to rest; empty when none is known
+ * @param look the latest look at the nodes; empty until there was one
+ * @param rejection why the resource cannot be followed, while that is so
+ * @param moved the latest move of the master since the operator started
+ */
+record Facts(
+        long generation,
+        FailoverStatus previous,
+        Optional<Progress> progress,
+        Optional<Settled> settled,
+        Optional<Checked> look,
+        Optional<SpecRejected> rejection,
+        Optional<FailoverStatus.LastFailover> moved,
+        Instant now) {
+    static final FailoverStatus NO_STATUS =
+            new FailoverStatus(null, null, null, null, null, null, null, null, null, null);
+
+    /** A generation whose roll-out came to rest, and when; looks from before then do not speak of it. */
+    record Settled(long generation, Instant at) {}
+
+    /** Where the pipeline stands with what the user asks for now; empty until it has taken that up. */
+    Optional<Progress> current() {
+        return progress.filter(p -> p.generation() == generation);
+    }
+
+    /** Whether what the user asks for now has been rolled out everywhere. */
+    boolean rolledOut() {
+        return settled.map(s -> s.generation() == generation).orElse(false);
+    }
+
+    /** Whether the latest look saw the cluster as it is since the roll-out. */
+    boolean lookedSinceRollOut() {
+        return look.isPresent()
+                && settled.map(s -> !look.get().snapshot().at().isBefore(s.at()))
+                        .orElse(false);
+    }
+
+    /** Whether the cluster has held a master of its own before, so that there is something to protect. */
+    boolean everRan() {
+        return Boolean.TRUE.equals(previous.bootstrapped()) || Phase.RUNNING.is(previous.phase());
+    }
+}

@@ -1,0 +1,111 @@
+package io.redisoperator.status;
+
+import io.redisoperator.api.FailoverStatus.LastFailover;
+import io.redisoperator.bus.Message.Checked;
+import io.redisoperator.bus.Message.MasterMoved;
+import io.redisoperator.diagnosis.Finding;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the master of one cluster has been, so that a move which the operator did not make is noticed: that was
+ * Sentinel's.
+ *
+ * <p>A look may see the operator's own move before the operator has said so; a move is Sentinel's only if a later look
+ * still sees it and nobody has claimed it. Confined to one context.
+ */
+final class MasterTrail {
+    static final Duration CLAIM = Duration.ofSeconds(3);
+
+    private final String bootstrapPod;
+    private @Nullable String master;
+    private Instant movedAt = Instant.EPOCH;
+    private @Nullable Gap gap;
+    private @Nullable Sighting sighting;
+
+    /** The master was lost from view. */
+    private record Gap(Instant since, String why) {}
+
+    /** Another master than the recorded one was seen. */
+    private record Sighting(String to, Instant at, Optional<Gap> gap) {}
+
+    /** @param recorded the master that the status named last */
+    MasterTrail(String bootstrapPod, Optional<String> recorded) {
+        this.bootstrapPod = bootstrapPod;
+        this.master = recorded.orElse(null);
+    }
+
+    /** The operator moved the master itself. */
+    LastFailover claimed(MasterMoved move) {
+        master = move.to();
+        movedAt = move.at();
+        forgetSighting();
+        return new LastFailover(
+                move.from().orElse(null),
+                move.to(),
+                move.reason(),
+                move.trigger(),
+                text(move.at()),
+                move.took().toMillis());
+    }
+
+    /** A look; the result is a move that has become certain with it, and that nobody claimed. */
+    Optional<LastFailover> looked(Checked look) {
+        Instant at = look.snapshot().at();
+        if (at.isBefore(movedAt)) {
+            return Optional.empty();
+        }
+        Optional<String> seen = look.diagnosis().master();
+        if (seen.isEmpty()) {
+            lost(look);
+            return Optional.empty();
+        }
+        String now = seen.get();
+        if (master == null || master.equals(bootstrapPod) || now.equals(master)) {
+            master = now;
+            forgetSighting();
+            return Optional.empty();
+        }
+        if (sighting == null || !sighting.to().equals(now)) {
+            sighting = new Sighting(now, at, Optional.ofNullable(gap));
+        }
+        return at.isBefore(sighting.at().plus(CLAIM)) ? Optional.empty() : Optional.of(settle(sighting, master));
+    }
+
+    private void lost(Checked look) {
+        if (gap == null) {
+            String why = look.diagnosis().findings().stream()
+                    .findFirst()
+                    .map(Finding::message)
+                    .orElse("no master was seen");
+            gap = new Gap(look.snapshot().at(), why);
+        }
+    }
+
+    private LastFailover settle(Sighting seen, String from) {
+        master = seen.to();
+        movedAt = seen.at();
+        forgetSighting();
+        return new LastFailover(
+                from,
+                seen.to(),
+                seen.gap().map(Gap::why).orElse("Sentinel appointed another master between two looks"),
+                "sentinel",
+                text(seen.at()),
+                seen.gap()
+                        .map(g -> Duration.between(g.since(), seen.at()).toMillis())
+                        .orElse(null));
+    }
+
+    private void forgetSighting() {
+        gap = null;
+        sighting = null;
+    }
+
+    private static String text(Instant at) {
+        return at.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}
