@@ -1,0 +1,103 @@
+package io.redisoperator.status;
+
+import io.redisoperator.api.FailoverStatus;
+import io.redisoperator.api.FailoverStatus.LastFailover;
+import io.redisoperator.bus.Message.Checked;
+import io.redisoperator.bus.Message.MasterMoved;
+import io.redisoperator.bus.Message.Progress;
+import io.redisoperator.bus.Message.SpecRejected;
+import io.redisoperator.model.ObjectNames;
+import io.redisoperator.status.Facts.Settled;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What has been heard of one resource, and the status that was last composed of it. Confined to one context. */
+final class ResourceMemory {
+    private final MasterTrail trail;
+    private FailoverStatus previous;
+    private @Nullable Progress progress;
+    private @Nullable Settled settled;
+    private @Nullable Checked look;
+    private @Nullable SpecRejected rejection;
+    private @Nullable LastFailover moved;
+
+    /** @param recorded the status that the resource carries */
+    ResourceMemory(ResourceId resource, FailoverStatus recorded) {
+        this.previous = recorded;
+        this.settled = settledBefore(recorded).orElse(null);
+        this.trail = new MasterTrail(
+                ObjectNames.of(resource.key()).bootstrap(),
+                Optional.ofNullable(recorded.master()).map(FailoverStatus.Master::pod));
+    }
+
+    FailoverStatus previous() {
+        return previous;
+    }
+
+    /** Remembers a look; the result is a move of the master that the operator did not make. */
+    Optional<LastFailover> looked(Checked newLook) {
+        look = newLook;
+        Optional<LastFailover> found = trail.looked(newLook);
+        found.ifPresent(move -> moved = move);
+        return found;
+    }
+
+    /** Remembers a move of the master that the operator made. */
+    LastFailover claimed(MasterMoved move) {
+        LastFailover claimed = trail.claimed(move);
+        moved = claimed;
+        return claimed;
+    }
+
+    /** Remembers where the pipeline stands; the result is whether a generation came to rest with it. */
+    boolean progressed(Progress newProgress, Instant now) {
+        boolean known = settled != null && settled.generation() == newProgress.generation();
+        boolean settles = newProgress.state() == Progress.State.SETTLED;
+        if (settles && newProgress.step() < CreationStep.LAST && known) {
+            // On a cluster at rest each run passes the steps anew; one that holds nothing back says nothing.
+            return false;
+        }
+        rejection = null;
+        progress = newProgress;
+        if (!settles || newProgress.step() < CreationStep.LAST || known) {
+            return false;
+        }
+        settled = new Settled(newProgress.generation(), now);
+        return true;
+    }
+
+    /** Remembers why the resource cannot be followed; the result is whether that is news. */
+    boolean rejected(SpecRejected newRejection) {
+        boolean news = !newRejection.equals(rejection);
+        rejection = newRejection;
+        return news;
+    }
+
+    /** Composes anew; empty while too little is known to say more than the resource carries already. */
+    Optional<FailoverStatus> compose(long generation, Instant now) {
+        long newest = rejection == null ? generation : Math.max(generation, rejection.generation());
+        Facts facts = new Facts(
+                newest,
+                previous,
+                Optional.ofNullable(progress),
+                Optional.ofNullable(settled),
+                Optional.ofNullable(look),
+                Optional.ofNullable(rejection).filter(r -> r.generation() == newest),
+                Optional.ofNullable(moved),
+                now);
+        if (facts.progress().isEmpty() && facts.rejection().isEmpty() && !facts.lookedSinceRollOut()) {
+            return Optional.empty();
+        }
+        previous = StatusComposer.compose(facts);
+        return Optional.of(previous);
+    }
+
+    /** A restart of the operator does not unsettle what was rolled out. */
+    private static Optional<Settled> settledBefore(FailoverStatus recorded) {
+        return Conditions.find(recorded.conditions(), Conditions.CONFIG_APPLIED)
+                .filter(c -> Conditions.isTrue(recorded.conditions(), Conditions.CONFIG_APPLIED))
+                .filter(c -> c.getObservedGeneration() != null)
+                .map(c -> new Settled(c.getObservedGeneration(), Instant.EPOCH));
+    }
+}

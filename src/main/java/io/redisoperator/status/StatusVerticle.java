@@ -1,0 +1,33 @@
+package io.redisoperator.status;
+
+import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.InstantSource;
+
+/** Keeps the status of every resource true, and records Events. */
+public final class StatusVerticle extends VerticleBase {
+    private final StatusPorts ports;
+    private final InstantSource clock;
+    private final Pace pace;
+
+    public StatusVerticle(StatusPorts ports, InstantSource clock, Pace pace) {
+        this.ports = ports;
+        this.clock = clock;
+        this.pace = pace;
+    }
+
+    @Override
+    public Future<?> start() {
+        StatusDesk desk = new StatusDesk(ports, new StatusWriter.Setup(vertx, ports.kube(), clock, pace));
+        Bus bus = ports.bus();
+        bus.consume(Message.Checked.class, desk::checked);
+        bus.consume(Message.PipelineMoved.class, desk::pipelineMoved);
+        bus.consume(Message.MasterMoved.class, desk::masterMoved);
+        bus.consume(Message.SpecRejected.class, desk::specRejected);
+        bus.consume(Message.Noted.class, desk::noted);
+        bus.consume(Message.FailoverGone.class, desk::failoverGone);
+        return Future.succeededFuture();
+    }
+}

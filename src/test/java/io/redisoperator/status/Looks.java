@@ -1,0 +1,175 @@
+package io.redisoperator.status;
+
+import io.redisoperator.bus.Message.Checked;
+import io.redisoperator.diagnosis.Answer;
+import io.redisoperator.diagnosis.Diagnosis;
+import io.redisoperator.diagnosis.Expectation;
+import io.redisoperator.diagnosis.Finding;
+import io.redisoperator.diagnosis.PodView;
+import io.redisoperator.diagnosis.RedisView;
+import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.diagnosis.Snapshot;
+import io.redisoperator.diagnosis.Snapshot.RedisNode;
+import io.redisoperator.diagnosis.Snapshot.SentinelNode;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.MonitorSettings;
+import io.redisoperator.model.Role;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Looks at a cluster of three Redis and three sentinels: healthy unless told otherwise. */
+public final class Looks {
+    public static final ClusterKey KEY = new ClusterKey("shop", "cart");
+    public static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
+
+    private Instant at = T0;
+    private int master;
+    private long masterOffset = 1_000;
+    private long replicaOffset = 1_000;
+    private boolean noMaster;
+    private boolean unlabelled;
+    private int silentReplica = -1;
+    private int sentinelsElsewhere;
+    private final List<Finding> findings = new ArrayList<>();
+
+    public Looks at(Instant time) {
+        at = time;
+        return this;
+    }
+
+    public Looks master(int ordinal) {
+        master = ordinal;
+        return this;
+    }
+
+    public Looks offsets(long ofMaster, long ofReplicas) {
+        masterOffset = ofMaster;
+        replicaOffset = ofReplicas;
+        return this;
+    }
+
+    public Looks withoutMaster(String message) {
+        noMaster = true;
+        return finding(Finding.Kind.NO_MASTER, message);
+    }
+
+    public Looks unlabelled() {
+        unlabelled = true;
+        return this;
+    }
+
+    public Looks silentReplica(int ordinal, String message) {
+        silentReplica = ordinal;
+        return finding(Finding.Kind.REPLICA_SILENT, message);
+    }
+
+    public Looks sentinelsElsewhere(int count) {
+        sentinelsElsewhere = count;
+        return this;
+    }
+
+    public Looks finding(Finding.Kind kind, String message) {
+        findings.add(new Finding(kind, KEY.name(), message));
+        return this;
+    }
+
+    public Checked checked() {
+        List<RedisNode> redis = IntStream.range(0, 3).mapToObj(this::redis).toList();
+        List<SentinelNode> sentinels =
+                IntStream.range(0, 3).mapToObj(this::sentinel).toList();
+        Snapshot snapshot = new Snapshot(KEY, at, expectation(), Optional.empty(), redis, sentinels);
+        Optional<String> name = noMaster ? Optional.empty() : Optional.of(pod(master));
+        return new Checked(KEY, snapshot, new Diagnosis(name, findings, List.of()));
+    }
+
+    public static String pod(int ordinal) {
+        return "rfr-cart-" + ordinal;
+    }
+
+    public static String ip(int ordinal) {
+        return "10.0.0." + (ordinal + 1);
+    }
+
+    private static Expectation expectation() {
+        MonitorSettings monitor =
+                new MonitorSettings("mymaster", 2, Duration.ofSeconds(5), Duration.ofSeconds(10), 1, Map.of());
+        return new Expectation(3, 6379, 3, monitor, false, true, Optional.empty());
+    }
+
+    private RedisNode redis(int ordinal) {
+        boolean isMaster = ordinal == master && !noMaster;
+        Optional<Role> label =
+                isMaster && unlabelled ? Optional.empty() : Optional.of(ordinal == master ? Role.MASTER : Role.REPLICA);
+        PodView pod = new PodView(
+                pod(ordinal),
+                "uid-" + ordinal,
+                Optional.of(ip(ordinal)),
+                true,
+                true,
+                false,
+                false,
+                label,
+                0,
+                ordinal,
+                "r1");
+        boolean silent = ordinal == silentReplica || (noMaster && ordinal == master);
+        return new RedisNode(
+                pod, silent ? new Answer.Silent<>("connection refused") : new Answer.Said<>(view(isMaster)));
+    }
+
+    private RedisView view(boolean isMaster) {
+        return new RedisView(
+                isMaster ? Role.MASTER : Role.REPLICA,
+                isMaster ? Optional.empty() : Optional.of(new Endpoint(ip(master), 6379)),
+                !isMaster && !noMaster,
+                0,
+                false,
+                false,
+                "run",
+                "7.2.4",
+                "id",
+                "0".repeat(40),
+                -1,
+                isMaster ? masterOffset : replicaOffset,
+                3,
+                0,
+                100,
+                List.of());
+    }
+
+    private SentinelNode sentinel(int index) {
+        PodView pod = new PodView(
+                "rfs-cart-" + index,
+                "uid-s" + index,
+                Optional.of("10.0.1." + index),
+                true,
+                true,
+                false,
+                false,
+                Optional.empty(),
+                0,
+                -1,
+                "r1");
+        String watched = index < sentinelsElsewhere ? "10.9.9." + index : ip(master);
+        SentinelView.Monitor monitor = new SentinelView.Monitor(
+                new Endpoint(watched, 6379),
+                Set.of("master"),
+                2,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                1,
+                1,
+                false,
+                true,
+                List.of(),
+                List.of());
+        return new SentinelNode(pod, new Answer.Said<>(new SentinelView(Optional.of(monitor), false, Set.of())));
+    }
+}
