@@ -1,0 +1,52 @@
+package io.redisoperator.spec;
+
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.redisoperator.api.DatabasesSpec;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a user says of a metrics sidecar. */
+final class ExporterReader {
+    private final Problems problems;
+    private final PodParts parts;
+    private final Quantities quantities;
+
+    ExporterReader(Problems problems) {
+        this.problems = problems;
+        this.parts = new PodParts(problems);
+        this.quantities = new Quantities(parts, problems);
+    }
+
+    static ExporterSettings byDefault(boolean enabled) {
+        return new ExporterSettings(
+                enabled,
+                Images.EXPORTER,
+                PodDefaults.PULL_POLICY,
+                List.of(),
+                List.of(),
+                PodDefaults.exporterResources(),
+                PodDefaults.containerSecurity());
+    }
+
+    ExporterSettings read(DatabasesSpec.@Nullable Exporter exporter, String path) {
+        if (exporter == null) {
+            return byDefault(false);
+        }
+        return new ExporterSettings(
+                Boolean.TRUE.equals(exporter.enabled()),
+                Images.read(exporter.image(), Images.EXPORTER, path + ".image", problems),
+                PullPolicies.read(exporter.imagePullPolicy(), path + ".imagePullPolicy", problems),
+                exporter.args() == null
+                        ? List.of()
+                        : exporter.args().stream().filter(Objects::nonNull).toList(),
+                parts.readAll(exporter.env(), EnvVar.class, path + ".env"),
+                quantities.read(exporter.resources(), path + ".resources", PodDefaults.exporterResources()),
+                parts.read(
+                        exporter.containerSecurityContext(),
+                        SecurityContext.class,
+                        path + ".containerSecurityContext",
+                        PodDefaults.containerSecurity()));
+    }
+}

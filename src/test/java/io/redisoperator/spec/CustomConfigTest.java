@@ -1,0 +1,115 @@
+package io.redisoperator.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CustomConfigTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "maxmemory 100mb            | maxmemory 100mb",
+                "  MaxMemory-Policy   allkeys-lru  | maxmemory-policy allkeys-lru",
+                "save \"\"                  | save \"\"",
+                "save ''                    | save \"\"",
+                "save 900 1                 | save 900 1",
+                "save \"900 1\"             | save 900 1",
+                "notify-keyspace-events KEA | notify-keyspace-events KEA",
+                "proc-title-template \"{title} {port}\" | proc-title-template \"{title} {port}\"",
+                "io-threads 4               | io-threads 4",
+                "bio_cpulist 1,3            | bio_cpulist 1,3",
+                "client-output-buffer-limit normal 0 0 0 | client-output-buffer-limit normal 0 0 0",
+            })
+    void writesAnewWhatItAllows(String line, String written) {
+        Problems problems = new Problems();
+
+        assertThat(RedisDirectives.read(List.of(line), "p", problems)).containsExactly(written);
+        assertThat(problems.list()).isEmpty();
+    }
+
+    @Test
+    void writesOneSavePointOnALine() {
+        assertThat(RedisDirectives.read(List.of("save 900 1 300 10"), "p", new Problems()))
+                .containsExactly("save 900 1", "save 300 10");
+    }
+
+    @Test
+    void leavesOutBlankLinesAndComments() {
+        Problems problems = new Problems();
+
+        assertThat(RedisDirectives.read(List.of("", "  ", "# maxmemory 1gb", "hz 20"), "p", problems))
+                .containsExactly("hz 20");
+        assertThat(problems.list()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "maxmemory 1mb\nloadmodule /tmp/x.so",
+                "maxmemory 1mb\r\nrequirepass x",
+                "maxmemory\t1mb",
+                "maxmemory \"1mb\\nloadmodule /tmp/x.so\"",
+                "maxmemory \"1mb\\x0aloadmodule /tmp/x.so\"",
+                "maxmemory \u007f",
+                "maxmemory \"1mb",
+                "maxmemory \"1mb\"x",
+                "\"loadmodule\" /tmp/x.so",
+                "'in'clude /etc/passwd",
+                "LoadModule /tmp/x.so",
+                "loadmodule /tmp/x.so",
+                "include /etc/passwd",
+                "module load x",
+                "dir /",
+                "DIR /",
+                "dbfilename x",
+                "logfile /data/x",
+                "pidfile /x",
+                "unixsocket /x",
+                "port 1",
+                "bind 0.0.0.0",
+                "requirepass x",
+                "masterauth x",
+                "masteruser x",
+                "user default on nopass ~* +@all",
+                "aclfile /x",
+                "replicaof 10.0.0.1 6379",
+                "slaveof 10.0.0.1 6379",
+                "rename-command CONFIG x",
+                "enable-debug-command yes",
+                "enable-module-command yes",
+                "enable-protected-configs yes",
+                "protected-mode yes",
+                "notification-script /x",
+                "sentinel monitor x 10.0.0.1 6379 1",
+                "daemonize yes",
+                "cluster-enabled yes",
+                "maxmemory",
+                "1 2",
+                "-- x",
+                "--port 1",
+                "\"\" x",
+                "maxmem\u00f6ry 1",
+            })
+    void refusesALineAndNamesIt(String line) {
+        Problems problems = new Problems();
+
+        assertThat(RedisDirectives.read(List.of("hz 10", line), "spec.redis.customConfig", problems))
+                .containsExactly("hz 10");
+        assertThat(problems.list()).extracting(SpecProblem::path).containsExactly("spec.redis.customConfig[1]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "\"", "\\", "\n", "\u00e4\u20ac", "#x", "a'b", "\u0000", "plain-1.2:3"})
+    void quotesWhatRedisReadsBack(String argument) {
+        ConfigLine line = new ConfigLine("x", List.of(argument, "next"));
+
+        assertThat(line.toString()).doesNotContain("\n").matches("[\\x20-\\x7e]*");
+        assertThat(ConfigLine.parse(line.toString())).contains(line);
+    }
+}
