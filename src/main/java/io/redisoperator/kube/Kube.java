@@ -19,7 +19,10 @@ public interface Kube {
     /** Keys of all resources of both kinds in the watched namespaces. */
     Set<ClusterKey> failovers();
 
-    /** The resources of that name, at most one of each kind: {@code SeedFailover} or {@code DatabasesFailover}. */
+    /**
+     * The resources of that name, at most one of each kind: {@code SeedFailover} or {@code DatabasesFailover}, or a
+     * {@code GenericKubernetesResource} for one whose content does not fit its type.
+     */
     List<HasMetadata> resources(ClusterKey key);
 
     /** An object from the cache. */

@@ -1,0 +1,228 @@
+package io.redisoperator.kube;
+
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.redisoperator.api.FailoverStatus;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.FailoverKind;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The Kubernetes API through fabric8's client: reads from informers, writes on virtual threads. */
+public final class Fabric8Kube implements Kube {
+    private static final String FIELD_MANAGER = "redis-operator";
+
+    private final Vertx vertx;
+    private final KubernetesClient client;
+    private final Caches caches;
+    private final KubeCalls calls;
+    private final EventRecorder events;
+
+    /** The identity names this process in Events. */
+    public Fabric8Kube(
+            Vertx vertx, KubeConnection connection, NamespaceScope scope, KubeLimits limits, String identity) {
+        this.vertx = vertx;
+        this.client = connection.client();
+        this.caches = new Caches(client, scope);
+        this.calls = new KubeCalls(vertx, limits);
+        this.events = new EventRecorder(Clock.systemUTC(), identity);
+    }
+
+    /** Tells a listener of every change; call before {@link #start}, so that nothing is missed. */
+    public void listen(CacheListener listener) {
+        caches.listen(listener);
+    }
+
+    /** Fills the caches; completes when every kind was listed once, however long the API server cannot be reached. */
+    public Future<Void> start() {
+        return Future.fromCompletionStage(caches.start(), vertx.getOrCreateContext());
+    }
+
+    /** Whether the caches follow the API server at this moment. */
+    public boolean watching() {
+        return caches.watching();
+    }
+
+    /** Stops watching and sends nothing more; calls under way never answer, as if the process had died. */
+    public void abandon() {
+        calls.abandon();
+        caches.close();
+    }
+
+    @Override
+    public Set<ClusterKey> failovers() {
+        return caches.failovers();
+    }
+
+    @Override
+    public List<HasMetadata> resources(ClusterKey key) {
+        return caches.resources(key);
+    }
+
+    @Override
+    public <T extends HasMetadata> Optional<T> cached(Class<T> type, String namespace, String name) {
+        return caches.get(type, namespace, name);
+    }
+
+    @Override
+    public <T extends HasMetadata> List<T> owned(Class<T> type, ClusterKey key) {
+        return caches.of(type, key);
+    }
+
+    @Override
+    public <T extends HasMetadata> Future<Optional<T>> live(Class<T> type, String namespace, String name) {
+        return calls.run(
+                "read %s %s/%s".formatted(type.getSimpleName(), namespace, name),
+                () -> Optional.ofNullable(client.resources(type)
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get()));
+    }
+
+    @Override
+    public <T extends HasMetadata> Future<T> apply(T desired) {
+        return calls.run(
+                "apply " + name(desired),
+                () -> client.resource(desired)
+                        .fieldManager(FIELD_MANAGER)
+                        .forceConflicts()
+                        .serverSideApply());
+    }
+
+    @Override
+    public Future<Void> delete(HasMetadata object, Optional<Long> graceSeconds) {
+        DeleteOptions options = precondition(object, "Background");
+        graceSeconds.ifPresent(options::setGracePeriodSeconds);
+        return delete(object, options);
+    }
+
+    @Override
+    public Future<Void> deleteOrphaning(HasMetadata object) {
+        return delete(object, precondition(object, "Orphan"));
+    }
+
+    @Override
+    public Future<Void> labelPod(String namespace, String name, String uid, Map<String, String> labels) {
+        String patch = json(Map.of("metadata", Map.of("uid", uid, "labels", labels)));
+        return calls.run("label Pod %s/%s".formatted(namespace, name), () -> {
+            client.resources(Pod.class)
+                    .inNamespace(namespace)
+                    .withName(name)
+                    .patch(patching(PatchType.JSON_MERGE), patch);
+            return null;
+        });
+    }
+
+    @Override
+    public Future<Void> writeStatus(FailoverKind kind, ClusterKey key, String uid, FailoverStatus status) {
+        // On the status of a custom resource an applied UID is ignored, so the patch has to ask for it itself.
+        String patch = json(List.of(
+                Map.of("op", "test", "path", "/metadata/uid", "value", uid),
+                Map.of("op", "add", "path", "/status", "value", status)));
+        String tried = "write the status of " + key;
+        return calls.<Void>run(tried, () -> {
+                    resource(kind, key).subresource("status").patch(patching(PatchType.JSON), patch);
+                    return null;
+                })
+                .recover(failure -> conflictIfAnother(kind, key, uid, tried, failure));
+    }
+
+    @Override
+    public Future<Void> recordEvent(
+            FailoverKind kind, ClusterKey key, String uid, boolean warning, String reason, String text) {
+        return events.record(new EventRecorder.Note(kind, key, uid, warning, reason, text))
+                .map(event -> this.apply(event).<Void>mapEmpty())
+                .orElseGet(Future::succeededFuture);
+    }
+
+    /** A failed test of the UID looks like any other patch that the server refuses; only another look can tell. */
+    private Future<Void> conflictIfAnother(
+            FailoverKind kind, ClusterKey key, String uid, String tried, Throwable failure) {
+        if (!(failure instanceof KubeFailure known) || known.kind() != KubeFailure.Kind.INVALID) {
+            return Future.failedFuture(failure);
+        }
+        return calls.run(
+                        "read " + key,
+                        () -> Optional.ofNullable(resource(kind, key).get()))
+                .compose(found -> {
+                    boolean same = found.map(it -> it.getMetadata().getUid().equals(uid))
+                            .orElse(false);
+                    return Future.failedFuture(
+                            same
+                                    ? failure
+                                    : new KubeFailure(
+                                            KubeFailure.Kind.CONFLICT, tried + ": it is another now", failure));
+                });
+    }
+
+    private static PatchContext patching(PatchType type) {
+        PatchContext context = PatchContext.of(type);
+        context.setFieldManager(FIELD_MANAGER);
+        return context;
+    }
+
+    private Resource<GenericKubernetesResource> resource(FailoverKind kind, ClusterKey key) {
+        return client.genericKubernetesResources(FailoverTypes.context(kind))
+                .inNamespace(key.namespace())
+                .withName(key.name());
+    }
+
+    private Future<Void> delete(HasMetadata object, DeleteOptions options) {
+        return calls.<Void>run("delete " + name(object), () -> {
+                    client.raw(path(object), "DELETE", options);
+                    return null;
+                })
+                .recover(Fabric8Kube::successIfGone);
+    }
+
+    /** Not found, or a conflict with the UID: the object that was meant is no more. */
+    private static Future<Void> successIfGone(Throwable failure) {
+        boolean gone = failure instanceof KubeFailure known
+                && (known.kind() == KubeFailure.Kind.NOT_FOUND || known.kind() == KubeFailure.Kind.CONFLICT);
+        return gone ? Future.succeededFuture() : Future.failedFuture(failure);
+    }
+
+    private static DeleteOptions precondition(HasMetadata object, String propagation) {
+        return new DeleteOptionsBuilder()
+                .withNewPreconditions()
+                .withUid(object.getMetadata().getUid())
+                .endPreconditions()
+                .withPropagationPolicy(propagation)
+                .build();
+    }
+
+    private static String path(HasMetadata object) {
+        String version = object.getApiVersion();
+        return "/%s/%s/namespaces/%s/%s/%s"
+                .formatted(
+                        version.contains("/") ? "apis" : "api",
+                        version,
+                        object.getMetadata().getNamespace(),
+                        object.getPlural(),
+                        object.getMetadata().getName());
+    }
+
+    private static String name(HasMetadata object) {
+        return "%s %s/%s"
+                .formatted(
+                        object.getKind(),
+                        object.getMetadata().getNamespace(),
+                        object.getMetadata().getName());
+    }
+
+    private String json(Object content) {
+        return client.getKubernetesSerialization().asJson(content);
+    }
+}

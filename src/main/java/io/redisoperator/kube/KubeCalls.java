@@ -1,0 +1,74 @@
+package io.redisoperator.kube;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs the client's blocking calls on virtual threads, so many at once and so many a second, and brings the results
+ * back to the caller's context.
+ */
+final class KubeCalls {
+    private final Vertx vertx;
+    private final Semaphore slots;
+    private final RateLimit rate;
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("kube-call-", 0).factory());
+    private volatile boolean abandoned;
+
+    KubeCalls(Vertx vertx, KubeLimits limits) {
+        this.vertx = vertx;
+        this.slots = new Semaphore(limits.concurrency(), true);
+        this.rate = new RateLimit(limits.perSecond(), limits.burst());
+    }
+
+    /** Fails with a {@link KubeFailure} only; after {@link #abandon} the future never completes. */
+    <T> Future<T> run(String tried, Callable<T> blocking) {
+        Promise<T> promise = Promise.promise();
+        if (!abandoned) {
+            Context caller = vertx.getOrCreateContext();
+            threads.execute(() -> runInTurn(tried, blocking, promise, caller));
+        }
+        return promise.future();
+    }
+
+    /** Sends nothing more and answers nobody any more, as if the process had died. */
+    void abandon() {
+        abandoned = true;
+        threads.shutdownNow();
+    }
+
+    private <T> void runInTurn(String tried, Callable<T> blocking, Promise<T> promise, Context caller) {
+        try {
+            slots.acquire();
+            try {
+                TimeUnit.NANOSECONDS.sleep(rate.take(System.nanoTime()));
+                if (!abandoned) {
+                    T result = blocking.call();
+                    answer(caller, () -> promise.complete(result));
+                }
+            } finally {
+                slots.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            answer(caller, () -> promise.fail(KubeFailure.of(tried, e)));
+        } catch (Exception e) {
+            answer(caller, () -> promise.fail(KubeFailure.of(tried, e)));
+        }
+    }
+
+    private void answer(Context caller, Runnable completion) {
+        caller.runOnContext(done -> {
+            if (!abandoned) {
+                completion.run();
+            }
+        });
+    }
+}

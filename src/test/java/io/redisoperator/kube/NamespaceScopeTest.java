@@ -1,0 +1,22 @@
+package io.redisoperator.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class NamespaceScopeTest {
+    @Test
+    void includesEveryNamespaceUnlessToldOtherwise() {
+        assertThat(NamespaceScope.ALL.includes("anything")).isTrue();
+    }
+
+    @Test
+    void includesOnlyWhatIsListedAndFound() {
+        NamespaceScope scope = new NamespaceScope(List.of("team-a", "other"), Pattern.compile("^team"));
+        assertThat(scope.includes("team-a")).isTrue();
+        assertThat(scope.includes("team-b")).isFalse();
+        assertThat(scope.includes("other")).isFalse();
+    }
+}
