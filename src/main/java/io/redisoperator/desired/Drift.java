@@ -1,0 +1,103 @@
+package io.redisoperator.desired;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+
+/**
+ * Tells whether an object has to be applied again. What an API server or a controller adds to an object, and other ways
+ * of writing the same amount, are no difference.
+ */
+public final class Drift {
+    private static final Set<String> OURS = Set.of("labels", "annotations", "ownerReferences");
+    private static final Set<String> NOT_DESIRED = Set.of("metadata", "status", "apiVersion", "kind");
+    private static final Set<String> AMOUNTS = Set.of("limits", "requests");
+    private static final String SIZE_LIMIT = "sizeLimit";
+    private static final String OWNERS = "ownerReferences";
+
+    private Drift() {}
+
+    /** Whether the actual object was last applied as something else, or no longer is what is desired. */
+    public static boolean differs(HasMetadata actual, HasMetadata desired) {
+        if (!AppliedHash.appliedTo(actual).equals(Optional.of(AppliedHash.of(desired)))) {
+            return true;
+        }
+        ObjectNode is = AppliedHash.tree(actual);
+        ObjectNode should = AppliedHash.tree(desired);
+        for (String field : OURS) {
+            if (!holds(is.path("metadata").path(field), should.path("metadata").path(field), field, field)) {
+                return true;
+            }
+        }
+        return should.properties().stream()
+                .filter(field -> !NOT_DESIRED.contains(field.getKey()))
+                .anyMatch(field -> !holds(is.path(field.getKey()), field.getValue(), "", field.getKey()));
+    }
+
+    private static boolean holds(JsonNode is, JsonNode should, String parent, String name) {
+        if (should.isMissingNode() || should.isNull() || (should.isObject() && should.isEmpty())) {
+            return true;
+        }
+        if (leftOut(should)) {
+            return is.isMissingNode() || leftOut(is);
+        }
+        if (should.isObject()) {
+            return is.isObject() && holdsFields(is, should, name);
+        }
+        if (should.isArray()) {
+            return is.isArray() && (name.equals(OWNERS) ? holdsEach(is, should) : holdsInOrder(is, should));
+        }
+        if (is.isNumber() && should.isNumber()) {
+            return is.decimalValue().compareTo(should.decimalValue()) == 0;
+        }
+        boolean amount = AMOUNTS.contains(parent) || name.equals(SIZE_LIMIT);
+        return is.equals(should) || (amount && sameAmount(is, should));
+    }
+
+    private static boolean holdsFields(JsonNode is, JsonNode should, String name) {
+        return should.properties().stream()
+                .allMatch(field -> holds(is.path(field.getKey()), field.getValue(), name, field.getKey()));
+    }
+
+    private static boolean holdsInOrder(JsonNode is, JsonNode should) {
+        if (is.size() != should.size()) {
+            return false;
+        }
+        for (int i = 0; i < is.size(); i++) {
+            if (!holds(is.get(i), should.get(i), "", "")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Others may own the object besides us. */
+    private static boolean holdsEach(JsonNode is, JsonNode should) {
+        return StreamSupport.stream(should.spliterator(), false)
+                .allMatch(wanted ->
+                        StreamSupport.stream(is.spliterator(), false).anyMatch(there -> holds(there, wanted, "", "")));
+    }
+
+    private static boolean sameAmount(JsonNode is, JsonNode should) {
+        if (!is.isValueNode()) {
+            return false;
+        }
+        return new Quantity(is.asText())
+                        .getNumericalAmount()
+                        .compareTo(new Quantity(should.asText()).getNumericalAmount())
+                == 0;
+    }
+
+    /** Whether an API server leaves such a value out when it writes an object back. */
+    private static boolean leftOut(JsonNode node) {
+        return node.isNull()
+                || (node.isContainerNode() && node.isEmpty())
+                || (node.isTextual() && node.asText().isEmpty())
+                || (node.isBoolean() && !node.asBoolean())
+                || (node.isNumber() && node.asDouble() == 0);
+    }
+}

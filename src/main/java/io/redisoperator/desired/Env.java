@@ -1,0 +1,45 @@
+package io.redisoperator.desired;
+
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.redisoperator.spec.Failover;
+
+/** Environment variables of containers. */
+final class Env {
+    /** The pod's own address, for Kubernetes to fill in within commands and other variables. */
+    static final String POD_IP = "$(POD_IP)";
+
+    private Env() {}
+
+    static EnvVar of(String name, String value) {
+        return new EnvVarBuilder().withName(name).withValue(value).build();
+    }
+
+    static EnvVar podIp() {
+        return field("POD_IP", "status.podIP");
+    }
+
+    static EnvVar field(String name, String path) {
+        return new EnvVarBuilder()
+                .withName(name)
+                .withNewValueFrom()
+                .withNewFieldRef()
+                .withFieldPath(path)
+                .endFieldRef()
+                .endValueFrom()
+                .build();
+    }
+
+    /** The password, which stands nowhere but in a Secret. */
+    static EnvVar password(String name, Failover failover) {
+        return new EnvVarBuilder()
+                .withName(name)
+                .withNewValueFrom()
+                .withNewSecretKeyRef()
+                .withName(ObjectMetas.names(failover).authConfig())
+                .withKey(AuthSecret.PASSWORD_KEY)
+                .endSecretKeyRef()
+                .endValueFrom()
+                .build();
+    }
+}

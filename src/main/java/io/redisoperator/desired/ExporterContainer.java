@@ -1,0 +1,72 @@
+package io.redisoperator.desired;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.redisoperator.model.Ports;
+import io.redisoperator.spec.ExporterSettings;
+import io.redisoperator.spec.Failover;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The sidecar that exports metrics; whether it answers says nothing about the Redis beside it, so it has no probes. */
+final class ExporterContainer {
+    static final String PORT_NAME = "metrics";
+
+    private ExporterContainer() {}
+
+    /** Beside a Redis; empty while the exporter is off. */
+    static Optional<Container> besideRedis(Failover failover, DesiredOptions options) {
+        List<EnvVar> env = new ArrayList<>();
+        env.add(Env.podIp());
+        env.add(Env.field("REDIS_ALIAS", "metadata.name"));
+        env.add(address(options, failover.redis().port()));
+        if (failover.authSecret().isPresent()) {
+            env.add(Env.of("REDIS_USER", RedisPod.USER));
+            env.add(Env.password("REDIS_PASSWORD", failover));
+        }
+        env.add(listen(options, Ports.REDIS_EXPORTER));
+        return container("redis-exporter", failover.redis().exporter(), env, Ports.REDIS_EXPORTER);
+    }
+
+    /** Beside a sentinel; empty while the exporter is off. */
+    static Optional<Container> besideSentinel(Failover failover, DesiredOptions options) {
+        List<EnvVar> env = new ArrayList<>();
+        env.add(Env.podIp());
+        env.add(Env.field("REDIS_ALIAS", "metadata.name"));
+        env.add(address(options, Ports.SENTINEL));
+        env.add(listen(options, Ports.SENTINEL_EXPORTER));
+        return container("sentinel-exporter", failover.sentinel().exporter(), env, Ports.SENTINEL_EXPORTER);
+    }
+
+    private static Optional<Container> container(String name, ExporterSettings exporter, List<EnvVar> env, int port) {
+        if (!exporter.enabled()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ContainerBuilder()
+                .withName(name)
+                .withImage(exporter.image())
+                .withImagePullPolicy(exporter.imagePullPolicy())
+                .withArgs(exporter.args())
+                .withEnv(env)
+                .addAllToEnv(exporter.env())
+                .addNewPort()
+                .withName(PORT_NAME)
+                .withContainerPort(port)
+                .withProtocol("TCP")
+                .endPort()
+                .withResources(exporter.resources())
+                .withSecurityContext(exporter.containerSecurityContext())
+                .build());
+    }
+
+    private static EnvVar address(DesiredOptions options, int port) {
+        String host = options.bindToPodAddress() ? Env.POD_IP : "127.0.0.1";
+        return Env.of("REDIS_ADDR", "redis://" + host + ":" + port);
+    }
+
+    private static EnvVar listen(DesiredOptions options, int port) {
+        return Env.of("REDIS_EXPORTER_WEB_LISTEN_ADDRESS", (options.bindToPodAddress() ? Env.POD_IP : "") + ":" + port);
+    }
+}

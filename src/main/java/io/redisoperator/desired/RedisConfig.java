@@ -1,0 +1,76 @@
+package io.redisoperator.desired;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.redisoperator.model.Labels;
+import io.redisoperator.spec.ConfigDirectives;
+import io.redisoperator.spec.ConfigLine;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.StorageSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** ConfigMap {@code rfr-<name>}: the file that every Redis boots from. It holds no password. */
+public final class RedisConfig {
+    static final String KEY = "redis.conf";
+    private static final String SAVE = "save";
+    private static final List<String> DEFAULTS = List.of(
+            "tcp-keepalive 60",
+            "save 900 1",
+            "save 300 10",
+            "repl-diskless-sync yes",
+            "repl-diskless-sync-delay 0",
+            "repl-backlog-size 64mb");
+
+    private RedisConfig() {}
+
+    public static ConfigMap of(Failover failover) {
+        return new ConfigMapBuilder()
+                .withMetadata(
+                        ObjectMetas.of(failover, ObjectMetas.names(failover).redis(), Labels.Component.REDIS))
+                .addToData(KEY, String.join("\n", lines(failover)) + "\n")
+                .build();
+    }
+
+    private static List<String> lines(Failover failover) {
+        List<String> custom = failover.redis().customConfig();
+        int port = failover.redis().port();
+        List<String> lines = new ArrayList<>();
+        lines.add("protected-mode no");
+        lines.add("port " + port);
+        lines.add("dir " + RedisPod.DATA_PATH);
+        // Whatever command starts it: never an empty master that others would copy.
+        lines.add("replicaof 127.0.0.1 " + port);
+        lines.addAll(defaultsBut(custom));
+        if (failover.redis().storage() instanceof StorageSettings.Ephemeral && !persists(custom)) {
+            lines.add("rdb-del-sync-files yes");
+        }
+        lines.addAll(custom);
+        if (failover.authSecret().isPresent()) {
+            lines.add("include " + RedisPod.AUTH_PATH + "/" + AuthSecret.REDIS_KEY);
+        }
+        return lines;
+    }
+
+    private static List<String> defaultsBut(List<String> custom) {
+        Set<String> set = custom.stream().map(RedisConfig::directive).collect(Collectors.toSet());
+        return DEFAULTS.stream().filter(line -> !set.contains(directive(line))).toList();
+    }
+
+    /** Whether Redis writes its data to disk: unless told otherwise, it does. */
+    private static boolean persists(List<String> custom) {
+        Map<String, String> values = ConfigDirectives.runtime(custom);
+        boolean saves = Optional.ofNullable(values.get(SAVE))
+                .map(points -> !points.isEmpty())
+                .orElse(true);
+        return saves || "yes".equalsIgnoreCase(values.get("appendonly"));
+    }
+
+    private static String directive(String line) {
+        return ConfigLine.parse(line).map(ConfigLine::directive).orElse("");
+    }
+}
