@@ -1,0 +1,27 @@
+package io.redisoperator.heal;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What became of a heal command. */
+public sealed interface HealResult {
+    /**
+     * What was done, in words for an Event.
+     *
+     * @param moved set when mastership went from one pod to another by it
+     */
+    record Done(String text, Optional<Move> moved) implements HealResult {
+        public Done(String text) {
+            this(text, Optional.empty());
+        }
+    }
+
+    /** Mastership went from one pod, if there was one, to another, and writes could not be taken for that long. */
+    record Move(Optional<String> from, String to, Duration took) {}
+
+    /** A fresh look showed that it is no longer called for, or no longer safe; nothing was changed. */
+    record Skipped(String why) implements HealResult {}
+
+    /** It was tried and did not work; the next look decides again. */
+    record Failed(String why) implements HealResult {}
+}

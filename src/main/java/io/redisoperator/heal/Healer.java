@@ -1,0 +1,209 @@
+package io.redisoperator.heal;
+
+import io.redisoperator.diagnosis.HealCommand;
+import io.redisoperator.diagnosis.RedisView;
+import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.heal.LiveNodes.Seen;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.model.Labels;
+import io.redisoperator.model.Role;
+import io.redisoperator.redis.RedisNodes.Reply;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Carries out heal commands. Each looks again before it acts: a command was decided on a snapshot that may be a second
+ * old, and must do nothing when the cluster has moved on.
+ */
+public final class Healer {
+    private final Kube kube;
+    private final LiveNodes live;
+    private final SentinelRepointing repointing;
+    private final Promotion promotion;
+
+    public Healer(Kube kube, LiveNodes live) {
+        this.kube = kube;
+        this.live = live;
+        this.repointing = new SentinelRepointing(live);
+        this.promotion = new Promotion(kube, live, repointing);
+    }
+
+    /** Carries out one command. The future never fails: trouble is a {@link HealResult.Failed}. */
+    public Future<HealResult> heal(ManagedCluster cluster, HealCommand command) {
+        return carryOut(cluster, command)
+                .otherwise(failure -> new HealResult.Failed(String.valueOf(failure.getMessage())));
+    }
+
+    private Future<HealResult> carryOut(ManagedCluster cluster, HealCommand command) {
+        return switch (command) {
+            case HealCommand.SetRoleLabel c -> setRoleLabel(cluster, c);
+            case HealCommand.AttachReplica c -> attach(cluster, c);
+            case HealCommand.DemoteMaster c -> demote(cluster, c);
+            case HealCommand.RequestFailover c -> requestFailover(cluster, c);
+            case HealCommand.Promote c ->
+                live.redis(cluster, c.node())
+                        .map(n -> promotion.promote(cluster, n))
+                        .orElseGet(() -> gone(c.node()));
+            case HealCommand.MonitorMaster c -> monitorMaster(cluster, c);
+            case HealCommand.ConfigureSentinel c -> configure(cluster, c);
+            case HealCommand.ResetSentinel c -> reset(cluster, c);
+            case HealCommand.ReplaceSentinel c ->
+                live.sentinel(cluster, c.sentinel())
+                        .map(n -> kube.delete(n.pod(), Optional.empty()).map(ok -> done("replaced " + n.name())))
+                        .orElseGet(() -> gone(c.sentinel()));
+        };
+    }
+
+    private Future<HealResult> setRoleLabel(ManagedCluster cluster, HealCommand.SetRoleLabel command) {
+        Optional<Node> node = live.redis(cluster, command.pod());
+        if (node.isEmpty()) {
+            return gone(command.pod());
+        }
+        if (command.role() == Role.REPLICA) {
+            return label(cluster, node.get(), command.role());
+        }
+        return live.look(cluster, node.get())
+                .compose(answer -> answer.said().map(RedisView::isMaster).orElse(false)
+                        ? label(cluster, node.get(), command.role())
+                        : skipped(command.pod().pod() + " does not answer as a master"));
+    }
+
+    private Future<HealResult> label(ManagedCluster cluster, Node node, Role role) {
+        return kube.labelPod(
+                        cluster.key().namespace(), node.name(), node.uid(), Map.of(Labels.ROLE, Labels.value(role)))
+                .map(ok -> done("labelled " + node.name() + " " + Labels.value(role)));
+    }
+
+    private Future<HealResult> attach(ManagedCluster cluster, HealCommand.AttachReplica command) {
+        return follow(cluster, command.replica(), Role.REPLICA, command.master(), false);
+    }
+
+    private Future<HealResult> demote(ManagedCluster cluster, HealCommand.DemoteMaster command) {
+        return follow(cluster, command.surplus(), Role.MASTER, command.master(), true);
+    }
+
+    private Future<HealResult> follow(
+            ManagedCluster cluster,
+            HealCommand.Target follower,
+            Role roleNow,
+            HealCommand.Target leader,
+            boolean dropClients) {
+        Optional<Node> replica = live.redis(cluster, follower);
+        Optional<Node> master = live.redis(cluster, leader);
+        if (replica.isEmpty() || master.isEmpty()) {
+            return gone(replica.isEmpty() ? follower : leader);
+        }
+        return live.look(cluster, master.get())
+                .compose(m -> live.look(cluster, replica.get()).compose(r -> {
+                    if (!m.said().map(RedisView::isMaster).orElse(false)) {
+                        return skipped(leader.pod() + " does not answer as a master");
+                    }
+                    if (r.said().map(RedisView::role).filter(roleNow::equals).isEmpty()) {
+                        return skipped(follower.pod() + " is not the " + (roleNow == Role.MASTER ? "master" : "replica")
+                                + " that it was");
+                    }
+                    return live.follow(cluster, replica.get(), master.get())
+                            .compose(ok -> dropClients
+                                    ? live.allToRedis(cluster, replica.get(), WritePause.RELEASE)
+                                    : Future.succeededFuture(List.<Reply>of()))
+                            .map(ok -> done("made " + follower.pod() + " follow " + leader.pod()));
+                }));
+    }
+
+    private Future<HealResult> requestFailover(ManagedCluster cluster, HealCommand.RequestFailover command) {
+        Optional<Node> sentinel = live.sentinel(cluster, command.sentinel());
+        if (sentinel.isEmpty()) {
+            return gone(command.sentinel());
+        }
+        return live.lookAtSentinels(cluster).compose(seen -> {
+            if (failoverRuns(seen)) {
+                return skipped("a failover is in progress already");
+            }
+            return live.toSentinel(cluster, sentinel.get(), "SENTINEL", "FAILOVER", LiveNodes.masterName(cluster))
+                    .map(ok -> done("asked " + command.sentinel().pod() + " to fail over"));
+        });
+    }
+
+    private Future<HealResult> monitorMaster(ManagedCluster cluster, HealCommand.MonitorMaster command) {
+        Optional<Node> master = live.redis(cluster, command.master());
+        if (master.isEmpty()) {
+            return gone(command.master());
+        }
+        List<HealCommand.Target> wanted = command.sentinels();
+        return live.lookAtSentinels(cluster).compose(seen -> {
+            if (failoverRuns(seen)) {
+                return skipped("a failover is in progress");
+            }
+            List<Node> answering = seen.stream()
+                    .filter(s -> wanted.contains(s.node().target()))
+                    .filter(s -> s.view().isPresent())
+                    .map(Seen::node)
+                    .toList();
+            return answering.isEmpty()
+                    ? skipped("none of the sentinels answers")
+                    : repointing.repoint(cluster, answering, master.get());
+        });
+    }
+
+    private Future<HealResult> configure(ManagedCluster cluster, HealCommand.ConfigureSentinel command) {
+        Optional<Node> sentinel = live.sentinel(cluster, command.sentinel());
+        if (sentinel.isEmpty()) {
+            return gone(command.sentinel());
+        }
+        return live.allToSentinel(cluster, sentinel.get(), SentinelRepointing.settingCommands(cluster))
+                .map(replies -> replies.stream()
+                        .filter(Reply.Refused.class::isInstance)
+                        .map(Reply.Refused.class::cast)
+                        .findFirst()
+                        .<HealResult>map(r ->
+                                new HealResult.Failed(command.sentinel().pod() + " refused a setting: " + r.error()))
+                        .orElseGet(() -> done(
+                                "set quorum and timers of " + command.sentinel().pod())));
+    }
+
+    /** Only while the others could still elect: a sentinel that was reset knows nobody for a while. */
+    private Future<HealResult> reset(ManagedCluster cluster, HealCommand.ResetSentinel command) {
+        Optional<Node> sentinel = live.sentinel(cluster, command.sentinel());
+        if (sentinel.isEmpty()) {
+            return gone(command.sentinel());
+        }
+        return live.lookAtSentinels(cluster).compose(seen -> {
+            boolean calm = seen.stream()
+                    .allMatch(s -> s.view()
+                            .map(v -> !v.tilt()
+                                    && v.monitor()
+                                            .map(m ->
+                                                    !m.failoverInProgress() && !m.doubtsMaster() && m.quorumReachable())
+                                            .orElse(false))
+                            .orElse(false));
+            if (!calm) {
+                return skipped("not every sentinel is calm and sees a quorum");
+            }
+            return live.toSentinel(cluster, sentinel.get(), "SENTINEL", "RESET", LiveNodes.masterName(cluster))
+                    .map(ok -> done("made " + command.sentinel().pod() + " learn its peers and replicas anew"));
+        });
+    }
+
+    private static boolean failoverRuns(List<Seen<SentinelView>> sentinels) {
+        return sentinels.stream()
+                .anyMatch(s -> s.view()
+                        .flatMap(SentinelView::monitor)
+                        .map(SentinelView.Monitor::failoverInProgress)
+                        .orElse(false));
+    }
+
+    private static HealResult done(String text) {
+        return new HealResult.Done(text);
+    }
+
+    private static Future<HealResult> skipped(String why) {
+        return Future.succeededFuture(new HealResult.Skipped(why));
+    }
+
+    private static Future<HealResult> gone(HealCommand.Target target) {
+        return skipped(target.pod() + " is gone");
+    }
+}

@@ -1,0 +1,166 @@
+package io.redisoperator.heal;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.redisoperator.diagnosis.Answer;
+import io.redisoperator.diagnosis.HealCommand.Target;
+import io.redisoperator.diagnosis.RedisView;
+import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Labels;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.Ports;
+import io.redisoperator.redis.RedisNodes;
+import io.redisoperator.redis.RedisNodes.Reply;
+import io.vertx.core.Future;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The pods of a cluster as they are now, and the commands that can be sent to what runs in them. */
+public final class LiveNodes {
+    private final Kube kube;
+    private final RedisNodes nodes;
+
+    public LiveNodes(Kube kube, RedisNodes nodes) {
+        this.kube = kube;
+        this.nodes = nodes;
+    }
+
+    /** A pod with an address, whose containers have not ended. */
+    public record Node(Pod pod, Endpoint endpoint) {
+        public String name() {
+            return pod.getMetadata().getName();
+        }
+
+        public String uid() {
+            return pod.getMetadata().getUid();
+        }
+
+        public boolean deleting() {
+            return pod.getMetadata().getDeletionTimestamp() != null;
+        }
+
+        public Target target() {
+            return new Target(name(), uid());
+        }
+    }
+
+    /** A node and what it said just now. */
+    public record Seen<T>(Node node, Answer<T> answer) {
+        public Optional<T> view() {
+            return answer.said();
+        }
+    }
+
+    /** Redis pods, by name; the bootstrap pod comes last. */
+    public List<Node> redis(ManagedCluster cluster) {
+        int port = cluster.failover().redis().port();
+        List<Node> ordinary = pods(cluster.key(), Component.REDIS, port);
+        return java.util.stream.Stream.concat(ordinary.stream(), bootstrap(cluster).stream())
+                .toList();
+    }
+
+    /** The bootstrap pod, while it runs. */
+    public Optional<Node> bootstrap(ManagedCluster cluster) {
+        return pods(
+                        cluster.key(),
+                        Component.BOOTSTRAP,
+                        cluster.failover().redis().port())
+                .stream()
+                .findFirst();
+    }
+
+    /** Sentinel pods, by name. */
+    public List<Node> sentinels(ManagedCluster cluster) {
+        return pods(cluster.key(), Component.SENTINEL, Ports.SENTINEL);
+    }
+
+    /** The Redis pod that was meant, unless it is gone or another pod has its name by now. */
+    public Optional<Node> redis(ManagedCluster cluster, Target target) {
+        return redis(cluster).stream().filter(n -> n.target().equals(target)).findFirst();
+    }
+
+    /** The Sentinel pod that was meant, unless it is gone. */
+    public Optional<Node> sentinel(ManagedCluster cluster, Target target) {
+        return sentinels(cluster).stream()
+                .filter(n -> n.target().equals(target))
+                .findFirst();
+    }
+
+    public Future<Answer<RedisView>> look(ManagedCluster cluster, Node redis) {
+        return nodes.look(redis.endpoint(), cluster.redis());
+    }
+
+    /** Looks at every Redis at once. */
+    public Future<List<Seen<RedisView>>> lookAtRedis(ManagedCluster cluster) {
+        return Future.join(redis(cluster).stream()
+                        .map(n -> look(cluster, n).map(a -> new Seen<>(n, a)))
+                        .toList())
+                .map(all -> all.<Seen<RedisView>>list());
+    }
+
+    public Future<Answer<SentinelView>> lookSentinel(ManagedCluster cluster, Node sentinel) {
+        return nodes.lookSentinel(sentinel.endpoint(), masterName(cluster), cluster.sentinel());
+    }
+
+    /** Looks at every Sentinel at once. */
+    public Future<List<Seen<SentinelView>>> lookAtSentinels(ManagedCluster cluster) {
+        return Future.join(sentinels(cluster).stream()
+                        .map(n -> lookSentinel(cluster, n).map(a -> new Seen<>(n, a)))
+                        .toList())
+                .map(all -> all.<Seen<SentinelView>>list());
+    }
+
+    /** Sends one command to a Redis. */
+    public Future<String> toRedis(ManagedCluster cluster, Node redis, String... command) {
+        return nodes.send(redis.endpoint(), cluster.redis(), List.of(command));
+    }
+
+    /** Sends commands to a Redis in one write. */
+    public Future<List<Reply>> allToRedis(ManagedCluster cluster, Node redis, List<List<String>> commands) {
+        return nodes.sendAll(redis.endpoint(), cluster.redis(), commands);
+    }
+
+    /** Sends one command to a Sentinel. */
+    public Future<String> toSentinel(ManagedCluster cluster, Node sentinel, String... command) {
+        return nodes.send(sentinel.endpoint(), cluster.sentinel(), List.of(command));
+    }
+
+    /** Sends commands to a Sentinel in one write. */
+    public Future<List<Reply>> allToSentinel(ManagedCluster cluster, Node sentinel, List<List<String>> commands) {
+        return nodes.sendAll(sentinel.endpoint(), cluster.sentinel(), commands);
+    }
+
+    /** Tells a Redis to follow another; it discards its data if the other has none of it. */
+    public Future<Void> follow(ManagedCluster cluster, Node replica, Node master) {
+        Endpoint address = master.endpoint();
+        return toRedis(cluster, replica, "REPLICAOF", address.host(), String.valueOf(address.port()))
+                .mapEmpty();
+    }
+
+    static String masterName(ManagedCluster cluster) {
+        return cluster.failover().sentinel().monitor().masterName();
+    }
+
+    private List<Node> pods(ClusterKey key, Component component, int port) {
+        return kube.owned(Pod.class, key).stream()
+                .filter(p ->
+                        component.value().equals(p.getMetadata().getLabels().get(Labels.COMPONENT)))
+                .filter(LiveNodes::mayRun)
+                .map(p -> new Node(p, new Endpoint(p.getStatus().getPodIP(), port)))
+                .sorted(Comparator.comparing(Node::name))
+                .toList();
+    }
+
+    private static boolean mayRun(Pod pod) {
+        if (pod.getStatus() == null || pod.getStatus().getPodIP() == null) {
+            return false;
+        }
+        String phase = pod.getStatus().getPhase();
+        return !"Failed".equals(phase)
+                && !"Succeeded".equals(phase)
+                && !pod.getStatus().getPodIP().isEmpty();
+    }
+}

@@ -1,0 +1,113 @@
+package io.redisoperator.heal;
+
+import io.redisoperator.diagnosis.RedisView;
+import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.heal.LiveNodes.Seen;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.model.Labels;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes a node the master when Sentinel cannot, and has everybody else follow it. */
+final class Promotion {
+    private final Kube kube;
+    private final LiveNodes live;
+    private final SentinelRepointing repointing;
+
+    Promotion(Kube kube, LiveNodes live, SentinelRepointing repointing) {
+        this.kube = kube;
+        this.live = live;
+        this.repointing = repointing;
+    }
+
+    /** Promotes the node if nobody is a master by now and no better copy than at the time of the decision answers. */
+    Future<HealResult> promote(ManagedCluster cluster, Node chosen) {
+        return live.lookAtRedis(cluster).compose(seen -> {
+            Optional<String> objection = objection(seen, chosen);
+            if (objection.isPresent()) {
+                return Future.succeededFuture(new HealResult.Skipped(objection.get()));
+            }
+            return carryOut(cluster, seen, chosen);
+        });
+    }
+
+    private Future<HealResult> carryOut(ManagedCluster cluster, List<Seen<RedisView>> seen, Node chosen) {
+        List<Node> followers = seen.stream()
+                .filter(s -> s.view().isPresent())
+                .map(Seen::node)
+                .filter(n -> !n.equals(chosen))
+                .toList();
+        List<Node> sentinels = live.sentinels(cluster);
+        return live.toRedis(cluster, chosen, "REPLICAOF", "NO", "ONE")
+                .compose(ok -> Future.join(followers.stream()
+                                .map(f -> live.follow(cluster, f, chosen))
+                                .toList())
+                        .<Void>mapEmpty()
+                        .otherwiseEmpty())
+                .compose(ok -> label(cluster, seen.stream().map(Seen::node).toList(), chosen))
+                .compose(ok -> reachable(cluster, sentinels))
+                .compose(answering -> repointing.repoint(cluster, answering, chosen))
+                .map(repointed -> switch (repointed) {
+                    case HealResult.Done d ->
+                        new HealResult.Done(
+                                "made " + chosen.name() + " the master",
+                                Optional.of(new HealResult.Move(Optional.empty(), chosen.name(), Duration.ZERO)));
+                    case HealResult.Skipped s ->
+                        new HealResult.Failed("made " + chosen.name() + " the master, but " + s.why());
+                    case HealResult.Failed f ->
+                        new HealResult.Failed("made " + chosen.name() + " the master, but " + f.why());
+                });
+    }
+
+    /** Off whoever carries it first, the silent old master among them, then onto the new one: never two. */
+    private Future<Void> label(ManagedCluster cluster, List<Node> all, Node master) {
+        String namespace = cluster.key().namespace();
+        return Future.join(all.stream()
+                        .filter(n -> !n.equals(master))
+                        .filter(f -> Labels.MASTER.equals(
+                                f.pod().getMetadata().getLabels().get(Labels.ROLE)))
+                        .map(f -> kube.labelPod(namespace, f.name(), f.uid(), Map.of(Labels.ROLE, Labels.SLAVE)))
+                        .toList())
+                .otherwiseEmpty()
+                .compose(
+                        ok -> kube.labelPod(namespace, master.name(), master.uid(), Map.of(Labels.ROLE, Labels.MASTER)))
+                .otherwiseEmpty();
+    }
+
+    private Future<List<Node>> reachable(ManagedCluster cluster, List<Node> sentinels) {
+        return Future.join(sentinels.stream()
+                        .map(s -> live.lookSentinel(cluster, s)
+                                .map(a -> a.said().isPresent() ? Optional.of(s) : Optional.<Node>empty()))
+                        .toList())
+                .map(all -> all.<Optional<Node>>list().stream()
+                        .flatMap(Optional::stream)
+                        .toList());
+    }
+
+    private static Optional<String> objection(List<Seen<RedisView>> seen, Node chosen) {
+        Optional<RedisView> candidate =
+                seen.stream().filter(s -> s.node().equals(chosen)).findFirst().flatMap(Seen::view);
+        if (candidate.isEmpty()) {
+            return Optional.of(chosen.name() + " does not answer");
+        }
+        if (candidate.get().loading()) {
+            return Optional.of(chosen.name() + " is loading its data");
+        }
+        for (Seen<RedisView> other : seen) {
+            if (other.view().map(RedisView::isMaster).orElse(false)
+                    && !other.node().equals(chosen)) {
+                return Optional.of(other.node().name() + " is a master already");
+            }
+            boolean holdsMore =
+                    other.view().map(v -> v.loading() || v.keys() > 0).orElse(false);
+            if (holdsMore && candidate.get().keys() == 0 && !other.node().equals(chosen)) {
+                return Optional.of(
+                        chosen.name() + " is empty and " + other.node().name() + " is not");
+            }
+        }
+        return Optional.empty();
+    }
+}

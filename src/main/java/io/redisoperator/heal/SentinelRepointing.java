@@ -1,0 +1,113 @@
+package io.redisoperator.heal;
+
+import io.redisoperator.diagnosis.Answer;
+import io.redisoperator.diagnosis.RedisView;
+import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.model.MonitorSettings;
+import io.redisoperator.redis.RedisNodes.Reply;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes sentinels monitor another address, in two phases: all forget the master first, then all learn the new one. One
+ * by one would be undone: a sentinel that still holds the old address announces it with a higher epoch.
+ */
+public final class SentinelRepointing {
+    private final LiveNodes live;
+
+    public SentinelRepointing(LiveNodes live) {
+        this.live = live;
+    }
+
+    /** Both phases, unless the master does not answer as a master right now. */
+    public Future<HealResult> repoint(ManagedCluster cluster, List<Node> sentinels, Node master) {
+        return live.look(cluster, master).compose(answer -> {
+            if (!answersAsMaster(answer)) {
+                return Future.succeededFuture(new HealResult.Skipped(master.name() + " does not answer as a master"));
+            }
+            return forget(cluster, sentinels).compose(nothing -> learn(cluster, sentinels, master));
+        });
+    }
+
+    /** First phase: every one of these sentinels forgets the master. Fails when one of them does not answer. */
+    public Future<Void> forget(ManagedCluster cluster, List<Node> sentinels) {
+        List<List<String>> remove = List.of(List.of("SENTINEL", "REMOVE", LiveNodes.masterName(cluster)));
+        return Future.join(sentinels.stream()
+                        .map(s -> live.allToSentinel(cluster, s, remove))
+                        .toList())
+                .mapEmpty();
+    }
+
+    /** Second phase: every one of these sentinels monitors the master, with the spec's quorum and timers. */
+    public Future<HealResult> learn(ManagedCluster cluster, List<Node> sentinels, Node master) {
+        List<List<String>> commands = monitorCommands(cluster, master);
+        return Future.join(sentinels.stream()
+                        .map(s -> live.allToSentinel(cluster, s, commands).map(replies -> refusal(s, replies)))
+                        .toList())
+                .map(all -> all.<Optional<String>>list().stream()
+                        .flatMap(Optional::stream)
+                        .toList())
+                .map(refusals -> refusals.isEmpty()
+                        ? new HealResult.Done("sentinels " + names(sentinels) + " monitor " + master.name() + " at "
+                                + master.endpoint())
+                        : new HealResult.Failed(String.join("; ", refusals)));
+    }
+
+    /** {@code SENTINEL SET} commands that bring a monitored master to the spec's settings. */
+    static List<List<String>> settingCommands(ManagedCluster cluster) {
+        MonitorSettings monitor = cluster.failover().sentinel().monitor();
+        String name = monitor.masterName();
+        List<List<String>> commands = new ArrayList<>();
+        // The password first: until it is known the sentinel could not even ask the master for its replicas.
+        cluster.redis().password().ifPresent(p -> commands.add(set(name, "auth-pass", p)));
+        commands.add(set(name, "quorum", String.valueOf(monitor.quorum())));
+        commands.add(set(
+                name,
+                "down-after-milliseconds",
+                String.valueOf(monitor.downAfter().toMillis())));
+        commands.add(set(
+                name,
+                "failover-timeout",
+                String.valueOf(monitor.failoverTimeout().toMillis())));
+        commands.add(set(name, "parallel-syncs", String.valueOf(monitor.parallelSyncs())));
+        monitor.extra().entrySet().stream()
+                .sorted(java.util.Map.Entry.comparingByKey())
+                .forEach(e -> commands.add(set(name, e.getKey(), e.getValue())));
+        return commands;
+    }
+
+    private static List<List<String>> monitorCommands(ManagedCluster cluster, Node master) {
+        MonitorSettings monitor = cluster.failover().sentinel().monitor();
+        List<List<String>> commands = new ArrayList<>();
+        commands.add(List.of(
+                "SENTINEL",
+                "MONITOR",
+                monitor.masterName(),
+                master.endpoint().host(),
+                String.valueOf(master.endpoint().port()),
+                String.valueOf(monitor.quorum())));
+        commands.addAll(settingCommands(cluster));
+        return commands;
+    }
+
+    private static List<String> set(String master, String option, String value) {
+        return List.of("SENTINEL", "SET", master, option, value);
+    }
+
+    private static Optional<String> refusal(Node sentinel, List<Reply> replies) {
+        return replies.stream()
+                .filter(Reply.Refused.class::isInstance)
+                .map(r -> sentinel.name() + " refused: " + ((Reply.Refused) r).error())
+                .findFirst();
+    }
+
+    private static boolean answersAsMaster(Answer<RedisView> answer) {
+        return answer.said().map(v -> v.isMaster() && !v.loading()).orElse(false);
+    }
+
+    private static String names(List<Node> nodes) {
+        return String.join(", ", nodes.stream().map(Node::name).toList());
+    }
+}

@@ -1,0 +1,138 @@
+package io.redisoperator.fakes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.redisoperator.api.FailoverStatus;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.KubeFailure;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.FailoverKind;
+import io.redisoperator.model.Labels;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Objects in memory; no controller acts on them, and what was written is kept in order. */
+public final class MemoryKube implements Kube {
+    private final Map<String, HasMetadata> objects = new LinkedHashMap<>();
+    private final List<String> writes = new ArrayList<>();
+    private int version;
+
+    /** Puts an object there as if it had been there before. */
+    public synchronized void put(HasMetadata object) {
+        object.getMetadata().setResourceVersion(String.valueOf(++version));
+        objects.put(
+                id(
+                        object.getClass(),
+                        object.getMetadata().getNamespace(),
+                        object.getMetadata().getName()),
+                object);
+    }
+
+    /** Writes so far, as {@code verb Kind/name}. */
+    public synchronized List<String> writes() {
+        return List.copyOf(writes);
+    }
+
+    @Override
+    public synchronized Set<ClusterKey> failovers() {
+        return objects.values().stream()
+                .filter(o -> "RedisFailover".equals(o.getKind()))
+                .map(o -> new ClusterKey(
+                        o.getMetadata().getNamespace(), o.getMetadata().getName()))
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public synchronized List<HasMetadata> resources(ClusterKey key) {
+        return objects.values().stream()
+                .filter(o -> "RedisFailover".equals(o.getKind()))
+                .filter(o -> key.equals(new ClusterKey(
+                        o.getMetadata().getNamespace(), o.getMetadata().getName())))
+                .toList();
+    }
+
+    @Override
+    public synchronized <T extends HasMetadata> Optional<T> cached(Class<T> type, String namespace, String name) {
+        return Optional.ofNullable(objects.get(id(type, namespace, name))).map(type::cast);
+    }
+
+    @Override
+    public synchronized <T extends HasMetadata> List<T> owned(Class<T> type, ClusterKey key) {
+        return objects.values().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .filter(o -> key.namespace().equals(o.getMetadata().getNamespace()))
+                .filter(o -> o.getMetadata().getLabels() != null
+                        && key.name().equals(o.getMetadata().getLabels().get(Labels.NAME)))
+                .toList();
+    }
+
+    @Override
+    public <T extends HasMetadata> Future<Optional<T>> live(Class<T> type, String namespace, String name) {
+        return Future.succeededFuture(cached(type, namespace, name));
+    }
+
+    @Override
+    public synchronized <T extends HasMetadata> Future<T> apply(T desired) {
+        wrote("apply", desired);
+        put(desired);
+        return Future.succeededFuture(desired);
+    }
+
+    @Override
+    public synchronized Future<Void> delete(HasMetadata object, Optional<Long> graceSeconds) {
+        wrote("delete", object);
+        objects.remove(id(
+                object.getClass(),
+                object.getMetadata().getNamespace(),
+                object.getMetadata().getName()));
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> deleteOrphaning(HasMetadata object) {
+        return delete(object, Optional.empty());
+    }
+
+    @Override
+    public synchronized Future<Void> labelPod(String namespace, String name, String uid, Map<String, String> labels) {
+        Optional<Pod> pod = cached(Pod.class, namespace, name);
+        if (pod.isEmpty() || !uid.equals(pod.get().getMetadata().getUid())) {
+            return Future.failedFuture(new KubeFailure(
+                    KubeFailure.Kind.CONFLICT, "pod " + name + " is another", new IllegalStateException()));
+        }
+        writes.add("label Pod/" + name + " " + labels);
+        Map<String, String> merged = new HashMap<>(pod.get().getMetadata().getLabels());
+        merged.putAll(labels);
+        put(pod.get().edit().editMetadata().withLabels(merged).endMetadata().build());
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public synchronized Future<Void> writeStatus(FailoverKind kind, ClusterKey key, String uid, FailoverStatus status) {
+        writes.add("status " + key);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public synchronized Future<Void> recordEvent(
+            FailoverKind kind, ClusterKey key, String uid, boolean warning, String reason, String text) {
+        writes.add("event " + reason);
+        return Future.succeededFuture();
+    }
+
+    private void wrote(String verb, HasMetadata object) {
+        writes.add(verb + " " + object.getKind() + "/" + object.getMetadata().getName());
+    }
+
+    private static String id(Class<?> type, String namespace, String name) {
+        return type.getSimpleName() + "/" + namespace + "/" + name;
+    }
+}

@@ -1,0 +1,124 @@
+package io.redisoperator.heal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.model.Labels.Component;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HandoverIT {
+    private final LoopbackCluster c = new LoopbackCluster();
+
+    @AfterEach
+    void close() {
+        c.close();
+    }
+
+    @Test
+    void movesFromTheBootstrapPodWithoutLosingAWriteOrLeavingAGhost() {
+        c.redis("rfb-x", Component.BOOTSTRAP, Optional.empty());
+        for (int i = 0; i < 3; i++) {
+            c.redis("rfr-x-" + i, Component.REDIS, Optional.of("rfb-x"));
+            c.sentinel("rfs-x-" + i, "rfb-x");
+        }
+        awaitInSync("rfr-x-0", "rfr-x-1", "rfr-x-2");
+        CreationHandover handover = new CreationHandover(c.vertx, c.kube, c.live, new SentinelRepointing(c.live));
+
+        HealResult result;
+        try (WriteLedger ledger = new WriteLedger(c::labelledMaster)) {
+            await().until(() -> ledger.acknowledged() > 100);
+            result = LoopbackCluster.await(handover.handOver(c.cluster, c.node("rfb-x")));
+            long before = ledger.acknowledged();
+            await().until(() -> ledger.acknowledged() > before + 100);
+            ledger.end();
+            assertThat(written("rfr-x-0")).containsAll(ledger.numbers());
+            assertThat(ledger.longestGap()).isLessThan(Duration.ofMillis(1500));
+        }
+
+        assertThat(result).isInstanceOf(HealResult.Done.class);
+        assertThat(c.roleLabel("rfr-x-0")).isEqualTo("master");
+        assertThat(c.roleLabel("rfb-x")).isEqualTo("slave");
+        c.process("rfb-x").kill();
+        await().atMost(Duration.ofSeconds(15))
+                .untilAsserted(() -> assertThat(monitors()).hasSize(3).allSatisfy(m -> {
+                    assertThat(m.master()).isEqualTo(c.node("rfr-x-0").endpoint());
+                    assertThat(m.sentinels()).hasSize(2);
+                    assertThat(m.quorum()).isEqualTo(2);
+                    assertThat(m.downAfter()).isEqualTo(Duration.ofSeconds(3));
+                    assertThat(m.replicas().stream().map(r -> r.address().host()))
+                            .contains(host("rfr-x-1"), host("rfr-x-2"));
+                }));
+    }
+
+    @Test
+    void movesARunningMasterThroughSentinelWithoutLosingAWrite() {
+        c.redis("rfr-x-0", Component.REDIS, Optional.empty());
+        c.redis("rfr-x-1", Component.REDIS, Optional.of("rfr-x-0"));
+        c.redis("rfr-x-2", Component.REDIS, Optional.of("rfr-x-0"));
+        for (int i = 0; i < 3; i++) {
+            c.sentinel("rfs-x-" + i, "rfr-x-0");
+        }
+        awaitInSync("rfr-x-1", "rfr-x-2");
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> monitors().stream()
+                        .allMatch(m -> m.replicas().size() == 2
+                                && m.sentinels().size() == 2
+                                && m.replicas().stream().noneMatch(SentinelView.Known::down)));
+        WriteHandover handover = new WriteHandover(c.vertx, c.kube, c.live);
+
+        HealResult result;
+        try (WriteLedger ledger = new WriteLedger(c::labelledMaster)) {
+            await().until(() -> ledger.acknowledged() > 100);
+            result = LoopbackCluster.await(handover.handOver(c.cluster, c.node("rfr-x-0"), n -> true));
+            long before = ledger.acknowledged();
+            await().until(() -> ledger.acknowledged() > before + 100);
+            ledger.end();
+            String successor = ((HealResult.Done) result).moved().orElseThrow().to();
+            assertThat(written(successor)).containsAll(ledger.numbers());
+            assertThat(ledger.longestGap()).isLessThan(Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    void leavesTheMasterAloneWhenNoReplicaIsInSync() {
+        c.redis("rfr-x-0", Component.REDIS, Optional.empty());
+        c.sentinel("rfs-x-0", "rfr-x-0");
+
+        HealResult result = LoopbackCluster.await(
+                new WriteHandover(c.vertx, c.kube, c.live).handOver(c.cluster, c.node("rfr-x-0"), n -> true));
+
+        assertThat(result).isInstanceOf(HealResult.Skipped.class);
+        assertThat(c.ask("rfr-x-0", "SET", "k", "v")).isEqualTo("OK");
+    }
+
+    private void awaitInSync(String... pods) {
+        for (String pod : pods) {
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> c.ask(pod, "INFO", "replication").contains("master_link_status:up"));
+        }
+    }
+
+    private List<SentinelView.Monitor> monitors() {
+        return LoopbackCluster.await(c.live.lookAtSentinels(c.cluster)).stream()
+                .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
+                .toList();
+    }
+
+    private Set<Long> written(String pod) {
+        return Arrays.stream(c.ask(pod, "LRANGE", WriteLedger.KEY, "0", "-1").split("\n"))
+                .map(Long::valueOf)
+                .collect(Collectors.toSet());
+    }
+
+    private String host(String pod) {
+        return c.process(pod).host();
+    }
+}

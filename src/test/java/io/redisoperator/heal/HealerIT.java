@@ -1,0 +1,213 @@
+package io.redisoperator.heal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redisoperator.diagnosis.HealCommand;
+import io.redisoperator.diagnosis.HealCommand.Target;
+import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.diagnosis.SentinelView.Monitor;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.Role;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HealerIT {
+    private static final String WHY = "a test wants it";
+
+    private final LoopbackCluster c = new LoopbackCluster();
+    private final Healer healer = new Healer(c.kube, c.live);
+
+    @AfterEach
+    void close() {
+        c.close();
+    }
+
+    @Test
+    void makesAReplicaFollowTheMaster() {
+        c.redis("rfr-x-0", Component.REDIS, Optional.empty());
+        c.redis("rfr-x-1", Component.REDIS, Optional.of("rfr-x-0"));
+        c.ask("rfr-x-1", "REPLICAOF", c.process("rfr-x-1").host(), "6379");
+
+        HealResult result = heal(new HealCommand.AttachReplica(target("rfr-x-1"), target("rfr-x-0"), WHY));
+
+        assertThat(result).isInstanceOf(HealResult.Done.class);
+        awaitLink("rfr-x-1");
+    }
+
+    @Test
+    void neverMakesAMasterFollowByACommandMeantForAReplica() {
+        c.redis("rfr-x-0", Component.REDIS, Optional.empty());
+        c.redis("rfr-x-1", Component.REDIS, Optional.empty());
+        c.ask("rfr-x-1", "SET", "k", "v");
+
+        HealResult result = heal(new HealCommand.AttachReplica(target("rfr-x-1"), target("rfr-x-0"), WHY));
+
+        assertThat(result).isInstanceOf(HealResult.Skipped.class);
+        assertThat(c.ask("rfr-x-1", "GET", "k")).isEqualTo("v");
+    }
+
+    @Test
+    void touchesNoSuccessorOfThePodThatWasMeant() {
+        c.redis("rfr-x-0", Component.REDIS, Optional.empty());
+        c.redis("rfr-x-1", Component.REDIS, Optional.of("rfr-x-0"));
+
+        HealResult result = heal(new HealCommand.Promote(new Target("rfr-x-1", "uid-of-its-predecessor"), WHY));
+
+        assertThat(result).isInstanceOf(HealResult.Skipped.class);
+        assertThat(c.kube.writes()).isEmpty();
+    }
+
+    @Test
+    void demotesASurplusMaster() {
+        c.redis("rfr-x-0", Component.REDIS, Optional.empty());
+        c.redis("rfr-x-1", Component.REDIS, Optional.empty());
+
+        HealResult result = heal(new HealCommand.DemoteMaster(target("rfr-x-1"), target("rfr-x-0"), WHY));
+
+        assertThat(result).isInstanceOf(HealResult.Done.class);
+        awaitLink("rfr-x-1");
+    }
+
+    @Test
+    void labelsNoPodMasterThatDoesNotAnswerAsOne() {
+        c.redis("rfr-x-0", Component.REDIS, Optional.empty());
+        c.redis("rfr-x-1", Component.REDIS, Optional.of("rfr-x-0"));
+
+        HealResult result = heal(new HealCommand.SetRoleLabel(target("rfr-x-1"), Role.MASTER, WHY));
+
+        assertThat(result).isInstanceOf(HealResult.Skipped.class);
+        assertThat(c.roleLabel("rfr-x-1")).isEqualTo("slave");
+    }
+
+    @Test
+    void promotesANodeAndTakesReplicasAndSentinelsAlong() {
+        clusterOfThree();
+        c.ask("rfr-x-0", "SET", "k", "v");
+        await().until(() -> c.ask("rfr-x-1", "GET", "k").equals("v"));
+        c.process("rfr-x-0").kill();
+
+        HealResult result = heal(new HealCommand.Promote(target("rfr-x-1"), WHY));
+
+        assertThat(result).isInstanceOf(HealResult.Done.class);
+        assertThat(c.ask("rfr-x-1", "ROLE")).startsWith("master");
+        assertThat(c.roleLabel("rfr-x-1")).isEqualTo("master");
+        assertThat(c.roleLabel("rfr-x-0")).isEqualTo("slave");
+        awaitLink("rfr-x-2");
+        assertThat(monitors())
+                .hasSize(3)
+                .allSatisfy(m ->
+                        assertThat(m.master()).isEqualTo(c.process("rfr-x-1").endpoint()));
+    }
+
+    @Test
+    void refusesToPromoteAnEmptyNodeWhileAnotherHoldsKeys() {
+        c.redis("rfr-x-0", Component.REDIS, Optional.empty());
+        c.redis("rfr-x-1", Component.REDIS, Optional.of("rfr-x-0"));
+        c.redis("rfr-x-2", Component.REDIS, Optional.of("rfr-x-0"));
+        c.ask("rfr-x-0", "SET", "k", "v");
+        await().until(() -> c.ask("rfr-x-1", "GET", "k").equals("v"));
+        c.ask("rfr-x-2", "REPLICAOF", "NO", "ONE");
+        c.ask("rfr-x-2", "FLUSHALL");
+        c.ask("rfr-x-2", "REPLICAOF", c.process("rfr-x-2").host(), "6379");
+        c.process("rfr-x-0").kill();
+
+        HealResult result = heal(new HealCommand.Promote(target("rfr-x-2"), WHY));
+
+        assertThat(result).isInstanceOf(HealResult.Skipped.class);
+        assertThat(c.ask("rfr-x-1", "GET", "k")).isEqualTo("v");
+    }
+
+    @Test
+    void refusesToPromoteBesideAMasterThatAnswers() {
+        clusterOfThree();
+
+        HealResult result = heal(new HealCommand.Promote(target("rfr-x-1"), WHY));
+
+        assertThat(result).isInstanceOf(HealResult.Skipped.class);
+        assertThat(c.ask("rfr-x-1", "ROLE")).startsWith("slave");
+    }
+
+    @Test
+    void repointsSentinelsSoThatTheySeeEveryoneAndTheSpecsTimers() {
+        clusterOfThree();
+        for (int i = 0; i < 3; i++) {
+            c.ask("rfs-x-" + i, "SENTINEL", "REMOVE", "mymaster");
+            c.ask("rfs-x-" + i, "SENTINEL", "MONITOR", "mymaster", "127.0.0.3", "1", "3");
+        }
+
+        HealResult result = heal(new HealCommand.MonitorMaster(
+                List.of(target("rfs-x-0"), target("rfs-x-1"), target("rfs-x-2")), target("rfr-x-0"), WHY));
+
+        assertThat(result).isInstanceOf(HealResult.Done.class);
+        assertThat(monitors()).hasSize(3).allSatisfy(m -> {
+            assertThat(m.master()).isEqualTo(c.process("rfr-x-0").endpoint());
+            assertThat(m.quorum()).isEqualTo(2);
+            assertThat(m.downAfter()).isEqualTo(Duration.ofSeconds(3));
+            assertThat(m.failoverTimeout()).isEqualTo(Duration.ofSeconds(10));
+            assertThat(m.parallelSyncs()).isEqualTo(1);
+        });
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> monitors().stream()
+                        .allMatch(m -> m.replicas().size() == 2 && m.sentinels().size() == 2));
+    }
+
+    @Test
+    void setsQuorumAndTimersOfASentinel() {
+        clusterOfThree();
+        c.ask("rfs-x-1", "SENTINEL", "SET", "mymaster", "quorum", "1");
+        c.ask("rfs-x-1", "SENTINEL", "SET", "mymaster", "down-after-milliseconds", "777");
+
+        HealResult result = heal(new HealCommand.ConfigureSentinel(target("rfs-x-1"), WHY));
+
+        assertThat(result).isInstanceOf(HealResult.Done.class);
+        assertThat(monitors()).allSatisfy(m -> {
+            assertThat(m.quorum()).isEqualTo(2);
+            assertThat(m.downAfter()).isEqualTo(Duration.ofSeconds(3));
+        });
+    }
+
+    @Test
+    void resetsASentinelOnlyWhileTheOthersSeeAQuorum() {
+        clusterOfThree();
+        await().atMost(Duration.ofSeconds(10)).until(() -> monitors().stream().allMatch(Monitor::quorumReachable));
+        assertThat(heal(new HealCommand.ResetSentinel(target("rfs-x-0"), WHY))).isInstanceOf(HealResult.Done.class);
+
+        c.process("rfs-x-1").kill();
+
+        assertThat(heal(new HealCommand.ResetSentinel(target("rfs-x-2"), WHY))).isInstanceOf(HealResult.Skipped.class);
+    }
+
+    private void clusterOfThree() {
+        c.redis("rfr-x-0", Component.REDIS, Optional.empty());
+        c.redis("rfr-x-1", Component.REDIS, Optional.of("rfr-x-0"));
+        c.redis("rfr-x-2", Component.REDIS, Optional.of("rfr-x-0"));
+        for (int i = 0; i < 3; i++) {
+            c.sentinel("rfs-x-" + i, "rfr-x-0");
+        }
+        awaitLink("rfr-x-1");
+        awaitLink("rfr-x-2");
+    }
+
+    private void awaitLink(String pod) {
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> c.ask(pod, "INFO", "replication").contains("master_link_status:up"));
+    }
+
+    private List<Monitor> monitors() {
+        return LoopbackCluster.await(c.live.lookAtSentinels(c.cluster)).stream()
+                .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
+                .toList();
+    }
+
+    private HealResult heal(HealCommand command) {
+        return LoopbackCluster.await(healer.heal(c.cluster, command));
+    }
+
+    private static Target target(String pod) {
+        return new Target(pod, "uid-" + pod);
+    }
+}

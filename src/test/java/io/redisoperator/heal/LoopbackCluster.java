@@ -1,0 +1,112 @@
+package io.redisoperator.heal;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.Specimens;
+import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Labels;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.redis.Credentials;
+import io.redisoperator.redis.RedisNodes;
+import io.redisoperator.redis.RedisProcess;
+import io.redisoperator.redis.VertxRedisNodes;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Real Redis and Sentinel processes on loopback addresses, with a pod for each in a Kubernetes of objects only. */
+final class LoopbackCluster implements AutoCloseable {
+    static final ClusterKey KEY = new ClusterKey("ns", "x");
+
+    final Vertx vertx = Vertx.vertx();
+    final MemoryKube kube = new MemoryKube();
+    final RedisNodes nodes = new VertxRedisNodes(vertx, Duration.ofSeconds(1));
+    final LiveNodes live = new LiveNodes(kube, nodes);
+    final ManagedCluster cluster =
+            new ManagedCluster(Specimens.failover(KEY, Duration.ofSeconds(3)), Credentials.NONE, Credentials.NONE);
+    private final Map<String, RedisProcess> processes = new LinkedHashMap<>();
+
+    /** Starts a Redis that is a master, or that follows the named pod. */
+    RedisProcess redis(String pod, Component component, Optional<String> master) {
+        List<String> lines = new ArrayList<>();
+        master.ifPresent(m -> lines.add("replicaof " + process(m).host() + " 6379"));
+        RedisProcess process = RedisProcess.redis(lines.toArray(String[]::new));
+        return add(pod, component, process, Optional.of(master.isPresent() ? Labels.SLAVE : Labels.MASTER));
+    }
+
+    /** Starts a Sentinel that monitors the named pod as the spec asks for. */
+    RedisProcess sentinel(String pod, String master) {
+        String host = process(master).host();
+        return add(
+                pod,
+                Component.SENTINEL,
+                RedisProcess.sentinel(
+                        "sentinel monitor mymaster " + host + " 6379 2",
+                        "sentinel down-after-milliseconds mymaster 3000",
+                        "sentinel failover-timeout mymaster 10000"),
+                Optional.empty());
+    }
+
+    private RedisProcess add(String pod, Component component, RedisProcess process, Optional<String> role) {
+        processes.put(pod, process);
+        kube.put(Specimens.pod(KEY, component, pod, process.host(), role));
+        return process;
+    }
+
+    RedisProcess process(String pod) {
+        RedisProcess process = processes.get(pod);
+        if (process == null) {
+            throw new IllegalArgumentException("no process " + pod);
+        }
+        return process;
+    }
+
+    Node node(String pod) {
+        return java.util.stream.Stream.concat(live.redis(cluster).stream(), live.sentinels(cluster).stream())
+                .filter(n -> n.name().equals(pod))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The address of the pod that carries the master's label: where the master Service routes to. */
+    Endpoint labelledMaster() {
+        return live.redis(cluster).stream()
+                .filter(n ->
+                        Labels.MASTER.equals(n.pod().getMetadata().getLabels().get(Labels.ROLE)))
+                .map(Node::endpoint)
+                .findFirst()
+                .orElse(new Endpoint("127.0.0.2", 1));
+    }
+
+    String roleLabel(String pod) {
+        return kube.cached(Pod.class, KEY.namespace(), pod)
+                .map(p -> p.getMetadata().getLabels().getOrDefault(Labels.ROLE, ""))
+                .orElse("");
+    }
+
+    /** Sends a command and waits for its reply. */
+    String ask(String pod, String... command) {
+        return await(nodes.send(process(pod).endpoint(), Credentials.NONE, List.of(command)));
+    }
+
+    static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Override
+    public void close() {
+        processes.values().forEach(RedisProcess::close);
+        await(vertx.close());
+    }
+}
