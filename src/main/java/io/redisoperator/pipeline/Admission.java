@@ -1,0 +1,123 @@
+package io.redisoperator.pipeline;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.redisoperator.bus.Message.SpecRejected;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.redis.Credentials;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.Passwords;
+import io.redisoperator.spec.Rivals;
+import io.redisoperator.spec.SpecProblem;
+import io.redisoperator.spec.SpecReading;
+import io.redisoperator.spec.Specs;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides whether a resource can be followed: which of two of one name, whether it is readable, and its password. */
+final class Admission {
+    static final String PASSWORD_KEY = "password";
+
+    private final Kube kube;
+
+    Admission(Kube kube) {
+        this.kube = kube;
+    }
+
+    /**
+     * What came of a look at the resources of one name.
+     *
+     * @param admitted the cluster to work on; empty if there is none, or if it cannot be followed as it is written
+     * @param rejections what to tell the resources that are not followed
+     * @param gone whether no resource of that name is left
+     */
+    record Decision(Optional<ManagedCluster> admitted, List<SpecRejected> rejections, boolean gone) {
+        private static Decision rejected(List<SpecRejected> rejections) {
+            return new Decision(Optional.empty(), rejections, false);
+        }
+    }
+
+    Future<Decision> decide(ClusterKey key) {
+        List<HasMetadata> resources = kube.resources(key).stream()
+                .filter(r -> r.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+        Rivals.Winner chosen = Rivals.choose(resources);
+        if (chosen.resource().isEmpty()) {
+            return Future.succeededFuture(new Decision(Optional.empty(), List.of(), true));
+        }
+        HasMetadata winner = chosen.resource().get();
+        List<SpecRejected> rejections = new ArrayList<>();
+        chosen.losers().forEach(loser -> rejections.add(conflict(winner, loser)));
+        return switch (Specs.read(winner)) {
+            case SpecReading.Unreadable u -> {
+                rejections.add(unreadable(u));
+                yield Future.succeededFuture(Decision.rejected(rejections));
+            }
+            case SpecReading.Readable r -> withPassword(r.failover(), rejections);
+        };
+    }
+
+    private Future<Decision> withPassword(Failover failover, List<SpecRejected> rejections) {
+        if (failover.authSecret().isEmpty()) {
+            return Future.succeededFuture(new Decision(
+                    Optional.of(new ManagedCluster(failover, Credentials.NONE, Credentials.NONE)), rejections, false));
+        }
+        String name = failover.authSecret().get();
+        return kube.live(Secret.class, failover.key().namespace(), name).map(found -> {
+            if (found.isEmpty()) {
+                rejections.add(rejected(
+                        failover,
+                        "SecretNotFound",
+                        "Secret " + name + ", named by spec.auth.secretPath, does not exist in namespace "
+                                + failover.key().namespace() + "; create it with the key " + PASSWORD_KEY));
+                return Decision.rejected(rejections);
+            }
+            Optional<String> password = password(found.get());
+            Optional<String> problem = password.isEmpty()
+                    ? Optional.of("has no key " + PASSWORD_KEY)
+                    : password.flatMap(Passwords::problem);
+            if (problem.isPresent()) {
+                rejections.add(rejected(failover, "InvalidSecret", "Secret " + name + ": " + problem.get()));
+                return Decision.rejected(rejections);
+            }
+            Credentials redis = Credentials.password(password.orElseThrow());
+            return new Decision(Optional.of(new ManagedCluster(failover, redis, Credentials.NONE)), rejections, false);
+        });
+    }
+
+    private static Optional<String> password(Secret secret) {
+        return Optional.ofNullable(secret.getData())
+                .map(data -> data.get(PASSWORD_KEY))
+                .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8))
+                .map(Passwords::trimmed);
+    }
+
+    private static SpecRejected unreadable(SpecReading.Unreadable u) {
+        String text = String.join(
+                "; ", u.problems().stream().map(SpecProblem::toString).toList());
+        return new SpecRejected(u.key(), u.kind(), u.uid(), u.generation(), "InvalidSpec", text);
+    }
+
+    private static SpecRejected rejected(Failover f, String reason, String message) {
+        return new SpecRejected(f.key(), f.kind(), f.uid(), f.generation(), reason, message);
+    }
+
+    private static SpecRejected conflict(HasMetadata winner, HasMetadata loser) {
+        return new SpecRejected(
+                new ClusterKey(
+                        loser.getMetadata().getNamespace(), loser.getMetadata().getName()),
+                Specs.kindOf(loser),
+                loser.getMetadata().getUid(),
+                Optional.ofNullable(loser.getMetadata().getGeneration()).orElse(0L),
+                "NameConflict",
+                "a RedisFailover of " + winner.getApiVersion() + " with the same name already uses the objects rfr-, "
+                        + "rfs- and rfrm-" + loser.getMetadata().getName()
+                        + "; give this one another name, or delete the other");
+    }
+}

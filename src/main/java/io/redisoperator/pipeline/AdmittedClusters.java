@@ -1,0 +1,34 @@
+package io.redisoperator.pipeline;
+
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.FailoverSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The clusters that may be acted on, as they were last admitted. A resource that has become unreadable keeps its last
+ * good entry, so that a running cluster goes on being healed by the spec it was made from.
+ */
+public final class AdmittedClusters implements FailoverSource {
+    private final Map<ClusterKey, ManagedCluster> admitted = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<Failover> failover(ClusterKey key) {
+        return cluster(key).map(ManagedCluster::failover);
+    }
+
+    public Optional<ManagedCluster> cluster(ClusterKey key) {
+        return Optional.ofNullable(admitted.get(key));
+    }
+
+    void admit(ManagedCluster cluster) {
+        admitted.put(cluster.key(), cluster);
+    }
+
+    void forget(ClusterKey key) {
+        admitted.remove(key);
+    }
+}

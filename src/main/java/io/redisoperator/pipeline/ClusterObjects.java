@@ -1,0 +1,125 @@
+package io.redisoperator.pipeline;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.model.Labels;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.ObjectNames;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The objects of one cluster as the caches have them now. */
+public final class ClusterObjects {
+    private final Kube kube;
+    private final ManagedCluster cluster;
+    private final ObjectNames names;
+
+    public ClusterObjects(Kube kube, ManagedCluster cluster) {
+        this.kube = kube;
+        this.cluster = cluster;
+        this.names = ObjectNames.of(cluster.key());
+    }
+
+    public Optional<StatefulSet> statefulSet() {
+        return kube.cached(StatefulSet.class, cluster.key().namespace(), names.redis());
+    }
+
+    public Optional<Deployment> deployment() {
+        return kube.cached(Deployment.class, cluster.key().namespace(), names.sentinel());
+    }
+
+    public Optional<Pod> bootstrapPod() {
+        return kube.cached(Pod.class, cluster.key().namespace(), names.bootstrap());
+    }
+
+    /** Pods of the StatefulSet, highest ordinal first. */
+    public List<Pod> redisPods() {
+        return kube.owned(Pod.class, cluster.key()).stream()
+                .filter(p -> Component.REDIS.value().equals(label(p, Labels.COMPONENT)))
+                .sorted(Comparator.comparingInt(ClusterObjects::ordinal).reversed())
+                .toList();
+    }
+
+    /** Sentinels that are ready and of the newest template; fewer than asked for while a roll-out is under way. */
+    public int settledSentinels() {
+        return deployment()
+                .filter(d -> d.getStatus() != null
+                        && d.getStatus().getObservedGeneration() != null
+                        && d.getStatus().getObservedGeneration()
+                                >= d.getMetadata().getGeneration())
+                .map(d -> {
+                    int all = count(d.getStatus().getReplicas());
+                    int updated = count(d.getStatus().getUpdatedReplicas());
+                    int ready = count(d.getStatus().getReadyReplicas());
+                    return updated == all ? ready : Math.max(0, ready - (all - updated));
+                })
+                .orElse(0);
+    }
+
+    /** Claims that may hold data of this cluster. */
+    public List<PersistentVolumeClaim> claims() {
+        return kube.owned(PersistentVolumeClaim.class, cluster.key());
+    }
+
+    /** The Redis pod that carries the master's label. */
+    public Optional<Pod> labelledMaster() {
+        return redisPods().stream()
+                .filter(p -> Labels.MASTER.equals(label(p, Labels.ROLE)))
+                .findFirst();
+    }
+
+    /** Whether a resource status says that a pod of the StatefulSet has been master before. */
+    public boolean bootstrapped() {
+        return kube.resources(cluster.key()).stream()
+                .filter(r -> Objects.equals(
+                        r.getMetadata().getUid(), cluster.failover().uid()))
+                .findFirst()
+                .flatMap(ClusterObjects::status)
+                .map(s -> Boolean.TRUE.equals(s.bootstrapped()))
+                .orElse(false);
+    }
+
+    private static Optional<io.redisoperator.api.FailoverStatus> status(HasMetadata resource) {
+        return switch (resource) {
+            case io.redisoperator.api.SeedFailover s -> Optional.ofNullable(s.getStatus());
+            case io.redisoperator.api.DatabasesFailover d -> Optional.ofNullable(d.getStatus());
+            default -> Optional.empty();
+        };
+    }
+
+    private static int count(@Nullable Integer number) {
+        return number == null ? 0 : number;
+    }
+
+    /** Ordinal of a StatefulSet's pod, from its name; -1 for any other. */
+    public static int ordinal(Pod pod) {
+        String name = pod.getMetadata().getName();
+        String last = name.substring(name.lastIndexOf('-') + 1);
+        return last.chars().allMatch(Character::isDigit) && last.length() < 9 && !last.isEmpty()
+                ? Integer.parseInt(last)
+                : -1;
+    }
+
+    /** Value of a label, empty when absent. */
+    public static String label(HasMetadata object, String key) {
+        return object.getMetadata().getLabels() == null
+                ? ""
+                : object.getMetadata().getLabels().getOrDefault(key, "");
+    }
+
+    /** Whether a pod is Ready and is not being deleted. */
+    public static boolean ready(Pod pod) {
+        return pod.getStatus() != null
+                && pod.getMetadata().getDeletionTimestamp() == null
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+    }
+}

@@ -1,0 +1,145 @@
+package io.redisoperator.pipeline;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.redisoperator.desired.AppliedHash;
+import io.redisoperator.desired.Drift;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.model.ClusterKey;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings objects to what is desired and writes nothing when they are already so. Remembers its last write of each
+ * object, so that neither a cache that lags behind nor a server that changes what it was given makes it write twice.
+ */
+public final class EnsuredObjects {
+    private static final Logger LOG = LoggerFactory.getLogger(EnsuredObjects.class);
+    /** How long a cache may lag behind a write before the write is repeated. */
+    private static final Duration CACHE_LAG = Duration.ofSeconds(5);
+
+    private final Kube kube;
+    private final Clock clock;
+    private final Map<ClusterKey, Map<ObjectId, Written>> written = new HashMap<>();
+
+    public EnsuredObjects(Kube kube, Clock clock) {
+        this.kube = kube;
+        this.clock = clock;
+    }
+
+    private record ObjectId(String kind, String namespace, String name) {
+        static ObjectId of(HasMetadata object) {
+            return new ObjectId(
+                    object.getKind(),
+                    object.getMetadata().getNamespace(),
+                    object.getMetadata().getName());
+        }
+    }
+
+    private record Written(String hash, String resourceVersion, Instant at) {}
+
+    /** Applies each object in order, as far as needed; stops at the first one that must be waited for. */
+    public Future<StepOutcome> present(ManagedCluster cluster, List<? extends HasMetadata> desired) {
+        Future<StepOutcome> outcome = Future.succeededFuture(StepOutcome.SETTLED);
+        for (HasMetadata object : desired) {
+            outcome = outcome.compose(before ->
+                    before instanceof StepOutcome.Settled ? present(cluster, object) : Future.succeededFuture(before));
+        }
+        return outcome;
+    }
+
+    /** Applies one object if it is missing or differs. */
+    public <T extends HasMetadata> Future<StepOutcome> present(ManagedCluster cluster, T desired) {
+        T stamped = AppliedHash.stamped(desired);
+        @SuppressWarnings("unchecked")
+        Class<T> type = (Class<T>) desired.getClass();
+        Optional<T> actual = kube.cached(
+                type,
+                desired.getMetadata().getNamespace(),
+                desired.getMetadata().getName());
+        Optional<StepOutcome> obstacle = actual.flatMap(a -> obstacle(cluster, a));
+        if (obstacle.isPresent()) {
+            return Future.succeededFuture(obstacle.get());
+        }
+        if (!needsWrite(cluster.key(), actual, stamped)) {
+            return Future.succeededFuture(StepOutcome.SETTLED);
+        }
+        return kube.apply(stamped).map(result -> {
+            written.computeIfAbsent(cluster.key(), k -> new HashMap<>())
+                    .put(
+                            ObjectId.of(stamped),
+                            new Written(hashOf(stamped), result.getMetadata().getResourceVersion(), clock.instant()));
+            return StepOutcome.SETTLED;
+        });
+    }
+
+    /** Deletes an object of this cluster if it is there. */
+    public <T extends HasMetadata> Future<StepOutcome> absent(ManagedCluster cluster, Class<T> type, String name) {
+        Optional<T> actual = kube.cached(type, cluster.key().namespace(), name);
+        if (actual.isEmpty() || actual.get().getMetadata().getDeletionTimestamp() != null) {
+            return Future.succeededFuture(StepOutcome.SETTLED);
+        }
+        if (owner(actual.get()).filter(cluster.failover().uid()::equals).isEmpty()) {
+            return Future.succeededFuture(StepOutcome.SETTLED);
+        }
+        return kube.delete(actual.get(), Optional.empty()).map(StepOutcome.SETTLED);
+    }
+
+    /** Forgets what was written for a cluster that is gone. */
+    public void forget(ClusterKey key) {
+        written.remove(key);
+    }
+
+    private boolean needsWrite(ClusterKey key, Optional<? extends HasMetadata> actual, HasMetadata stamped) {
+        if (actual.isPresent() && !Drift.differs(actual.get(), stamped)) {
+            return false;
+        }
+        Written last = written.getOrDefault(key, Map.of()).get(ObjectId.of(stamped));
+        if (last == null || !last.hash().equals(hashOf(stamped))) {
+            return true;
+        }
+        boolean ownWork = actual.isPresent()
+                && last.resourceVersion().equals(actual.get().getMetadata().getResourceVersion());
+        if (ownWork) {
+            LOG.debug(
+                    "{} {} differs from what was applied to it",
+                    stamped.getKind(),
+                    stamped.getMetadata().getName());
+            return false;
+        }
+        return last.at().plus(CACHE_LAG).isBefore(clock.instant());
+    }
+
+    private static String hashOf(HasMetadata stamped) {
+        return AppliedHash.appliedTo(stamped).orElse("");
+    }
+
+    private static Optional<StepOutcome> obstacle(ManagedCluster cluster, HasMetadata actual) {
+        String what = actual.getKind() + " " + actual.getMetadata().getName();
+        if (actual.getMetadata().getDeletionTimestamp() != null) {
+            return Optional.of(StepOutcome.waiting(what + " is being deleted"));
+        }
+        Optional<String> owner = owner(actual);
+        if (owner.isPresent() && !owner.get().equals(cluster.failover().uid())) {
+            return Optional.of(StepOutcome.waiting(what + " still belongs to another resource (uid " + owner.get()
+                    + "); delete it, or wait until it is collected"));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> owner(HasMetadata object) {
+        return object.getMetadata().getOwnerReferences().stream()
+                .filter(o -> Boolean.TRUE.equals(o.getController()))
+                .map(OwnerReference::getUid)
+                .findFirst();
+    }
+}

@@ -1,0 +1,86 @@
+package io.redisoperator.pipeline;
+
+import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
+import io.redisoperator.diagnosis.HealCommand;
+import io.redisoperator.heal.HealResult;
+import io.redisoperator.heal.Healer;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.metrics.Outcome;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.pipeline.steps.HandoverNews;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out the commands of one diagnosis in their order, and tells what became of each. */
+final class HealRun {
+    private static final Logger LOG = LoggerFactory.getLogger(HealRun.class);
+
+    private final Bus bus;
+    private final Healer healer;
+    private final AdmittedClusters admitted;
+    private final OperatorMetrics metrics;
+
+    HealRun(Bus bus, Healer healer, AdmittedClusters admitted, OperatorMetrics metrics) {
+        this.bus = bus;
+        this.healer = healer;
+        this.admitted = admitted;
+        this.metrics = metrics;
+    }
+
+    Future<Void> run(Message.HealRequested request) {
+        Optional<ManagedCluster> cluster = admitted.cluster(request.key());
+        if (cluster.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return inOrder(cluster.get(), request.commands(), 0)
+                .onSuccess(done -> bus.publish(new Message.CheckRequested(request.key())));
+    }
+
+    private Future<Void> inOrder(ManagedCluster cluster, List<HealCommand> commands, int index) {
+        if (index == commands.size()) {
+            return Future.succeededFuture();
+        }
+        HealCommand command = commands.get(index);
+        long began = System.nanoTime();
+        return healer.heal(cluster, command).compose(result -> {
+            metrics.healTook(
+                    cluster.key(), word(command), Duration.ofNanos(System.nanoTime() - began), outcome(result));
+            tell(cluster.key(), command, result);
+            return inOrder(cluster, commands, index + 1);
+        });
+    }
+
+    private static String word(HealCommand command) {
+        return command.getClass().getSimpleName();
+    }
+
+    private static Outcome outcome(HealResult result) {
+        return switch (result) {
+            case HealResult.Done d -> Outcome.DONE;
+            case HealResult.Skipped s -> Outcome.SKIPPED;
+            case HealResult.Failed f -> Outcome.FAILED;
+        };
+    }
+
+    private void tell(ClusterKey key, HealCommand command, HealResult result) {
+        String what = word(command);
+        switch (result) {
+            case HealResult.Done d -> {
+                LOG.info("{}: {} ({})", key, d.text(), command.evidence());
+                bus.publish(new Message.Noted(key, false, what, d.text() + ": " + command.evidence()));
+                HandoverNews.publish(bus, key, d, command.evidence());
+            }
+            case HealResult.Skipped s -> LOG.info("{}: {} left undone: {}", key, what, s.why());
+            case HealResult.Failed f -> {
+                LOG.warn("{}: {} failed: {}", key, what, f.why());
+                bus.publish(new Message.Noted(key, true, what + "Failed", f.why()));
+            }
+        }
+    }
+}

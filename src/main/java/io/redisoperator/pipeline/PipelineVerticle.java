@@ -1,0 +1,52 @@
+package io.redisoperator.pipeline;
+
+import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.heal.Healer;
+import io.redisoperator.heal.LiveNodes;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.redis.RedisNodes;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The door to the lanes: every change of a cluster and every wish to heal one comes in here. */
+public final class PipelineVerticle extends VerticleBase {
+    /** Longer than the longest chain of bounded calls; see {@link KeyedLanes}. */
+    private static final Duration LANE_DEADLINE = Duration.ofSeconds(60);
+
+    private final Ports ports;
+    private final AdmittedClusters admitted;
+    private final DesiredOptions options;
+
+    /** What the pipeline needs of the outside. */
+    public record Ports(Bus bus, Kube kube, RedisNodes nodes, OperatorMetrics metrics, Duration resync) {}
+
+    public PipelineVerticle(Ports ports, AdmittedClusters admitted, DesiredOptions options) {
+        this.ports = ports;
+        this.admitted = admitted;
+        this.options = options;
+    }
+
+    @Override
+    public Future<?> start() {
+        Bus bus = ports.bus();
+        Kube kube = ports.kube();
+        LiveNodes live = new LiveNodes(kube, ports.nodes());
+        EnsuredObjects objects = new EnsuredObjects(kube, Clock.systemUTC());
+        Reconciler reconciler = new Reconciler(
+                ports, admitted, objects, CreationSteps.inOrder(vertx, bus, kube, live, objects, options));
+        Rounds rounds = new Rounds(vertx, ports.resync());
+        HealRun healRun = new HealRun(bus, new Healer(kube, live), admitted, ports.metrics());
+        KeyedLanes lanes = new KeyedLanes(new LaneWork(reconciler, healRun, rounds), LANE_DEADLINE);
+        rounds.onDue(lanes::reconcile);
+        bus.consume(Message.FailoverChanged.class, m -> lanes.reconcile(m.key()));
+        bus.consume(Message.PodChanged.class, m -> lanes.reconcile(m.key()));
+        bus.consume(Message.HealRequested.class, lanes::heal);
+        kube.failovers().forEach(lanes::reconcile);
+        return Future.succeededFuture();
+    }
+}

@@ -1,0 +1,194 @@
+package io.redisoperator.pipeline;
+
+import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
+import io.redisoperator.bus.Message.Progress;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.KubeFailure;
+import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.metrics.Outcome;
+import io.redisoperator.model.ClusterKey;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes one cluster through the steps, as far as they go now, and says when to come again. */
+final class Reconciler {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+    private static final Duration REJECTED_RECHECK = Duration.ofSeconds(5);
+
+    private final Bus bus;
+    private final OperatorMetrics metrics;
+    private final Admission admission;
+    private final AdmittedClusters admitted;
+    private final EnsuredObjects objects;
+    private final List<Step> steps;
+    private final CreationState creation;
+    private final Progresses progresses;
+    private final Map<ClusterKey, Duration> retries = new HashMap<>();
+
+    Reconciler(PipelineVerticle.Ports ports, AdmittedClusters admitted, EnsuredObjects objects, List<Step> steps) {
+        this.bus = ports.bus();
+        this.metrics = ports.metrics();
+        this.admission = new Admission(ports.kube());
+        this.admitted = admitted;
+        this.objects = objects;
+        this.steps = List.copyOf(steps);
+        this.creation = new CreationState(ports.kube());
+        this.progresses = new Progresses(ports.bus());
+    }
+
+    /** How the steps ended: the first one that has not settled, if any. */
+    private record Stand(int step, String name, StepOutcome outcome) {}
+
+    /** How a reconciliation ended. */
+    sealed interface Round {
+        /** Come again after that long if no event comes first; empty for the ordinary resync. */
+        record Again(Optional<Duration> after, Outcome outcome) implements Round {}
+
+        /** The resource is gone. */
+        record Over() implements Round {}
+    }
+
+    /** Never fails: trouble is logged, reported as the pipeline's progress, and followed by another round. */
+    Future<Round> reconcile(ClusterKey key) {
+        long began = System.nanoTime();
+        return admission
+                .decide(key)
+                .compose(decision -> follow(key, decision))
+                .recover(failure ->
+                        Future.succeededFuture(new Round.Again(Optional.of(retryAfter(key, failure)), Outcome.FAILED)))
+                .onSuccess(round -> {
+                    if (round instanceof Round.Again again) {
+                        metrics.reconcileTook(key, since(began), again.outcome());
+                    }
+                });
+    }
+
+    private Future<Round> follow(ClusterKey key, Admission.Decision decision) {
+        decision.rejections().forEach(bus::publish);
+        if (decision.gone()) {
+            forget(key);
+            return Future.succeededFuture(new Round.Over());
+        }
+        if (decision.admitted().isEmpty()) {
+            return Future.succeededFuture(new Round.Again(Optional.of(REJECTED_RECHECK), Outcome.REJECTED));
+        }
+        ManagedCluster cluster = decision.admitted().get();
+        boolean isNew = admitted.cluster(key).isEmpty();
+        admitted.admit(cluster);
+        if (isNew) {
+            bus.publish(new Message.CheckRequested(key));
+        }
+        return runFrom(cluster, 0, creation.inProgress(cluster), Optional.empty())
+                .map(stand -> report(cluster, stand));
+    }
+
+    private Future<Stand> runFrom(ManagedCluster cluster, int index, boolean creating, Optional<Stand> unsettled) {
+        if (index == steps.size()) {
+            return Future.succeededFuture(unsettled.orElseGet(
+                    () -> new Stand(steps.size(), steps.getLast().name(), StepOutcome.SETTLED)));
+        }
+        Step step = steps.get(index);
+        return attempt(step, cluster, index + 1).compose(outcome -> {
+            if (outcome instanceof StepOutcome.Settled) {
+                if (creating && index + 1 < steps.size()) {
+                    progresses.passed(cluster.key(), cluster.failover().generation(), index + 1, step.name());
+                }
+                return runFrom(cluster, index + 1, creating, unsettled);
+            }
+            if (creating) {
+                return Future.succeededFuture(new Stand(index + 1, step.name(), outcome));
+            }
+            // A running cluster stays at rest in step 9: one part that waits must not hold back the others.
+            Stand stand = new Stand(steps.size(), steps.getLast().name(), outcome);
+            return runFrom(cluster, index + 1, false, unsettled.or(() -> Optional.of(stand)));
+        });
+    }
+
+    /** What the API server refuses as invalid, only another spec can mend; anything else is tried again. */
+    private Future<StepOutcome> attempt(Step step, ManagedCluster cluster, int number) {
+        long began = System.nanoTime();
+        return step.run(cluster)
+                .onComplete(end -> metrics.stepTook(number, since(began)))
+                .recover(failure -> failure instanceof KubeFailure k && k.kind() == KubeFailure.Kind.INVALID
+                        ? Future.succeededFuture(new StepOutcome.Rejected(String.valueOf(k.getMessage())))
+                        : Future.failedFuture(new StepFailed(cluster, number, step.name(), failure)));
+    }
+
+    /** Trouble within a step, with the step that met it. */
+    private static final class StepFailed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final long generation;
+        private final int number;
+        private final String step;
+
+        private StepFailed(ManagedCluster cluster, int number, String step, Throwable cause) {
+            super("step " + number + " " + step + ": " + cause.getMessage(), cause);
+            this.generation = cluster.failover().generation();
+            this.number = number;
+            this.step = step;
+        }
+
+        private Progress progress() {
+            return new Progress(generation, number, step, Progress.State.FAILED, String.valueOf(getMessage()));
+        }
+    }
+
+    private Round report(ManagedCluster cluster, Stand stand) {
+        retries.remove(cluster.key());
+        long generation = cluster.failover().generation();
+        return switch (stand.outcome()) {
+            case StepOutcome.Settled s -> {
+                move(cluster, new Progress(generation, stand.step(), stand.name(), Progress.State.SETTLED, ""));
+                yield new Round.Again(Optional.empty(), Outcome.DONE);
+            }
+            case StepOutcome.Waiting w -> {
+                move(cluster, new Progress(generation, stand.step(), stand.name(), Progress.State.WAITING, w.reason()));
+                yield new Round.Again(Optional.of(w.recheck()), Outcome.WAITING);
+            }
+            case StepOutcome.Rejected r -> {
+                move(
+                        cluster,
+                        new Progress(generation, stand.step(), stand.name(), Progress.State.REJECTED, r.reason()));
+                yield new Round.Again(Optional.of(REJECTED_RECHECK), Outcome.REJECTED);
+            }
+        };
+    }
+
+    private Duration retryAfter(ClusterKey key, Throwable failure) {
+        Duration wait = retries.merge(key, FIRST_RETRY, (before, first) -> {
+            Duration doubled = before.multipliedBy(2);
+            return doubled.compareTo(LONGEST_RETRY) < 0 ? doubled : LONGEST_RETRY;
+        });
+        LOG.warn("{}: {}; trying again in {} s", key, failure.getMessage(), wait.toSeconds());
+        LOG.debug("{}: reconciliation failed", key, failure);
+        if (failure instanceof StepFailed step) {
+            progresses.moved(key, step.progress());
+        }
+        return wait;
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+
+    private void move(ManagedCluster cluster, Progress progress) {
+        progresses.moved(cluster.key(), progress);
+    }
+
+    private void forget(ClusterKey key) {
+        admitted.forget(key);
+        objects.forget(key);
+        progresses.forget(key);
+        retries.remove(key);
+        bus.publish(new Message.FailoverGone(key));
+    }
+}

@@ -1,0 +1,125 @@
+package io.redisoperator.pipeline.steps;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.desired.AuthSecret;
+import io.redisoperator.desired.BootstrapPod;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.RedisConfig;
+import io.redisoperator.desired.RedisStatefulSet;
+import io.redisoperator.heal.LiveNodes;
+import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.model.ObjectNames;
+import io.redisoperator.pipeline.ClusterObjects;
+import io.redisoperator.pipeline.EnsuredObjects;
+import io.redisoperator.pipeline.Step;
+import io.redisoperator.pipeline.StepOutcome;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Step 1: a Redis that is master from its first moment, so that the others have somebody to follow. It is made only
+ * where no data of this cluster can exist: no StatefulSet, no claim, no Redis pod, by the API server's own word and not
+ * only by a cache's.
+ */
+public final class EnsureBootstrapPod implements Step {
+    private final Kube kube;
+    private final LiveNodes live;
+    private final EnsuredObjects objects;
+    private final DesiredOptions options;
+
+    public EnsureBootstrapPod(Kube kube, LiveNodes live, EnsuredObjects objects, DesiredOptions options) {
+        this.kube = kube;
+        this.live = live;
+        this.objects = objects;
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return "BootstrapPod";
+    }
+
+    @Override
+    public Future<StepOutcome> run(ManagedCluster cluster) {
+        return configuration(cluster)
+                .compose(before ->
+                        before instanceof StepOutcome.Settled ? bootstrap(cluster) : Future.succeededFuture(before));
+    }
+
+    /** What every Redis of the cluster boots from, the bootstrap pod first. */
+    private Future<StepOutcome> configuration(ManagedCluster cluster) {
+        List<HasMetadata> files = new ArrayList<>();
+        cluster.redis().password().ifPresent(p -> files.add(AuthSecret.of(cluster.failover(), p)));
+        files.add(RedisConfig.of(cluster.failover()));
+        return objects.present(cluster, files);
+    }
+
+    private Future<StepOutcome> bootstrap(ManagedCluster cluster) {
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        Optional<Pod> pod = now.bootstrapPod();
+        if (pod.isPresent()) {
+            return existing(cluster, pod.get(), now.statefulSet().isPresent());
+        }
+        if (now.statefulSet().isPresent()
+                || !now.redisPods().isEmpty()
+                || !now.claims().isEmpty()) {
+            return Future.succeededFuture(StepOutcome.SETTLED);
+        }
+        return dataMayExist(cluster)
+                .compose(mayExist -> mayExist
+                        ? Future.succeededFuture(StepOutcome.SETTLED)
+                        : objects.present(cluster, BootstrapPod.of(cluster.failover(), options))
+                                .map(outcome -> outcome instanceof StepOutcome.Settled
+                                        ? StepOutcome.waiting("the bootstrap pod to start")
+                                        : outcome));
+    }
+
+    private Future<Boolean> dataMayExist(ManagedCluster cluster) {
+        String namespace = cluster.key().namespace();
+        Future<Boolean> found = kube.live(
+                        StatefulSet.class,
+                        namespace,
+                        ObjectNames.of(cluster.key()).redis())
+                .map(Optional::isPresent);
+        List<String> claims = RedisStatefulSet.claimNames(cluster.failover());
+        for (String claim : claims) {
+            found = found.compose(already -> already
+                    ? Future.succeededFuture(true)
+                    : kube.live(PersistentVolumeClaim.class, namespace, claim).map(Optional::isPresent));
+        }
+        return found;
+    }
+
+    private Future<StepOutcome> existing(ManagedCluster cluster, Pod pod, boolean hasStatefulSet) {
+        if (pod.getMetadata().getDeletionTimestamp() != null) {
+            return Future.succeededFuture(
+                    hasStatefulSet ? StepOutcome.SETTLED : StepOutcome.waiting("the old bootstrap pod to go"));
+        }
+        String phase =
+                pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
+        if (phase.equals("Failed") || phase.equals("Succeeded")) {
+            // It is never restarted in place: a master that comes back empty would empty its replicas too.
+            return kube.delete(pod, Optional.of(0L))
+                    .map(hasStatefulSet ? StepOutcome.SETTLED : StepOutcome.waiting("a new bootstrap pod"));
+        }
+        Optional<Node> node = live.bootstrap(cluster);
+        if (node.isEmpty()) {
+            return Future.succeededFuture(StepOutcome.waiting("the bootstrap pod to start" + trouble(pod)));
+        }
+        return live.look(cluster, node.get())
+                .map(answer -> answer.said().isPresent()
+                        ? StepOutcome.SETTLED
+                        : StepOutcome.waiting("the bootstrap pod's Redis to answer" + trouble(pod)));
+    }
+
+    private static String trouble(Pod pod) {
+        return ContainerTrouble.of(pod).map(t -> ": " + t).orElse("");
+    }
+}

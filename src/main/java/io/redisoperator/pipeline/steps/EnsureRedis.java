@@ -1,0 +1,120 @@
+package io.redisoperator.pipeline.steps;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.bus.Bus;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.RedisScripts;
+import io.redisoperator.desired.RedisStatefulSet;
+import io.redisoperator.heal.HealResult;
+import io.redisoperator.heal.LiveNodes;
+import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.heal.WriteHandover;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.pipeline.ClusterObjects;
+import io.redisoperator.pipeline.EnsuredObjects;
+import io.redisoperator.pipeline.Step;
+import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.spec.Failover;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Step 6: the StatefulSet and what its pods mount. Its pods become replicas of the master by the checker's hand. Before
+ * it shrinks past the master, the master hands over to a pod that stays.
+ */
+public final class EnsureRedis implements Step {
+    private final Bus bus;
+    private final Kube kube;
+    private final LiveNodes live;
+    private final EnsuredObjects objects;
+    private final WriteHandover handover;
+    private final DesiredOptions options;
+
+    public EnsureRedis(
+            Bus bus,
+            Kube kube,
+            LiveNodes live,
+            EnsuredObjects objects,
+            WriteHandover handover,
+            DesiredOptions options) {
+        this.bus = bus;
+        this.kube = kube;
+        this.live = live;
+        this.objects = objects;
+        this.handover = handover;
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return "Redis";
+    }
+
+    @Override
+    public Future<StepOutcome> run(ManagedCluster cluster) {
+        Failover f = cluster.failover();
+        return objects.present(cluster, RedisScripts.of(f))
+                .compose(outcome -> outcome instanceof StepOutcome.Settled
+                        ? moveMasterOutOfTheWay(cluster)
+                        : Future.succeededFuture(outcome))
+                .compose(outcome -> outcome instanceof StepOutcome.Settled
+                        ? objects.present(cluster, RedisStatefulSet.of(f, options))
+                        : Future.succeededFuture(outcome))
+                .map(outcome -> outcome instanceof StepOutcome.Settled ? readiness(cluster) : outcome);
+    }
+
+    private Future<StepOutcome> moveMasterOutOfTheWay(ManagedCluster cluster) {
+        int wanted = cluster.failover().redis().replicas();
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        int current = now.statefulSet().map(s -> s.getSpec().getReplicas()).orElse(wanted);
+        Optional<Node> leaving = current <= wanted
+                ? Optional.empty()
+                : live.redis(cluster).stream()
+                        .filter(LiveMaster::labelled)
+                        .filter(n -> ClusterObjects.ordinal(n.pod()) >= wanted)
+                        .findFirst();
+        if (leaving.isEmpty()) {
+            return Future.succeededFuture(StepOutcome.SETTLED);
+        }
+        return handover.handOver(cluster, leaving.get(), n -> ClusterObjects.ordinal(n.pod()) < wanted)
+                .map(result -> switch (result) {
+                    // The next run reads the labels again: whoever is master then must be one that stays.
+                    case HealResult.Done d -> {
+                        HandoverNews.publish(bus, cluster.key(), d, "the StatefulSet shrinks past the master");
+                        yield StepOutcome.waiting(
+                                "the hand-over from " + leaving.get().name());
+                    }
+                    case HealResult.Skipped s ->
+                        StepOutcome.waiting(
+                                "to hand over from " + leaving.get().name() + " before it is removed: " + s.why());
+                    case HealResult.Failed f ->
+                        StepOutcome.waiting(
+                                "to hand over from " + leaving.get().name() + " before it is removed: " + f.why());
+                });
+    }
+
+    private StepOutcome readiness(ManagedCluster cluster) {
+        int wanted = cluster.failover().redis().replicas();
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        Optional<StatefulSet> set = now.statefulSet();
+        boolean observed = set.map(s -> s.getStatus() != null
+                        && s.getStatus().getObservedGeneration() != null
+                        && s.getStatus().getObservedGeneration()
+                                >= s.getMetadata().getGeneration())
+                .orElse(false);
+        List<Pod> pods = now.redisPods();
+        long ready = pods.stream().filter(ClusterObjects::ready).count();
+        if (observed && ready == wanted && pods.size() == wanted) {
+            return StepOutcome.SETTLED;
+        }
+        String trouble = pods.stream()
+                .flatMap(p -> ContainerTrouble.of(p).stream())
+                .findFirst()
+                .map(t -> ": " + t)
+                .orElse("");
+        return StepOutcome.waiting(ready + " of " + wanted + " Redis pods are ready" + trouble);
+    }
+}

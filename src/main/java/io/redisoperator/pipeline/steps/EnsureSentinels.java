@@ -1,0 +1,87 @@
+package io.redisoperator.pipeline.steps;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.SentinelConfig;
+import io.redisoperator.desired.SentinelDeployment;
+import io.redisoperator.heal.LiveNodes;
+import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.model.Labels;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.pipeline.ClusterObjects;
+import io.redisoperator.pipeline.EnsuredObjects;
+import io.redisoperator.pipeline.Step;
+import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.spec.Failover;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Step 3: the sentinels. Their configuration names the master of the moment with the spec's quorum and timers, so that a
+ * sentinel that starts later, even while the operator is away, watches the right node in the right way at once.
+ */
+public final class EnsureSentinels implements Step {
+    private final Kube kube;
+    private final LiveNodes live;
+    private final EnsuredObjects objects;
+    private final DesiredOptions options;
+
+    public EnsureSentinels(Kube kube, LiveNodes live, EnsuredObjects objects, DesiredOptions options) {
+        this.kube = kube;
+        this.live = live;
+        this.objects = objects;
+        this.options = options;
+    }
+
+    @Override
+    public String name() {
+        return "Sentinels";
+    }
+
+    @Override
+    public Future<StepOutcome> run(ManagedCluster cluster) {
+        Failover f = cluster.failover();
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        Optional<Node> master = master(cluster);
+        if (master.isEmpty()) {
+            // Data of an earlier life is being brought back: who is master is decided when its pods have answered.
+            return now.deployment().isEmpty()
+                    ? Future.succeededFuture(StepOutcome.SETTLED)
+                    : objects.present(cluster, SentinelDeployment.of(f, options));
+        }
+        return objects.present(
+                        cluster,
+                        List.of(SentinelConfig.of(f, master.get().endpoint()), SentinelDeployment.of(f, options)))
+                .map(outcome -> outcome instanceof StepOutcome.Settled ? rollout(cluster) : outcome);
+    }
+
+    /** The bootstrap pod while it runs, else the pod that the master Service routes to. */
+    private Optional<Node> master(ManagedCluster cluster) {
+        return live.bootstrap(cluster)
+                .filter(n -> !n.deleting())
+                .filter(LiveMaster::labelled)
+                .or(() -> live.redis(cluster).stream()
+                        .filter(LiveMaster::labelled)
+                        .findFirst());
+    }
+
+    private StepOutcome rollout(ManagedCluster cluster) {
+        int wanted = cluster.failover().sentinel().replicas();
+        int ready = new ClusterObjects(kube, cluster).settledSentinels();
+        if (ready == wanted) {
+            return StepOutcome.SETTLED;
+        }
+        String trouble = kube.owned(Pod.class, cluster.key()).stream()
+                .filter(p -> Component.SENTINEL
+                        .value()
+                        .equals(p.getMetadata().getLabels().get(Labels.COMPONENT)))
+                .flatMap(p -> ContainerTrouble.of(p).stream())
+                .findFirst()
+                .map(t -> ": " + t)
+                .orElse("");
+        return StepOutcome.waiting(ready + " of " + wanted + " sentinels are ready" + trouble);
+    }
+}

@@ -1,0 +1,32 @@
+package io.redisoperator.pipeline.steps;
+
+import io.redisoperator.desired.MasterService;
+import io.redisoperator.desired.ReplicaService;
+import io.redisoperator.desired.SentinelService;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.pipeline.EnsuredObjects;
+import io.redisoperator.pipeline.Step;
+import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.spec.Failover;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Step 2: the Services by which clients find the sentinels, the master and the replicas. */
+public final class EnsureServices implements Step {
+    private final EnsuredObjects objects;
+
+    public EnsureServices(EnsuredObjects objects) {
+        this.objects = objects;
+    }
+
+    @Override
+    public String name() {
+        return "Services";
+    }
+
+    @Override
+    public Future<StepOutcome> run(ManagedCluster cluster) {
+        Failover f = cluster.failover();
+        return objects.present(cluster, List.of(SentinelService.of(f), MasterService.of(f), ReplicaService.of(f)));
+    }
+}

@@ -1,0 +1,141 @@
+package io.redisoperator.pipeline.steps;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
+import io.redisoperator.diagnosis.RedisView;
+import io.redisoperator.heal.HealResult;
+import io.redisoperator.heal.LiveNodes;
+import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.heal.LiveNodes.Seen;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.heal.WriteHandover;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.pipeline.ClusterObjects;
+import io.redisoperator.pipeline.StepOutcome;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Replaces pods of an older revision: replicas first, one at a time, the next only when every pod is in sync; the master
+ * last, after it has handed over. A new revision that does not start stops this after one replica; a pod that is stuck in
+ * a revision given up since is replaced first.
+ */
+final class RedisRollout {
+    private static final String REVISION = "controller-revision-hash";
+
+    private final Bus bus;
+    private final Kube kube;
+    private final LiveNodes live;
+    private final WriteHandover handover;
+
+    RedisRollout(Bus bus, Kube kube, LiveNodes live, WriteHandover handover) {
+        this.bus = bus;
+        this.kube = kube;
+        this.live = live;
+        this.handover = handover;
+    }
+
+    Future<StepOutcome> advance(ManagedCluster cluster) {
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        Optional<StatefulSet> set = now.statefulSet();
+        if (set.isEmpty() || !observed(set.get())) {
+            return wait("the StatefulSet's controller");
+        }
+        String target = String.valueOf(set.get().getStatus().getUpdateRevision());
+        List<Pod> pods = now.redisPods();
+        List<Pod> outdated = pods.stream().filter(p -> !isOf(p, target)).toList();
+        if (outdated.isEmpty()) {
+            return Future.succeededFuture(StepOutcome.SETTLED);
+        }
+        if (now.settledSentinels() != cluster.failover().sentinel().replicas()) {
+            return wait("the sentinels to settle: they and Redis are never rolled together");
+        }
+        Optional<Pod> stuck = outdated.stream()
+                .filter(p -> !deleting(p) && !ClusterObjects.ready(p))
+                .filter(p -> ContainerTrouble.of(p).isPresent())
+                .findFirst();
+        if (stuck.isPresent()) {
+            return replace(cluster, stuck.get(), "it does not start and its revision is outdated");
+        }
+        Optional<Pod> unready =
+                pods.stream().filter(p -> !ClusterObjects.ready(p)).findFirst();
+        if (unready.isPresent() || pods.size() != cluster.failover().redis().replicas()) {
+            String who = unready.map(p -> p.getMetadata().getName()).orElse("a missing pod");
+            String why =
+                    unready.flatMap(ContainerTrouble::of).map(t -> ": " + t).orElse("");
+            return wait(who + " to be ready before the next pod is replaced" + why);
+        }
+        return live.lookAtRedis(cluster).compose(seen -> next(cluster, outdated, target, seen));
+    }
+
+    private Future<StepOutcome> next(
+            ManagedCluster cluster, List<Pod> outdated, String target, List<Seen<RedisView>> seen) {
+        List<Node> masters = seen.stream()
+                .filter(s -> s.view().map(RedisView::isMaster).orElse(false))
+                .map(Seen::node)
+                .toList();
+        if (masters.size() != 1) {
+            return wait("exactly one master before the next pod is replaced");
+        }
+        Node master = masters.getFirst();
+        Optional<Node> behind = seen.stream()
+                .filter(s -> !s.node().equals(master))
+                .filter(s -> !s.view()
+                        .map(v -> v.inSync()
+                                && v.master().map(master.endpoint()::equals).orElse(false))
+                        .orElse(false))
+                .map(Seen::node)
+                .findFirst();
+        if (behind.isPresent()) {
+            return wait(behind.get().name() + " to be in sync before the next pod is replaced");
+        }
+        Optional<Pod> replica = outdated.stream()
+                .filter(p -> !p.getMetadata().getName().equals(master.name()))
+                .findFirst();
+        if (replica.isPresent()) {
+            return replace(cluster, replica.get(), "its revision is outdated");
+        }
+        if (cluster.failover().redis().replicas() == 1) {
+            return replace(cluster, master.pod(), "its revision is outdated and it is the only one");
+        }
+        return handover.handOver(cluster, master, n -> isOf(n.pod(), target)).compose(result -> switch (result) {
+            case HealResult.Done d -> {
+                HandoverNews.publish(bus, cluster.key(), d, "the master's pod is to be replaced");
+                yield wait("the new master to settle");
+            }
+            case HealResult.Skipped s -> wait("to hand over from " + master.name() + ": " + s.why());
+            case HealResult.Failed f -> wait("to hand over from " + master.name() + ": " + f.why());
+        });
+    }
+
+    private Future<StepOutcome> replace(ManagedCluster cluster, Pod pod, String why) {
+        String name = pod.getMetadata().getName();
+        return kube.delete(pod, Optional.empty()).compose(ok -> {
+            bus.publish(new Message.Noted(cluster.key(), false, "PodReplaced", "Replaced " + name + ": " + why));
+            return wait(name + " to come back");
+        });
+    }
+
+    private static boolean observed(StatefulSet set) {
+        return set.getStatus() != null
+                && set.getStatus().getObservedGeneration() != null
+                && set.getStatus().getObservedGeneration() >= set.getMetadata().getGeneration()
+                && set.getStatus().getUpdateRevision() != null;
+    }
+
+    private static boolean isOf(Pod pod, String revision) {
+        return Objects.equals(ClusterObjects.label(pod, REVISION), revision);
+    }
+
+    private static boolean deleting(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    private static Future<StepOutcome> wait(String reason) {
+        return Future.succeededFuture(StepOutcome.waiting(reason));
+    }
+}

@@ -1,0 +1,95 @@
+package io.redisoperator.localcluster.demo;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One connection to a Redis, blocking and plain, as a user's program would have it. */
+public final class RedisConversation implements AutoCloseable {
+    private final Socket socket = new Socket();
+    private final InputStream in;
+
+    /** Connects within a second; replies must come within five. */
+    public RedisConversation(String host, int port) throws IOException {
+        socket.connect(new InetSocketAddress(host, port), 1000);
+        socket.setSoTimeout(5000);
+        socket.setTcpNoDelay(true);
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Sends a command and returns its reply as text, arrays one element a line; an error reply is an exception. */
+    public String ask(String... command) throws IOException {
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.write(ascii("*" + command.length + "\r\n"));
+        for (String word : command) {
+            byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+            request.write(ascii("$" + bytes.length + "\r\n"));
+            request.write(bytes);
+            request.write(ascii("\r\n"));
+        }
+        socket.getOutputStream().write(request.toByteArray());
+        return reply();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private String reply() throws IOException {
+        String line = line();
+        String rest = line.substring(1);
+        return switch (line.charAt(0)) {
+            case '+', ':' -> rest;
+            case '-' -> throw new IOException(rest);
+            case '$' -> bulk(Integer.parseInt(rest));
+            case '*' -> array(Integer.parseInt(rest));
+            default -> throw new IOException("unexpected reply " + line);
+        };
+    }
+
+    private String bulk(int length) throws IOException {
+        if (length < 0) {
+            return "";
+        }
+        byte[] bytes = in.readNBytes(length + 2);
+        if (bytes.length < length + 2) {
+            throw new EOFException("the connection ended within a reply");
+        }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    private String array(int length) throws IOException {
+        List<String> elements = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            elements.add(reply());
+        }
+        return String.join("\n", elements);
+    }
+
+    private String line() throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (true) {
+            int c = in.read();
+            if (c < 0) {
+                throw new EOFException("the connection ended");
+            }
+            if (c == '\r') {
+                in.read();
+                return text.toString();
+            }
+            text.append((char) c);
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

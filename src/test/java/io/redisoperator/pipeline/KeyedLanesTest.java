@@ -1,0 +1,143 @@
+package io.redisoperator.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisoperator.bus.Message.HealRequested;
+import io.redisoperator.diagnosis.Expectation;
+import io.redisoperator.diagnosis.Snapshot;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.MonitorSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class KeyedLanesTest {
+    private static final ClusterKey A = new ClusterKey("ns", "a");
+    private static final ClusterKey B = new ClusterKey("ns", "b");
+
+    private final RecordingWorker worker = new RecordingWorker();
+    private final KeyedLanes lanes = new KeyedLanes(worker, Duration.ofMinutes(1));
+
+    @Test
+    void runsOnePieceOfWorkOnAClusterAtATime() {
+        lanes.reconcile(A);
+        lanes.heal(heal(A));
+
+        assertThat(worker.started).containsExactly("reconcile ns/a");
+        worker.finish(0);
+        assertThat(worker.started).containsExactly("reconcile ns/a", "heal ns/a");
+    }
+
+    @Test
+    void runsDifferentClustersSideBySide() {
+        lanes.reconcile(A);
+        lanes.reconcile(B);
+
+        assertThat(worker.started).containsExactly("reconcile ns/a", "reconcile ns/b");
+    }
+
+    @Test
+    void collapsesRequestsForABusyClusterIntoOne() {
+        for (int i = 0; i < 1000; i++) {
+            lanes.reconcile(A);
+        }
+        worker.finish(0);
+        worker.finish(1);
+
+        assertThat(worker.started).hasSize(2);
+    }
+
+    @Test
+    void healsBeforeItReconciles() {
+        lanes.reconcile(A);
+        lanes.reconcile(A);
+        lanes.heal(heal(A));
+        worker.finish(0);
+
+        assertThat(worker.started).containsExactly("reconcile ns/a", "heal ns/a");
+        worker.finish(1);
+        assertThat(worker.started).last().isEqualTo("reconcile ns/a");
+    }
+
+    @Test
+    void goesOnAfterAFailure() {
+        lanes.reconcile(A);
+        lanes.reconcile(A);
+        worker.fail(0);
+
+        assertThat(worker.started).hasSize(2);
+    }
+
+    @Test
+    void goesOnAfterADefectThatThrows() {
+        worker.throwOnce = true;
+        lanes.reconcile(A);
+        lanes.reconcile(A);
+
+        assertThat(worker.started).containsExactly("reconcile ns/a");
+    }
+
+    @Test
+    void takesNoMoreWorkOnceClosed() {
+        lanes.reconcile(A);
+        lanes.reconcile(A);
+        lanes.close();
+        worker.finish(0);
+
+        assertThat(worker.started).hasSize(1);
+    }
+
+    private static HealRequested heal(ClusterKey key) {
+        MonitorSettings monitor = new MonitorSettings(
+                MonitorSettings.DEFAULT_MASTER_NAME, 2, Duration.ofSeconds(5), Duration.ofSeconds(10), 1, Map.of());
+        Snapshot evidence = new Snapshot(
+                key,
+                Instant.EPOCH,
+                new Expectation(3, 6379, 3, monitor, false, true, Optional.empty()),
+                Optional.empty(),
+                List.of(),
+                List.of());
+        return new HealRequested(key, List.of(), evidence);
+    }
+
+    private static final class RecordingWorker implements KeyedLanes.Worker {
+        private final List<String> started = new ArrayList<>();
+        private final List<Promise<Void>> running = new ArrayList<>();
+        private boolean throwOnce;
+
+        @Override
+        public Future<Void> reconcile(ClusterKey key) {
+            if (throwOnce) {
+                throwOnce = false;
+                throw new IllegalStateException("a defect");
+            }
+            return start("reconcile " + key);
+        }
+
+        @Override
+        public Future<Void> heal(HealRequested request) {
+            return start("heal " + request.key());
+        }
+
+        private Future<Void> start(String what) {
+            started.add(what);
+            Promise<Void> promise = Promise.promise();
+            running.add(promise);
+            return promise.future();
+        }
+
+        private void finish(int index) {
+            running.get(index).complete();
+        }
+
+        private void fail(int index) {
+            running.get(index).fail("it did not work");
+        }
+    }
+}
