@@ -123,7 +123,7 @@ final class Keys {
             "leaderElection.retryPeriod",
             ValueKind.duration("100ms", "1m"),
             "2s",
-            "Time between two tries to get or renew the Lease; renewDeadline is over 2.2 times as long.");
+            "The longest time between two tries to get or renew the Lease; shorter than renewDeadline.");
     static final Key<LogLevel> LOG_LEVEL =
             key("log.level", ValueKind.oneOf(LogLevel.class), "info", "From which gravity on lines are logged.");
     static final Key<LogFormat> LOG_FORMAT =

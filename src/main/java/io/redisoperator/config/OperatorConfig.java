@@ -98,7 +98,7 @@ public record OperatorConfig(
      * @param identity of this process, unlike any other's
      * @param leaseDuration how long the others wait after the leader's last sign of life; whole seconds
      * @param renewDeadline how long the leader tries to renew before it gives up
-     * @param retryPeriod between two tries
+     * @param retryPeriod the longest time between two tries
      */
     public record LeaderElection(
             boolean enabled,

@@ -22,9 +22,6 @@ import java.util.UUID;
 record Settings(Map<Key<?>, Given> given) {
     static final Settings DEFAULTS = new Settings(Map.of());
 
-    /** Of the renewal, the retries may take this share: a jitter stretches each of them. */
-    private static final double RETRIES_IN_DEADLINE = 2.2;
-
     Settings {
         given = Map.copyOf(given);
     }
@@ -40,8 +37,8 @@ record Settings(Map<Key<?>, Given> given) {
 
     /** Checks every value, alone and against the others. */
     OperatorConfig toConfig(PodSurroundings pod) {
-        requireLess(Keys.RENEW_DEADLINE, Keys.LEASE_DURATION, 1);
-        requireLess(Keys.RETRY_PERIOD, Keys.RENEW_DEADLINE, RETRIES_IN_DEADLINE);
+        requireLess(Keys.RENEW_DEADLINE, Keys.LEASE_DURATION);
+        requireLess(Keys.RETRY_PERIOD, Keys.RENEW_DEADLINE);
         return new OperatorConfig(
                 kubernetes(),
                 new Http(get(Keys.HTTP_HOST), get(Keys.HTTP_PORT), get(Keys.METRICS_PATH)),
@@ -90,20 +87,14 @@ record Settings(Map<Key<?>, Given> given) {
         return value(key).text().isEmpty() ? Optional.empty() : Optional.of(get(key));
     }
 
-    private void requireLess(Key<Duration> shorter, Key<Duration> longer, double times) {
-        if (get(shorter).toMillis() * times >= get(longer).toMillis()) {
+    private void requireLess(Key<Duration> shorter, Key<Duration> longer) {
+        if (get(shorter).compareTo(get(longer)) >= 0) {
             Key<?> blamed = given.containsKey(shorter) ? shorter : longer;
-            String relation = times == 1 ? "" : times + " times ";
-            throw BadConfiguration.value(
-                    blamed,
-                    value(blamed),
-                    "that %s (%s) is more than %s%s (%s)"
-                            .formatted(
-                                    longer.path(),
-                                    value(longer).text(),
-                                    relation,
-                                    shorter.path(),
-                                    value(shorter).text()));
+            String allowed =
+                    "less than %s (%s)".formatted(longer.path(), value(longer).text());
+            String moreAllowed =
+                    "more than %s (%s)".formatted(shorter.path(), value(shorter).text());
+            throw BadConfiguration.value(blamed, value(blamed), blamed.equals(shorter) ? allowed : moreAllowed);
         }
     }
 

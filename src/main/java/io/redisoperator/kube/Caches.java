@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** What the operator knows of the cluster without asking: informers of every watched kind. Safe for any thread. */
@@ -29,6 +30,7 @@ final class Caches {
     private final FailoverTypes types;
     private final Map<FailoverKind, KindCache<GenericKubernetesResource>> failovers = new EnumMap<>(FailoverKind.class);
     private final Map<Class<?>, KindCache<?>> owned = new ConcurrentHashMap<>();
+    private final List<CacheListener> listeners = new CopyOnWriteArrayList<>();
 
     Caches(KubernetesClient client, NamespaceScope scope) {
         this.client = client;
@@ -42,12 +44,16 @@ final class Caches {
                             informers(client.genericKubernetesResources(FailoverTypes.context(kind)), Map.of())));
         }
         KubeConnection.WATCHED.forEach(this::watchOwned);
+        Feed feed = new Feed();
+        everything().forEach(cache -> cache.listen(feed));
     }
 
-    /** Call before {@link #start}, so that nothing is missed. */
     void listen(CacheListener listener) {
-        Feed feed = new Feed(listener);
-        everything().forEach(cache -> cache.listen(feed));
+        listeners.add(listener);
+    }
+
+    void ignore(CacheListener listener) {
+        listeners.remove(listener);
     }
 
     /** Completes when everything was listed once. */
@@ -121,25 +127,19 @@ final class Caches {
                 .toList();
     }
 
-    /** Hands what informers say on to a listener, without the namespaces that are none of ours. */
+    /** Hands what informers say on to the listeners, without the namespaces that are none of ours. */
     private final class Feed implements ResourceEventHandler<HasMetadata> {
-        private final CacheListener listener;
-
-        Feed(CacheListener listener) {
-            this.listener = listener;
-        }
-
         @Override
         public void onAdd(HasMetadata object) {
             if (ours(object)) {
-                listener.added(object);
+                listeners.forEach(listener -> listener.added(object));
             }
         }
 
         @Override
         public void onUpdate(HasMetadata before, HasMetadata now) {
             if (ours(now)) {
-                listener.updated(before, now);
+                listeners.forEach(listener -> listener.updated(before, now));
             }
         }
 
@@ -147,7 +147,7 @@ final class Caches {
         public void onDelete(HasMetadata last, boolean finalStateUnknown) {
             types.forget(last);
             if (ours(last)) {
-                listener.deleted(last);
+                listeners.forEach(listener -> listener.deleted(last));
             }
         }
 

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The Kubernetes API through fabric8's client: reads from informers, writes on virtual threads. */
-public final class Fabric8Kube implements Kube {
+public final class Fabric8Kube implements Kube, CacheFeed {
     private static final String FIELD_MANAGER = "redis-operator";
 
     private final Vertx vertx;
@@ -40,9 +40,14 @@ public final class Fabric8Kube implements Kube {
         this.events = new EventRecorder(Clock.systemUTC(), identity);
     }
 
-    /** Tells a listener of every change; call before {@link #start}, so that nothing is missed. */
+    @Override
     public void listen(CacheListener listener) {
         caches.listen(listener);
+    }
+
+    @Override
+    public void ignore(CacheListener listener) {
+        caches.ignore(listener);
     }
 
     /** Fills the caches; completes when every kind was listed once, however long the API server cannot be reached. */

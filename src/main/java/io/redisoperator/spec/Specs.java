@@ -1,5 +1,6 @@
 package io.redisoperator.spec;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.redisoperator.api.DatabasesFailover;
@@ -7,6 +8,7 @@ import io.redisoperator.api.SeedFailover;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
 import io.redisoperator.model.ObjectNames;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,6 +29,15 @@ public final class Specs {
                 new ClusterKey(text(meta.getNamespace()), text(meta.getName())), kindOf(resource), text(meta.getUid()));
         long generation = meta.getGeneration() == null ? 0 : meta.getGeneration();
         checkName(identity.key().name(), problems);
+        if (resource instanceof GenericKubernetesResource) {
+            problems.add(
+                    "spec",
+                    "does not have the form that the definition of "
+                            + identity.kind().apiVersion()
+                            + " asks for; install the definition that came with the operator, it tells which field it is");
+            return new SpecReading.Unreadable(
+                    identity.key(), identity.kind(), identity.uid(), generation, problems.list());
+        }
         Settings settings = switch (resource) {
             case SeedFailover seed -> new SeedReader(identity.key(), problems).read(seed.getSpec());
             case DatabasesFailover databases -> new DatabasesReader(identity.key(), problems).read(databases.getSpec());
@@ -53,8 +64,16 @@ public final class Specs {
         return switch (resource) {
             case SeedFailover seed -> FailoverKind.SEED;
             case DatabasesFailover databases -> FailoverKind.DATABASES;
+            case GenericKubernetesResource odd -> kindOfUntyped(odd);
             default -> throw unknown(resource);
         };
+    }
+
+    private static FailoverKind kindOfUntyped(GenericKubernetesResource odd) {
+        return Arrays.stream(FailoverKind.values())
+                .filter(kind -> kind.apiVersion().equals(odd.getApiVersion()))
+                .findFirst()
+                .orElseThrow(() -> unknown(odd));
     }
 
     private static void checkName(String name, Problems problems) {

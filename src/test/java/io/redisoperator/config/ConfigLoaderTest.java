@@ -114,7 +114,7 @@ class ConfigLoaderTest {
                 "kubernetes: {namespaces: default} | kubernetes.namespaces is \"default\" in FILE: allowed is a list of namespaces",
                 "kubernetes: {development: 'yes'} | kubernetes.development is \"yes\" in FILE: allowed is true or false",
                 "kubernetes: {namespacesRegex: '('} | kubernetes.namespacesRegex is \"(\" in FILE: allowed is a regular expression",
-                "leaderElection: {renewDeadline: 15s} | leaderElection.renewDeadline is \"15s\" in FILE: allowed is that leaderElection.leaseDuration (15s) is more than leaderElection.renewDeadline (15s)",
+                "leaderElection: {renewDeadline: 15s} | leaderElection.renewDeadline is \"15s\" in FILE: allowed is less than leaderElection.leaseDuration (15s)",
                 "leaderElection: {leaseDuration: 1500ms} | leaderElection.leaseDuration is \"1500ms\" in FILE: allowed is whole seconds",
                 "check: {interval: } | check.interval is \"null\" in FILE: allowed is a duration",
             })
