@@ -1,0 +1,160 @@
+package io.redisoperator.pipeline.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.Specimens;
+import io.redisoperator.heal.LiveNodes;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Labels;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.pipeline.EnsuredObjects;
+import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.redis.Credentials;
+import io.redisoperator.redis.RedisNodes;
+import io.redisoperator.redis.VertxRedisNodes;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.RedisSettings;
+import io.redisoperator.spec.StorageSettings;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EnsureBootstrapPodTest {
+    private static final ClusterKey KEY = new ClusterKey("ns", "x");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final MemoryKube kube = new MemoryKube();
+    private final RedisNodes nodes = new VertxRedisNodes(vertx, Duration.ofSeconds(1));
+    private final EnsureBootstrapPod step = new EnsureBootstrapPod(
+            kube, new LiveNodes(kube, nodes), new EnsuredObjects(kube, Clock.systemUTC()), new DesiredOptions(false));
+
+    @AfterEach
+    void close() {
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Test
+    void startsABootstrapPodWhereNothingExists() {
+        StepOutcome outcome = run(persistent());
+
+        assertThat(outcome).isInstanceOf(StepOutcome.Waiting.class);
+        assertThat(kube.writes()).contains("apply Pod/rfb-x");
+    }
+
+    @Test
+    void startsNoneBesideAStatefulSet() {
+        kube.put(new StatefulSetBuilder()
+                .withNewMetadata()
+                .withNamespace("ns")
+                .withName("rfr-x")
+                .endMetadata()
+                .build());
+
+        assertThat(run(persistent())).isEqualTo(StepOutcome.SETTLED);
+        assertThat(kube.writes()).doesNotContain("apply Pod/rfb-x");
+    }
+
+    @Test
+    void startsNoneOverAClaimThatMayHoldData() {
+        kube.put(claim().editMetadata()
+                .withLabels(Labels.selector(KEY, Component.REDIS))
+                .endMetadata()
+                .build());
+
+        assertThat(run(persistent())).isEqualTo(StepOutcome.SETTLED);
+        assertThat(kube.writes()).doesNotContain("apply Pod/rfb-x");
+    }
+
+    @Test
+    void startsNoneOverAClaimThatNoCacheHasSeen() {
+        kube.put(claim().build());
+
+        assertThat(run(persistent())).isEqualTo(StepOutcome.SETTLED);
+        assertThat(kube.writes()).doesNotContain("apply Pod/rfb-x");
+    }
+
+    @Test
+    void startsNoneBesideRedisPodsThatAStatefulSetLeftBehind() {
+        kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-0", "127.9.9.9", Optional.empty()));
+
+        assertThat(run(persistent())).isEqualTo(StepOutcome.SETTLED);
+        assertThat(kube.writes()).doesNotContain("apply Pod/rfb-x");
+    }
+
+    @Test
+    void replacesABootstrapPodThatHasEndedInsteadOfRestartingItEmpty() {
+        Pod ended = Specimens.pod(KEY, Component.BOOTSTRAP, "rfb-x", "127.9.9.9", Optional.of(Labels.MASTER));
+        ended.getStatus().setPhase("Failed");
+        kube.put(ended);
+
+        assertThat(run(persistent())).isInstanceOf(StepOutcome.Waiting.class);
+        assertThat(kube.writes()).last().isEqualTo("delete Pod/rfb-x");
+    }
+
+    @Test
+    void writesNothingTwice() {
+        run(persistent());
+        List<String> once = kube.writes();
+        run(persistent());
+
+        assertThat(kube.writes()).isEqualTo(once);
+    }
+
+    private static PersistentVolumeClaimBuilder claim() {
+        return new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withNamespace("ns")
+                .withName("data-rfr-x-1")
+                .endMetadata();
+    }
+
+    private static Failover persistent() {
+        Failover plain = Specimens.failover(KEY, Duration.ofSeconds(5));
+        PersistentVolumeClaim template = new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withName("data")
+                .endMetadata()
+                .build();
+        RedisSettings redis = plain.redis();
+        return new Failover(
+                plain.key(),
+                plain.kind(),
+                plain.uid(),
+                plain.generation(),
+                plain.labels(),
+                plain.annotations(),
+                new RedisSettings(
+                        redis.replicas(),
+                        redis.port(),
+                        redis.pod(),
+                        redis.customConfig(),
+                        redis.exporter(),
+                        new StorageSettings.Claimed(template, true)),
+                plain.sentinel(),
+                plain.authSecret());
+    }
+
+    private StepOutcome run(Failover failover) {
+        return step.run(new ManagedCluster(failover, Credentials.NONE, Credentials.NONE))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+}
