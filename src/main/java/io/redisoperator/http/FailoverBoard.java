@@ -1,0 +1,85 @@
+package io.redisoperator.http;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.redisoperator.api.DatabasesFailover;
+import io.redisoperator.api.FailoverStatus;
+import io.redisoperator.api.SeedFailover;
+import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
+import io.redisoperator.bus.Message.Checked;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.model.ClusterKey;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Joins the statuses in the cache with the latest looks. */
+public final class FailoverBoard implements FailoverViews {
+    private static final FailoverStatus NO_STATUS =
+            new FailoverStatus(null, null, null, null, null, null, null, null, null, null);
+
+    private final Kube kube;
+    private final Map<ClusterKey, Checked> looks = new ConcurrentHashMap<>();
+
+    public FailoverBoard(Kube kube) {
+        this.kube = kube;
+    }
+
+    /** Keeps the latest look at each cluster from now on; call on the context that should receive the messages. */
+    public void listen(Bus bus) {
+        bus.consume(Checked.class, look -> looks.put(look.key(), look));
+        bus.consume(Message.FailoverGone.class, gone -> looks.remove(gone.key()));
+    }
+
+    @Override
+    public SortedSet<ClusterKey> keys() {
+        return new TreeSet<>(kube.failovers());
+    }
+
+    @Override
+    public Optional<FailoverView> view(ClusterKey key) {
+        return kube.resources(key).stream()
+                .flatMap(FailoverBoard::status)
+                .min(Comparator.comparing(FailoverBoard::refused))
+                .map(status -> view(key, status, looks.get(key)));
+    }
+
+    private static FailoverView view(ClusterKey key, FailoverStatus status, @Nullable Checked look) {
+        return new FailoverView(
+                key.namespace(),
+                key.name(),
+                status.phase(),
+                status.observedGeneration(),
+                Optional.ofNullable(status.conditions()).orElse(List.of()),
+                status.pipeline(),
+                status.master(),
+                status.redis(),
+                status.sentinels(),
+                status.lastFailover(),
+                look == null ? null : LookRows.of(look));
+    }
+
+    private static Stream<FailoverStatus> status(HasMetadata resource) {
+        return switch (resource) {
+            case SeedFailover seed -> Stream.of(orNone(seed.getStatus()));
+            case DatabasesFailover databases -> Stream.of(orNone(databases.getStatus()));
+            default -> Stream.empty();
+        };
+    }
+
+    private static FailoverStatus orNone(@Nullable FailoverStatus status) {
+        return status == null ? NO_STATUS : status;
+    }
+
+    /** Of two resources of one name, the one that is followed is shown. */
+    private static boolean refused(FailoverStatus status) {
+        return Optional.ofNullable(status.conditions()).orElse(List.of()).stream()
+                .anyMatch(c -> "NameConflict".equals(c.getReason()));
+    }
+}
