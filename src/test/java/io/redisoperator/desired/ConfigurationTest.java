@@ -1,0 +1,95 @@
+package io.redisoperator.desired;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.Failovers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationTest {
+    @Test
+    void bootsRedisSafelyByDefault() {
+        assertThat(redisConf(""))
+                .containsExactly(
+                        "protected-mode no",
+                        "port 6379",
+                        "dir /data",
+                        "replicaof 127.0.0.1 6379",
+                        "tcp-keepalive 60",
+                        "save 900 1",
+                        "save 300 10",
+                        "repl-diskless-sync yes",
+                        "repl-diskless-sync-delay 0",
+                        "repl-backlog-size 64mb");
+    }
+
+    @Test
+    void bootsRedisWithAllThatTheUserSets() {
+        assertThat(redisConf("redis: {customConfig: [maxmemory 1gb, databases 32, save 60 1 30 5, tcp-keepalive 10]}"))
+                .contains("maxmemory 1gb", "databases 32", "save 60 1", "save 30 5", "tcp-keepalive 10")
+                .doesNotContain("save 900 1", "save 300 10", "tcp-keepalive 60");
+    }
+
+    @Test
+    void leavesNoCopiedSnapshotBehindWhenNothingIsPersisted() {
+        assertThat(redisConf("redis: {customConfig: ['save \"\"']}")).contains("rdb-del-sync-files yes", "save \"\"");
+        assertThat(redisConf("redis: {customConfig: ['save \"\"', appendonly yes]}"))
+                .doesNotContain("rdb-del-sync-files yes");
+    }
+
+    @Test
+    void includesThePasswordLastAndOnlyWhenThereIsOne() {
+        assertThat(redisConf("auth: {secretPath: x}")).endsWith("include /redis-auth/auth.conf");
+        assertThat(redisConf("")).noneMatch(line -> line.startsWith("include"));
+    }
+
+    @Test
+    void bootsSentinelsWithTheMasterAndTheTimersThatAreAskedFor() {
+        Failover cart = Failovers.failover("""
+                sentinel:
+                  replicas: 5
+                  customConfig: [down-after-milliseconds 2000, master-reboot-down-after-period 9000]
+                """);
+
+        assertThat(lines(SentinelConfig.of(cart, new Endpoint("fd00::7", 6380)), "sentinel.conf"))
+                .containsExactly(
+                        "port 26379",
+                        "protected-mode no",
+                        "dir /redis",
+                        "sentinel monitor mymaster fd00::7 6380 3",
+                        "sentinel down-after-milliseconds mymaster 2000",
+                        "sentinel failover-timeout mymaster 10000",
+                        "sentinel parallel-syncs mymaster 1",
+                        "sentinel master-reboot-down-after-period mymaster 9000");
+    }
+
+    @Test
+    void quotesThePasswordAsRedisReadsIt() {
+        var secret = AuthSecret.of(Failovers.failover("auth: {secretPath: x}"), "a$b,c");
+
+        assertThat(decoded(secret, "auth.conf")).isEqualTo("requirepass \"a$b,c\"\nmasterauth \"a$b,c\"\n");
+        assertThat(decoded(secret, "sentinel-auth.conf")).isEqualTo("sentinel auth-pass mymaster \"a$b,c\"\n");
+        assertThat(decoded(secret, "password")).isEqualTo("a$b,c");
+    }
+
+    private static List<String> redisConf(String spec) {
+        return lines(RedisConfig.of(Failovers.failover(spec)), "redis.conf");
+    }
+
+    private static List<String> lines(ConfigMap configMap, String key) {
+        return requireNonNull(configMap.getData().get(key)).lines().toList();
+    }
+
+    private static String decoded(Secret secret, String key) {
+        byte[] bytes =
+                Base64.getDecoder().decode(requireNonNull(secret.getData().get(key)));
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
