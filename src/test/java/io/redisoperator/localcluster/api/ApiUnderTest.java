@@ -1,0 +1,101 @@
+package io.redisoperator.localcluster.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** The APIs that have to behave alike, and what the probes of the contract have in common. */
+record ApiUnderTest(String title, ClusterApi api, KubernetesClient client) {
+    private static final List<ApiUnderTest> ALL = start();
+    private static final AtomicInteger NAMESPACES = new AtomicInteger();
+
+    /** Started once for all tests of this JVM. */
+    static Stream<ApiUnderTest> all() {
+        return ALL.stream();
+    }
+
+    /** A namespace that nobody else uses. */
+    String newNamespace() {
+        String name = "probe-" + NAMESPACES.incrementAndGet();
+        client().namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+        return name;
+    }
+
+    ConfigMap create(ConfigMap configMap) {
+        return client().resource(configMap).create();
+    }
+
+    static ConfigMap configMap(String namespace, String name, Map<String, String> data) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .addToLabels("app", name)
+                .endMetadata()
+                .withData(data)
+                .build();
+    }
+
+    static Pod pod(String namespace, String name) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .addToLabels("app", "probe")
+                .endMetadata()
+                .withNewSpec()
+                .withAutomountServiceAccountToken(false)
+                .addNewContainer()
+                .withName("main")
+                .withImage("redis:7")
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    static void refused(int code, ThrowingCallable call) {
+        KubernetesClientException failure = catchThrowableOfType(KubernetesClientException.class, call);
+        assertThat(failure).as("refused with " + code).isNotNull();
+        assertThat(failure.getCode()).as(failure.getMessage()).isEqualTo(code);
+    }
+
+    @Override
+    public String toString() {
+        return title;
+    }
+
+    private static List<ApiUnderTest> start() {
+        return List.of(of("in-process API", InProcessApi.start()));
+    }
+
+    /** With a client that does not ask again when it is refused for now. */
+    private static ApiUnderTest of(String title, ClusterApi api) {
+        Runtime.getRuntime().addShutdownHook(new Thread(api::close));
+        KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(api.admin().getConfiguration())
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
+        return new ApiUnderTest(title, api, client);
+    }
+}

@@ -1,0 +1,77 @@
+package io.redisoperator.localcluster.api.server;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a written object has to pass: names, its namespace, defaults, schema, and fields that never change. */
+final class Admission {
+    private final ObjectStore store;
+    private final ServiceAddresses addresses;
+
+    Admission(ObjectStore store) {
+        this.store = store;
+        this.addresses = new ServiceAddresses(store);
+    }
+
+    void create(ApiKind kind, ObjectNode object, boolean strict) {
+        refuse(kind, object, NameCheck.problems(kind, object));
+        requireNamespace(kind, object);
+        shape(kind, object, strict);
+        if (kind.is("services")) {
+            addresses.assign(object);
+        }
+    }
+
+    void update(ApiKind kind, ObjectNode before, ObjectNode after, String subresource, boolean strict) {
+        shape(kind, after, strict);
+        if (subresource.isEmpty()) {
+            refuse(kind, after, NameCheck.problems(kind, after));
+            if (kind.is("services")) {
+                addresses.keep(before, after);
+            }
+            refuse(kind, after, Immutability.problems(kind, before, after));
+        }
+    }
+
+    private static void shape(ApiKind kind, ObjectNode object, boolean strict) {
+        if (!kind.custom()) {
+            Defaults.apply(kind, object);
+            return;
+        }
+        List<String> unknown = new ArrayList<>();
+        SchemaShape.prune(object, kind.schema(), unknown);
+        if (strict && !unknown.isEmpty()) {
+            throw ApiFailure.badRequest("%s in version \"%s\" cannot be handled as a %s: strict decoding error: %s"
+                    .formatted(kind.kind(), kind.version(), kind.kind(), unknownFields(unknown)));
+        }
+        SchemaShape.fillDefaults(object, kind.schema());
+        refuse(kind, object, SchemaCheck.problems(object, kind.schema()));
+    }
+
+    private static String unknownFields(List<String> unknown) {
+        return String.join(
+                ", ",
+                unknown.stream().map(field -> "unknown field \"" + field + "\"").toList());
+    }
+
+    private static void refuse(ApiKind kind, ObjectNode object, List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw ApiFailure.invalid(kind, Json.name(object), problems);
+        }
+    }
+
+    private void requireNamespace(ApiKind kind, ObjectNode object) {
+        if (!kind.namespaced()) {
+            return;
+        }
+        String name = Json.namespace(object);
+        ObjectNode namespace = store.find("namespaces", "", name)
+                .orElseThrow(() -> new ApiFailure(404, "NotFound", "namespaces \"%s\" not found".formatted(name)));
+        if (Json.at(namespace, "metadata", "deletionTimestamp").isTextual()) {
+            throw ApiFailure.forbidden(
+                    "%s \"%s\" is forbidden: unable to create new content in namespace %s because it is being terminated"
+                            .formatted(kind.resource(), Json.name(object), name));
+        }
+    }
+}
