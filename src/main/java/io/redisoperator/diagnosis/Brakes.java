@@ -1,0 +1,87 @@
+package io.redisoperator.diagnosis;
+
+import io.redisoperator.diagnosis.Memory.Sent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps commands apart: the same one to the same target is repeated after pauses that double, and those that are
+ * dangerous in numbers keep a distance whatever their target.
+ */
+final class Brakes {
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration LONGEST_FOR_PODS = Duration.ofMinutes(30);
+    private static final Duration FORGET = Duration.ofHours(1);
+
+    private final Patience patience;
+    private final Instant now;
+    private final Map<String, Sent> sent = new HashMap<>();
+
+    Brakes(Patience patience, Map<String, Sent> before, Instant now) {
+        this.patience = patience;
+        this.now = now;
+        before.forEach((what, when) -> {
+            if (when.at().plus(FORGET).isAfter(now)) {
+                sent.put(what, when);
+            }
+        });
+    }
+
+    Map<String, Sent> sent() {
+        return sent;
+    }
+
+    /** Lets a command pass and notes it, or holds it back. */
+    boolean release(HealCommand command) {
+        List<Limit> limits = limits(command);
+        boolean free = limits.stream().allMatch(this::free);
+        if (free) {
+            limits.forEach(limit -> sent.merge(
+                    limit.what(), new Sent(now, 1), (earlier, ignored) -> new Sent(now, earlier.times() + 1)));
+        }
+        return free;
+    }
+
+    private record Limit(String what, Duration first, Duration longest) {}
+
+    private boolean free(Limit limit) {
+        Sent last = sent.get(limit.what());
+        if (last == null) {
+            return true;
+        }
+        Duration pause = limit.first().multipliedBy(1L << Math.min(last.times() - 1, 20));
+        Duration bounded = pause.compareTo(limit.longest()) < 0 ? pause : limit.longest();
+        return !last.at().plus(bounded).isAfter(now);
+    }
+
+    private List<Limit> limits(HealCommand command) {
+        return switch (command) {
+            case HealCommand.SetRoleLabel c -> List.of(same("label " + c.role(), c.pod()));
+            case HealCommand.AttachReplica c -> List.of(same("attach", c.replica()));
+            case HealCommand.DemoteMaster c -> List.of(same("demote", c.surplus()));
+            case HealCommand.ConfigureSentinel c -> List.of(same("configure", c.sentinel()));
+            case HealCommand.MonitorMaster c ->
+                List.of(new Limit("monitor " + c.master().uid() + uids(c.sentinels()), patience.repeat(), LONGEST));
+            case HealCommand.RequestFailover c -> List.of(new Limit("failover", patience.repeat(), LONGEST));
+            case HealCommand.Promote c -> List.of(new Limit("promote", patience.repeat(), LONGEST));
+            case HealCommand.ResetSentinel c ->
+                List.of(
+                        new Limit("reset", patience.betweenResets(), patience.betweenResets()),
+                        new Limit("reset " + c.sentinel().uid(), patience.betweenResets(), LONGEST_FOR_PODS));
+            case HealCommand.ReplaceSentinel c ->
+                List.of(new Limit("replace", patience.betweenReplacements(), LONGEST_FOR_PODS));
+        };
+    }
+
+    private Limit same(String what, HealCommand.Target target) {
+        return new Limit(what + " " + target.uid(), patience.repeat(), LONGEST);
+    }
+
+    private static String uids(List<HealCommand.Target> targets) {
+        return targets.stream().map(HealCommand.Target::uid).collect(Collectors.joining(" ", " ", ""));
+    }
+}

@@ -1,0 +1,77 @@
+package io.redisoperator.diagnosis;
+
+import java.util.Optional;
+
+/**
+ * Judges one look at a cluster in the light of the earlier ones. Pure: the same snapshot and memory give the same
+ * verdict, and time is the snapshot's own.
+ *
+ * <p>Not knowing is a state like any other, and heals nothing; a node that keeps silent never holds back what can be
+ * done for the rest. Where each state is judged:
+ *
+ * <table>
+ *   <caption>States and rules</caption>
+ *   <tr><th>State</th><th>Rule</th><th>What is done</th></tr>
+ *   <tr><td>1 one master, all agree</td><td>none applies</td><td>nothing</td></tr>
+ *   <tr><td>2 a replica follows nobody</td><td>{@link ReplicaRules}</td><td>attach at once</td></tr>
+ *   <tr><td>3 a replica follows another node</td><td>{@link ReplicaRules}</td>
+ *       <td>attach after F + 2 s; at once if the address is no pod's</td></tr>
+ *   <tr><td>4 a replica syncs or loads</td><td>{@link ReplicaRules}</td><td>wait</td></tr>
+ *   <tr><td>5 a link stays down</td><td>{@link ReplicaRules}</td><td>tell</td></tr>
+ *   <tr><td>6 all Sentinels name a replica</td><td>{@link MonitorRules}</td><td>monitor anew, all, after 15 s</td></tr>
+ *   <tr><td>7 Sentinels disagree</td><td>{@link MonitorRules}</td><td>monitor anew, all, after 10 s</td></tr>
+ *   <tr><td>8, 9 Sentinels name an address of no pod</td><td>{@link MonitorRules}</td>
+ *       <td>monitor anew, all, after 5 s; the address is never spoken to</td></tr>
+ *   <tr><td>10 a failover is in progress</td><td>{@link NoMasterRules}</td><td>wait</td></tr>
+ *   <tr><td>11 the master is silent, Sentinels have a quorum</td><td>{@link NoMasterRules}</td><td>wait</td></tr>
+ *   <tr><td>12, 34 the master restarted, replicas kept running</td><td>{@link NoMasterRules}</td>
+ *       <td>ask one Sentinel to fail over</td></tr>
+ *   <tr><td>13 the same, but Sentinel cannot</td><td>{@link NoMasterRules}</td><td>promote the best</td></tr>
+ *   <tr><td>14 Sentinels are useless for long</td><td>{@link NoMasterRules}</td><td>promote the best</td></tr>
+ *   <tr><td>15 all new and empty</td><td>{@link NoMasterRules}</td><td>promote the first</td></tr>
+ *   <tr><td>16 all restarted</td><td>{@link NoMasterRules}, {@link Candidates}</td>
+ *       <td>await all, promote the best</td></tr>
+ *   <tr><td>17 all restarted, all empty, data expected</td><td>{@link Election}</td><td>stop and tell</td></tr>
+ *   <tr><td>18 Sentinels agree on one of several</td><td>{@link SeveralMastersRules}</td>
+ *       <td>demote the others after 20 s</td></tr>
+ *   <tr><td>19 and another is still written to</td><td>{@link SeveralMastersRules}</td><td>stop and tell</td></tr>
+ *   <tr><td>20 several, no majority of Sentinels</td><td>{@link SeveralMastersRules}, {@link Forks}</td>
+ *       <td>demote what fell behind, after 10 s; stop if both went on</td></tr>
+ *   <tr><td>21 a Sentinel is missing or silent</td><td>{@link PodRules}</td><td>tell</td></tr>
+ *   <tr><td>22 a Sentinel knows too few</td><td>{@link KnowledgeRules}</td><td>replace its pod after 15 s</td></tr>
+ *   <tr><td>23, 24 a Sentinel knows too many</td><td>{@link KnowledgeRules}</td><td>reset one, 30 s apart</td></tr>
+ *   <tr><td>25 settings differ</td><td>{@link SentinelRules}</td><td>configure</td></tr>
+ *   <tr><td>26 TILT</td><td>{@link SentinelRules}, {@link Facts#voices()}</td><td>ignore its word, wait longer</td></tr>
+ *   <tr><td>32 the operator just started</td><td>{@link Round}</td><td>look twice before acting</td></tr>
+ * </table>
+ *
+ * <p>While the bootstrap pod exists, it is master until the pipeline hands over: what Sentinels list is not judged, and
+ * nothing is waited for that only a running cluster needs.
+ */
+public final class Diagnostician {
+    private final Patience patience;
+
+    public Diagnostician(Patience patience) {
+        this.patience = patience;
+    }
+
+    public Verdict diagnose(Snapshot now, Memory before) {
+        Round round = new Round(now, before, patience);
+        Facts facts = round.facts();
+        PodRules pods = new PodRules(round);
+        pods.apply();
+        switch (facts.mastership()) {
+            case Mastership.None none -> new NoMasterRules(round, pods).apply();
+            case Mastership.Several several -> new SeveralMastersRules(round, several.masters()).apply();
+            case Mastership.One one -> new MonitorRules(round, one.master()).apply();
+        }
+        Optional<Snapshot.RedisNode> master = facts.trueMaster();
+        master.ifPresent(node -> new ReplicaRules(round, node).apply());
+        new LabelRules(round).apply();
+        new SentinelRules(round).apply();
+        if (master.isPresent() && facts.mastership() instanceof Mastership.One && !facts.creating()) {
+            new KnowledgeRules(round, master.get()).apply();
+        }
+        return round.verdict();
+    }
+}

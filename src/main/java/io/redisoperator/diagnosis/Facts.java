@@ -1,0 +1,209 @@
+package io.redisoperator.diagnosis;
+
+import io.redisoperator.diagnosis.Memory.LastMaster;
+import io.redisoperator.diagnosis.SentinelView.Monitor;
+import io.redisoperator.diagnosis.Snapshot.RedisNode;
+import io.redisoperator.diagnosis.Snapshot.SentinelNode;
+import io.redisoperator.model.Endpoint;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What can be read off one snapshot without judging it. */
+final class Facts {
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1");
+
+    private final Snapshot now;
+    private final Mastership mastership;
+    private final Map<Endpoint, RedisNode> redisByAddress;
+    private final Optional<Endpoint> agreed;
+
+    Facts(Snapshot now) {
+        this.now = now;
+        this.mastership = Mastership.of(now);
+        this.redisByAddress = now.allRedis()
+                .filter(node -> !node.pod().terminated() && node.pod().ip().isPresent())
+                .collect(Collectors.toUnmodifiableMap(this::address, Function.identity(), (first, second) -> first));
+        this.agreed = majorityAddress();
+    }
+
+    Mastership mastership() {
+        return mastership;
+    }
+
+    /** A bootstrap pod that has not ended: the cluster is still being made. */
+    boolean creating() {
+        return now.bootstrap().filter(node -> !node.pod().terminated()).isPresent();
+    }
+
+    /**
+     * The one true master: the only one there is, or the one of several that the Sentinels agree on. Empty while another
+     * may have replaced it.
+     */
+    Optional<RedisNode> trueMaster() {
+        return switch (mastership) {
+            case Mastership.None none -> Optional.empty();
+            case Mastership.One one -> Optional.of(one.master()).filter(master -> !contested(master));
+            case Mastership.Several several ->
+                several.masters().stream().filter(this::agreedOn).findFirst();
+        };
+    }
+
+    /** The node that would be master if it answered: the one that Sentinels name, or the one that was it last. */
+    Optional<RedisNode> silentMaster(Optional<LastMaster> last) {
+        return agreed.flatMap(this::nodeAt)
+                .or(() -> now.allRedis()
+                        .filter(node -> last.map(LastMaster::uid)
+                                .filter(node.pod().uid()::equals)
+                                .isPresent())
+                        .findFirst())
+                .or(() -> now.bootstrap())
+                .filter(node -> node.view().isEmpty());
+    }
+
+    /** The node whose pod has that address. */
+    Optional<RedisNode> nodeAt(Endpoint address) {
+        return Optional.ofNullable(redisByAddress.get(address));
+    }
+
+    Endpoint address(RedisNode node) {
+        return now.endpoint(node).orElse(new Endpoint("", 0));
+    }
+
+    /** Whether a node follows nobody: as it boots, it is a replica of itself. */
+    boolean followsItself(RedisNode node) {
+        return node.view()
+                .filter(view -> !view.isMaster())
+                .filter(view -> view.master()
+                        .map(master -> LOOPBACK.contains(master.host()) || master.equals(address(node)))
+                        .orElse(true))
+                .isPresent();
+    }
+
+    /** Replicas that were connected to a master and kept running since, so that they hold what it had. */
+    List<RedisNode> survivors() {
+        return now.redis().stream()
+                .filter(node -> !followsItself(node))
+                .filter(node -> node.view()
+                        .filter(view -> !view.isMaster() && !view.loading() && !view.syncing())
+                        .filter(view -> view.linkUp() || view.linkDownSeconds() >= 0)
+                        .isPresent())
+                .toList();
+    }
+
+    List<RedisNode> answering() {
+        return now.allRedis().filter(node -> node.view().isPresent()).toList();
+    }
+
+    /** Whether any node that answered holds keys. */
+    boolean anyKeys() {
+        return answering().stream().anyMatch(Facts::hasKeys);
+    }
+
+    static boolean hasKeys(RedisNode node) {
+        return node.view().map(RedisView::keys).orElse(0L) > 0;
+    }
+
+    /** Sentinels whose word counts: they answered, monitor something and are not in TILT. */
+    List<SentinelNode> voices() {
+        return now.sentinels().stream()
+                .filter(node -> node.view()
+                        .filter(view -> !view.tilt() && view.monitor().isPresent())
+                        .isPresent())
+                .toList();
+    }
+
+    List<SentinelNode> answeringSentinels() {
+        return now.sentinels().stream().filter(node -> node.view().isPresent()).toList();
+    }
+
+    static Optional<Monitor> monitor(SentinelNode node) {
+        return node.view().flatMap(SentinelView::monitor);
+    }
+
+    Stream<Monitor> monitors() {
+        return now.sentinels().stream().flatMap(node -> monitor(node).stream());
+    }
+
+    /** More than half of the Sentinels that the spec asks for. */
+    int majority() {
+        return now.expected().sentinelReplicas() / 2 + 1;
+    }
+
+    /** The address that a majority of Sentinels holds for the master's, unless one has newer word of another. */
+    Optional<Endpoint> agreed() {
+        return agreed;
+    }
+
+    boolean agreedOn(RedisNode node) {
+        return agreed.isPresent() && agreed.get().equals(address(node));
+    }
+
+    boolean failoverInProgress() {
+        return monitors().anyMatch(Monitor::failoverInProgress);
+    }
+
+    boolean tilt() {
+        return answeringSentinels().stream()
+                .anyMatch(node -> node.view().map(SentinelView::tilt).orElse(false));
+    }
+
+    /** Whether a majority of Sentinels could authorise a failover. */
+    boolean quorum() {
+        return voices().stream()
+                        .filter(node ->
+                                monitor(node).map(Monitor::quorumReachable).orElse(false))
+                        .count()
+                >= majority();
+    }
+
+    /**
+     * Whether Sentinels name another pod as master, one that did not deny it, with no lower epoch than any names this
+     * one. Until that is settled this master may be the one that was replaced.
+     */
+    boolean contested(RedisNode master) {
+        long own = highestEpoch(monitor -> monitor.master().equals(address(master)));
+        long other = highestEpoch(monitor -> namesAnother(monitor, master));
+        return other > own || (other == own && other >= 0 && !agreedOn(master));
+    }
+
+    private boolean namesAnother(Monitor monitor, RedisNode master) {
+        return !monitor.master().equals(address(master))
+                && nodeAt(monitor.master())
+                        .filter(named -> named.view().map(RedisView::isMaster).orElse(true))
+                        .isPresent();
+    }
+
+    private long highestEpoch(Predicate<Monitor> which) {
+        return voiceMonitors()
+                .filter(which)
+                .mapToLong(Monitor::configEpoch)
+                .max()
+                .orElse(-1);
+    }
+
+    private Stream<Monitor> voiceMonitors() {
+        return voices().stream().flatMap(node -> monitor(node).stream());
+    }
+
+    /** A switch reaches the other Sentinels within seconds; meanwhile the higher epoch knows better than a majority. */
+    private Optional<Endpoint> majorityAddress() {
+        long newest = highestEpoch(monitor -> true);
+        Set<Endpoint> newestNamed = voiceMonitors()
+                .filter(monitor -> monitor.configEpoch() == newest)
+                .map(Monitor::master)
+                .collect(Collectors.toSet());
+        return voiceMonitors()
+                .collect(Collectors.groupingBy(Monitor::master, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .filter(entry -> entry.getValue() >= majority() && newestNamed.contains(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+}

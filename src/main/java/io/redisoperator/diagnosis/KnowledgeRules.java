@@ -1,0 +1,162 @@
+package io.redisoperator.diagnosis;
+
+import io.redisoperator.diagnosis.Finding.Kind;
+import io.redisoperator.diagnosis.HealCommand.ReplaceSentinel;
+import io.redisoperator.diagnosis.HealCommand.ResetSentinel;
+import io.redisoperator.diagnosis.HealCommand.Target;
+import io.redisoperator.diagnosis.Memory.Seen;
+import io.redisoperator.diagnosis.Memory.Sign;
+import io.redisoperator.diagnosis.SentinelView.Known;
+import io.redisoperator.diagnosis.SentinelView.Monitor;
+import io.redisoperator.diagnosis.Snapshot.RedisNode;
+import io.redisoperator.diagnosis.Snapshot.SentinelNode;
+import io.redisoperator.model.Endpoint;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What each Sentinel knows of replicas and of other Sentinels, while all agree on the one master. Too many entries are
+ * forgotten only by a reset, and a Sentinel that was just reset protects nothing until it has learnt anew: one at a
+ * time, and only while all others are whole.
+ */
+final class KnowledgeRules {
+    private final Round round;
+    private final Facts facts;
+    private final RedisNode master;
+    private final Set<Endpoint> redisAddresses;
+    private final Set<Endpoint> sentinelAddresses;
+
+    KnowledgeRules(Round round, RedisNode master) {
+        this.round = round;
+        this.facts = round.facts();
+        this.master = master;
+        this.redisAddresses = round.now().redis().stream()
+                .filter(node -> !node.pod().terminated())
+                .flatMap(node -> round.now().endpoint(node).stream())
+                .collect(Collectors.toUnmodifiableSet());
+        this.sentinelAddresses = round.now().sentinels().stream()
+                .filter(node -> !node.pod().terminated())
+                .flatMap(node -> round.now().endpoint(node).stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    void apply() {
+        List<SentinelNode> onMaster = facts.voices().stream()
+                .filter(node -> monitor(node).master().equals(facts.address(master)))
+                .toList();
+        List<SentinelNode> stale = new ArrayList<>();
+        List<SentinelNode> ignorant = new ArrayList<>();
+        for (SentinelNode node : onMaster) {
+            if (tooMany(node)) {
+                stale.add(node);
+            }
+            if (tooFew(node)) {
+                ignorant.add(node);
+            }
+        }
+        boolean quiet = !round.inMotion() && !facts.tilt() && !master.pod().deleting();
+        if (quiet && !ignorant.isEmpty()) {
+            ignorant.stream()
+                    .filter(node -> othersAreWhole(node, onMaster))
+                    .findFirst()
+                    .ifPresent(this::replace);
+        } else if (quiet) {
+            stale.stream()
+                    .filter(node -> othersAreWhole(node, onMaster))
+                    .findFirst()
+                    .ifPresent(this::reset);
+        }
+    }
+
+    /** Notes ghosts; true once they have shown for long enough. */
+    private boolean tooMany(SentinelNode node) {
+        Set<String> ghosts = new TreeSet<>(unknown(monitor(node).replicas(), redisAddresses));
+        ghosts.addAll(unknown(monitor(node).sentinels(), sentinelAddresses));
+        if (ghosts.isEmpty()) {
+            return false;
+        }
+        round.finding(
+                Kind.SENTINEL_GHOSTS,
+                node.pod().name(),
+                node.pod().name() + " lists what is no pod of this cluster: " + Words.list(ghosts));
+        Seen seen = round.sighted(Sign.Kind.GHOSTS, node.pod().uid());
+        return round.lasted(seen, 3, round.patience().ghosts());
+    }
+
+    /** Notes what is not known; true once that has shown for long enough. */
+    private boolean tooFew(SentinelNode node) {
+        Set<String> unknown = gaps(node);
+        if (unknown.isEmpty()) {
+            return false;
+        }
+        round.finding(
+                Kind.SENTINEL_INCOMPLETE,
+                node.pod().name(),
+                node.pod().name() + " does not know " + Words.list(unknown));
+        Seen seen = round.sighted(Sign.Kind.INCOMPLETE, node.pod().uid());
+        return round.lasted(seen, 3, round.patience().incomplete());
+    }
+
+    private static Set<String> unknown(List<Known> entries, Collection<Endpoint> pods) {
+        return entries.stream()
+                .map(Known::address)
+                .filter(address -> !pods.contains(address))
+                .map(Endpoint::toString)
+                .collect(Collectors.toSet());
+    }
+
+    /** Pods that it must know: replicas that the master has in sync, and Sentinels that answer. */
+    private Set<String> gaps(SentinelNode node) {
+        Monitor monitor = monitor(node);
+        Stream<String> replicas = round.now().redis().stream()
+                .filter(other -> other.view()
+                        .filter(view -> view.inSync()
+                                && view.master().equals(round.now().endpoint(master)))
+                        .isPresent())
+                .filter(other -> !lists(monitor.replicas(), facts.address(other)))
+                .map(other -> other.pod().name());
+        Stream<String> sentinels = facts.voices().stream()
+                .filter(other -> !other.equals(node))
+                .filter(other -> round.now()
+                        .endpoint(other)
+                        .filter(address -> !lists(monitor.sentinels(), address))
+                        .isPresent())
+                .map(other -> other.pod().name());
+        return Stream.concat(replicas, sentinels).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean lists(List<Known> entries, Endpoint address) {
+        return entries.stream().anyMatch(known -> known.address().equals(address));
+    }
+
+    /** Whether all other Sentinels that the spec asks for agree on the master, reach their quorum and know enough. */
+    private boolean othersAreWhole(SentinelNode node, List<SentinelNode> onMaster) {
+        List<SentinelNode> others =
+                onMaster.stream().filter(other -> !other.equals(node)).toList();
+        return others.size() >= round.now().expected().sentinelReplicas() - 1
+                && others.size() == round.now().sentinels().size() - 1
+                && !others.isEmpty()
+                && others.stream()
+                        .allMatch(other -> monitor(other).quorumReachable()
+                                && !monitor(other).doubtsMaster()
+                                && gaps(other).isEmpty());
+    }
+
+    private void reset(SentinelNode node) {
+        round.command(new ResetSentinel(
+                Target.of(node.pod()), "it lists replicas or sentinels that are no pods of this cluster"));
+    }
+
+    private void replace(SentinelNode node) {
+        round.command(new ReplaceSentinel(Target.of(node.pod()), "it did not learn of " + Words.list(gaps(node))));
+    }
+
+    private static Monitor monitor(SentinelNode node) {
+        return Facts.monitor(node).orElseThrow();
+    }
+}

@@ -1,0 +1,74 @@
+package io.redisoperator.diagnosis;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What earlier looks at a cluster left behind: since when each sign shows, what was sent, who was master.
+ *
+ * @param rounds looks since the operator began to watch the cluster
+ * @param signs whatever showed in the last look, and since when without interruption
+ * @param sent commands that were published, by what tells them apart
+ * @param master the last node that was the only master
+ * @param movedAt when the only master was last seen to be another pod than before
+ * @param failoverAt when a failover was last seen in progress
+ */
+public record Memory(
+        int rounds,
+        Map<Sign, Seen> signs,
+        Map<String, Sent> sent,
+        Optional<LastMaster> master,
+        Optional<Instant> movedAt,
+        Optional<Instant> failoverAt) {
+    /** Nothing is known of the cluster yet. */
+    public static final Memory NONE =
+            new Memory(0, Map.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    public Memory {
+        signs = Map.copyOf(signs);
+        sent = Map.copyOf(sent);
+    }
+
+    /** A thing that is watched over several looks, and the pod or address that shows it. */
+    public record Sign(Kind kind, String subject) {
+        /** What is watched. */
+        public enum Kind {
+            SILENT,
+            MISSING,
+            LOADING,
+            NO_MASTER,
+            MASTER_RESTARTED,
+            FRESH,
+            SEVERAL_MASTERS,
+            SURPLUS_MASTER,
+            WRONG_MASTER,
+            UNKNOWN_MASTER,
+            LINK_DOWN,
+            SENTINELS_SPLIT,
+            SENTINELS_ELSEWHERE,
+            SENTINELS_NOWHERE,
+            INCOMPLETE,
+            GHOSTS
+        }
+    }
+
+    /**
+     * Since when a sign shows.
+     *
+     * @param rounds looks that saw it in a row
+     * @param mark a number noted when it first showed
+     */
+    public record Seen(Instant since, int rounds, long mark) {
+        boolean lasted(int atLeast, Duration time, Instant now) {
+            return rounds >= atLeast && !since.plus(time).isAfter(now);
+        }
+    }
+
+    /** When a command was last published, and how often it was by then. */
+    public record Sent(Instant at, int times) {}
+
+    /** The node that was the only master, as its {@code INFO} had it then. */
+    public record LastMaster(String pod, String uid, String replicationId, long offset, long keys) {}
+}

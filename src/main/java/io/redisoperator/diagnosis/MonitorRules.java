@@ -1,0 +1,130 @@
+package io.redisoperator.diagnosis;
+
+import io.redisoperator.diagnosis.Finding.Kind;
+import io.redisoperator.diagnosis.HealCommand.MonitorMaster;
+import io.redisoperator.diagnosis.HealCommand.ReplaceSentinel;
+import io.redisoperator.diagnosis.HealCommand.Target;
+import io.redisoperator.diagnosis.Memory.Seen;
+import io.redisoperator.diagnosis.Memory.Sign;
+import io.redisoperator.diagnosis.Snapshot.RedisNode;
+import io.redisoperator.diagnosis.Snapshot.SentinelNode;
+import io.redisoperator.model.Endpoint;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What Sentinels monitor while there is exactly one master. Those that monitor something else are told all together,
+ * since one that was left out would teach the others its higher epoch.
+ */
+final class MonitorRules {
+    private final Round round;
+    private final Facts facts;
+    private final RedisNode master;
+
+    MonitorRules(Round round, RedisNode master) {
+        this.round = round;
+        this.facts = round.facts();
+        this.master = master;
+    }
+
+    void apply() {
+        List<SentinelNode> wrong =
+                facts.voices().stream().filter(node -> !monitorsMaster(node)).toList();
+        List<SentinelNode> without = facts.answeringSentinels().stream()
+                .filter(node -> Facts.monitor(node).isEmpty())
+                .toList();
+        wrong.forEach(this::foundWrong);
+        without.forEach(node -> round.finding(
+                Kind.SENTINEL_WITHOUT_MONITOR, node.pod().name(), node.pod().name() + " monitors no " + masterName()));
+        if (facts.failoverInProgress() || master.pod().deleting()) {
+            return;
+        }
+        if (!wrong.isEmpty()) {
+            elsewhere(wrong);
+        } else if (!without.isEmpty()) {
+            monitor(without, "they monitor no " + masterName());
+        }
+    }
+
+    private void foundWrong(SentinelNode node) {
+        Endpoint named = Facts.monitor(node).orElseThrow().master();
+        round.finding(
+                Kind.SENTINEL_WRONG_MASTER,
+                node.pod().name(),
+                node.pod().name() + " monitors " + named + ", "
+                        + facts.nodeAt(named).map(pod -> pod.pod().name()).orElse("no pod of this cluster")
+                        + ", instead of " + master.pod().name());
+    }
+
+    private void elsewhere(List<SentinelNode> wrong) {
+        if (!patient(wrong)) {
+            return;
+        }
+        if (!facts.creating() && !worthFollowing()) {
+            round.finding(
+                    Kind.BLOCKED,
+                    master.pod().name(),
+                    Words.holding(master) + " is master and empty, while Sentinels name another and other nodes hold"
+                            + " keys");
+            return;
+        }
+        Optional<SentinelNode> silent = round.now().sentinels().stream()
+                .filter(node -> node.view().isEmpty()
+                        && !node.pod().terminated()
+                        && !node.pod().deleting())
+                .findFirst();
+        if (silent.isPresent() && !facts.creating()) {
+            round.command(new ReplaceSentinel(
+                    Target.of(silent.get().pod()), "it keeps silent and would undo what the others are to be told"));
+        } else {
+            monitor(facts.answeringSentinels(), wrong.size() + " of them monitor another address");
+        }
+    }
+
+    /** Whether this has lasted long enough for Sentinels to have settled it among themselves. */
+    private boolean patient(List<SentinelNode> wrong) {
+        boolean unanimous = wrong.size() == facts.voices().size();
+        boolean nowhere = wrong.stream()
+                .allMatch(node ->
+                        facts.nodeAt(Facts.monitor(node).orElseThrow().master()).isEmpty());
+        Sign.Kind kind = !unanimous
+                ? Sign.Kind.SENTINELS_SPLIT
+                : nowhere ? Sign.Kind.SENTINELS_NOWHERE : Sign.Kind.SENTINELS_ELSEWHERE;
+        Seen seen = round.sighted(kind, round.now().key().name());
+        if (facts.creating()) {
+            return round.lasted(seen, 2, round.patience().afterDown());
+        }
+        if (facts.contested(master)) {
+            return round.lastedForSentinels(seen, 3, round.patience().lost());
+        }
+        Duration settling = round.downAfter().plus(round.patience().roleSettles());
+        if (!nowhere && round.within(round.before().movedAt(), settling)) {
+            return false;
+        }
+        Duration time = !unanimous
+                ? round.patience().split()
+                : nowhere ? round.patience().nowhere() : round.patience().elsewhere();
+        return round.lastedForSentinels(seen, nowhere ? 2 : 3, time);
+    }
+
+    /** A master that is empty while others hold keys is none that Sentinels should be told of. */
+    private boolean worthFollowing() {
+        return Facts.hasKeys(master) || !facts.anyKeys();
+    }
+
+    private void monitor(List<SentinelNode> sentinels, String why) {
+        round.command(new MonitorMaster(
+                sentinels.stream().map(node -> Target.of(node.pod())).toList(), Target.of(master.pod()), why));
+    }
+
+    private boolean monitorsMaster(SentinelNode node) {
+        return Facts.monitor(node)
+                .map(monitor -> monitor.master().equals(facts.address(master)))
+                .orElse(false);
+    }
+
+    private String masterName() {
+        return round.now().expected().monitor().masterName();
+    }
+}

@@ -1,0 +1,162 @@
+package io.redisoperator.diagnosis;
+
+import io.redisoperator.diagnosis.Finding.Kind;
+import io.redisoperator.diagnosis.HealCommand.RequestFailover;
+import io.redisoperator.diagnosis.HealCommand.Target;
+import io.redisoperator.diagnosis.Memory.Seen;
+import io.redisoperator.diagnosis.Memory.Sign;
+import io.redisoperator.diagnosis.SentinelView.Monitor;
+import io.redisoperator.diagnosis.Snapshot.RedisNode;
+import io.redisoperator.diagnosis.Snapshot.SentinelNode;
+import io.redisoperator.model.Endpoint;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** No node that answers is master. Sentinel goes first wherever it can; the operator elects where it cannot. */
+final class NoMasterRules {
+    /** Replicas whose link is down for longer than this many times D are none that Sentinel would promote. */
+    private static final int LONGEST_LINK_DOWN = 10;
+
+    private final Round round;
+    private final Facts facts;
+    private final PodRules pods;
+    private final Election election;
+    private final Seen since;
+
+    NoMasterRules(Round round, PodRules pods) {
+        this.round = round;
+        this.facts = round.facts();
+        this.pods = pods;
+        this.election = new Election(round);
+        this.since = round.sighted(Sign.Kind.NO_MASTER, round.now().key().name());
+    }
+
+    void apply() {
+        round.finding(Kind.NO_MASTER, round.now().key().name(), "no Redis says that it is master: " + step());
+    }
+
+    /** Takes the step that the state deserves and says in words which. */
+    private String step() {
+        if (facts.failoverInProgress()) {
+            return "Sentinel is failing over";
+        }
+        if (facts.answering().isEmpty()) {
+            return "none answers";
+        }
+        if (fresh()) {
+            return newCluster();
+        }
+        List<RedisNode> survivors = facts.survivors();
+        if (survivors.isEmpty()) {
+            return allRestarted();
+        }
+        Optional<RedisNode> named =
+                facts.agreed().flatMap(facts::nodeAt).filter(node -> node.view().isPresent());
+        return named.isPresent() ? masterRestarted(named.get(), survivors) : masterLost(survivors);
+    }
+
+    /** Whether there is nothing to lose: every pod answers, none ever had data. */
+    private boolean fresh() {
+        return !round.now().expected().bootstrapped()
+                && !facts.creating()
+                && pods.missing().isEmpty()
+                && round.now().redis().stream()
+                        .allMatch(node -> node.view()
+                                .filter(view -> view.keys() == 0 && !view.loading())
+                                .isPresent());
+    }
+
+    private String newCluster() {
+        Seen seen = round.sighted(Sign.Kind.FRESH, round.now().key().name());
+        return round.lasted(seen, 2, Duration.ZERO)
+                ? election.hold(round.now().redis(), "all pods are new and empty")
+                : "all pods are new and empty";
+    }
+
+    /** No replica kept what the master had: whoever holds the newest data must be awaited. Sentinel could only guess. */
+    private String allRestarted() {
+        List<String> awaited = pods.awaited();
+        if (!awaited.isEmpty()) {
+            return "waiting for " + Words.list(awaited) + ", which may hold newer data";
+        }
+        return round.lasted(since, 2, Duration.ZERO)
+                ? election.hold(eligible(), "every Redis was restarted")
+                : "every Redis was restarted";
+    }
+
+    /** The master's container restarted, so it waits for orders, while replicas hold what it had. */
+    private String masterRestarted(RedisNode master, List<RedisNode> survivors) {
+        Seen seen = round.sighted(Sign.Kind.MASTER_RESTARTED, master.pod().uid());
+        String what = master.pod().name() + " was restarted and " + survivors.size() + " replicas kept running";
+        Optional<SentinelNode> sentinel = whoCanFailOver(master, survivors);
+        if (sentinel.isPresent() && !round.lasted(seen, 2, round.patience().requestedFailover())) {
+            round.command(new RequestFailover(Target.of(sentinel.get().pod()), what));
+            return what + "; " + sentinel.get().pod().name() + " is asked to fail over";
+        }
+        return round.lasted(seen, 3, Duration.ZERO)
+                ? election.hold(holdersOr(survivors), what + ", and Sentinel cannot promote one")
+                : what;
+    }
+
+    /** The master is gone or silent: Sentinel replaces it, unless it cannot for a long time. */
+    private String masterLost(List<RedisNode> survivors) {
+        Duration twice = round.failoverTimeout().multipliedBy(2);
+        Duration useless = longer(round.patience().sentinelsReturn(), twice);
+        Duration wait = facts.quorum()
+                ? useless.plus(round.downAfter()).plus(round.patience().afterDown())
+                : useless;
+        if (!round.lastedForSentinels(since, 3, wait)
+                || round.within(round.before().failoverAt(), twice)) {
+            return facts.quorum()
+                    ? "Sentinel has a quorum and is given time"
+                    : "Sentinel has no quorum and is given time to return";
+        }
+        List<String> awaited = pods.awaited();
+        return awaited.isEmpty()
+                ? election.hold(
+                        holdersOr(survivors), "Sentinel did not replace the master within " + Words.seconds(wait))
+                : "waiting for " + Words.list(awaited) + ", which may be master";
+    }
+
+    private Optional<SentinelNode> whoCanFailOver(RedisNode master, List<RedisNode> survivors) {
+        Set<Endpoint> good =
+                survivors.stream().filter(this::promotable).map(facts::address).collect(Collectors.toUnmodifiableSet());
+        return facts.voices().stream()
+                .filter(node -> Facts.monitor(node)
+                        .filter(monitor -> monitor.master().equals(facts.address(master)))
+                        .filter(monitor -> monitor.quorumReachable() && knowsOne(monitor, good))
+                        .isPresent())
+                .min(Comparator.comparing(node -> node.pod().name()));
+    }
+
+    private boolean promotable(RedisNode replica) {
+        Duration limit = round.downAfter().multipliedBy(LONGEST_LINK_DOWN);
+        boolean recent = replica.view()
+                .filter(view -> Duration.ofSeconds(view.linkDownSeconds()).compareTo(limit) < 0)
+                .isPresent();
+        return recent && (Facts.hasKeys(replica) || !facts.anyKeys());
+    }
+
+    private static boolean knowsOne(Monitor monitor, Set<Endpoint> good) {
+        return monitor.replicas().stream().anyMatch(known -> !known.down() && good.contains(known.address()));
+    }
+
+    /** Nodes that kept running, unless only others hold keys. */
+    private List<RedisNode> holdersOr(List<RedisNode> survivors) {
+        return survivors.stream().anyMatch(Facts::hasKeys) ? survivors : eligible();
+    }
+
+    private List<RedisNode> eligible() {
+        return round.now().redis().stream()
+                .filter(node -> node.view().isPresent() && !PodRules.loading(node))
+                .toList();
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+}

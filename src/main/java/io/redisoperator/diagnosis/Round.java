@@ -1,0 +1,153 @@
+package io.redisoperator.diagnosis;
+
+import io.redisoperator.diagnosis.Memory.LastMaster;
+import io.redisoperator.diagnosis.Memory.Seen;
+import io.redisoperator.diagnosis.Memory.Sign;
+import io.redisoperator.diagnosis.Snapshot.RedisNode;
+import io.redisoperator.model.Role;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One diagnosis in the making: what was found, what is to be done, and what will be remembered. */
+final class Round {
+    /** Looks after the operator's start before anything is sent to a Redis or a Sentinel. */
+    private static final int LOOKS_BEFORE_ACTING = 2;
+
+    private final Snapshot now;
+    private final Memory before;
+    private final Patience patience;
+    private final Facts facts;
+    private final Brakes brakes;
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<HealCommand> commands = new ArrayList<>();
+    private final Map<Sign, Seen> signs = new HashMap<>();
+
+    Round(Snapshot now, Memory before, Patience patience) {
+        this.now = now;
+        this.before = before;
+        this.patience = patience;
+        this.facts = new Facts(now);
+        this.brakes = new Brakes(patience, before.sent(), now.at());
+    }
+
+    Snapshot now() {
+        return now;
+    }
+
+    Memory before() {
+        return before;
+    }
+
+    Patience patience() {
+        return patience;
+    }
+
+    Facts facts() {
+        return facts;
+    }
+
+    void finding(Finding.Kind kind, String subject, String message) {
+        findings.add(new Finding(kind, subject, message));
+    }
+
+    /** Notes that a sign shows now, and says since when it does. */
+    Seen sighted(Sign.Kind kind, String subject) {
+        return sighted(kind, subject, 0);
+    }
+
+    /** The same with a number to remember from the first time. */
+    Seen sighted(Sign.Kind kind, String subject, long mark) {
+        return signs.computeIfAbsent(new Sign(kind, subject), sign -> {
+            Seen earlier = before.signs().get(sign);
+            return earlier == null
+                    ? new Seen(now.at(), 1, mark)
+                    : new Seen(earlier.since(), earlier.rounds() + 1, earlier.mark());
+        });
+    }
+
+    /** Whether a sign has shown that many times in a row and for that long. */
+    boolean lasted(Seen seen, int rounds, Duration time) {
+        return seen.lasted(rounds, time, now.at());
+    }
+
+    /** The same for what depends on Sentinels, which takes longer while one of them is in TILT. */
+    boolean lastedForSentinels(Seen seen, int rounds, Duration time) {
+        return lasted(seen, rounds, facts.tilt() ? time.plus(patience.tilt()) : time);
+    }
+
+    Duration downAfter() {
+        return now.expected().monitor().downAfter();
+    }
+
+    Duration failoverTimeout() {
+        return now.expected().monitor().failoverTimeout();
+    }
+
+    /** Whether Sentinels work on the master or it moved a moment ago, so that what is seen is still in motion. */
+    boolean inMotion() {
+        return facts.failoverInProgress() || within(movedAt(), patience.moved());
+    }
+
+    /** Whether that moment is known and not longer ago than the time. */
+    boolean within(Optional<Instant> moment, Duration time) {
+        return moment.filter(at -> at.plus(time).isAfter(now.at())).isPresent();
+    }
+
+    /**
+     * Adds a command, unless the operator has only just begun to watch or sent the same a moment ago.
+     *
+     * @return whether it was added
+     */
+    boolean command(HealCommand command) {
+        return mayActYet(command) && brakes.release(command) && commands.add(command);
+    }
+
+    private boolean mayActYet(HealCommand command) {
+        boolean harmlessAtCreation = !now.expected().bootstrapped()
+                && (command instanceof HealCommand.AttachReplica || command instanceof HealCommand.MonitorMaster);
+        return command instanceof HealCommand.SetRoleLabel
+                || harmlessAtCreation
+                || before.rounds() >= LOOKS_BEFORE_ACTING;
+    }
+
+    Verdict verdict() {
+        findings.sort(Comparator.comparing(Finding::kind).thenComparing(Finding::subject));
+        commands.sort(Comparator.comparingInt(Round::place));
+        Optional<RedisNode> master = onlyMaster();
+        Memory next = new Memory(
+                before.rounds() + 1,
+                signs,
+                brakes.sent(),
+                master.map(this::remembered).or(before::master),
+                movedAt(),
+                facts.failoverInProgress() ? Optional.of(now.at()) : before.failoverAt());
+        return new Verdict(new Diagnosis(master.map(node -> node.pod().name()), findings, commands), next);
+    }
+
+    /** Labels first, and of those the ones that take traffic away: there is never a moment with two masters. */
+    private static int place(HealCommand command) {
+        return command instanceof HealCommand.SetRoleLabel label ? (label.role() == Role.REPLICA ? 0 : 1) : 2;
+    }
+
+    private Optional<RedisNode> onlyMaster() {
+        return facts.mastership() instanceof Mastership.One one ? Optional.of(one.master()) : Optional.empty();
+    }
+
+    private LastMaster remembered(RedisNode node) {
+        RedisView view = node.view().orElseThrow();
+        return new LastMaster(node.pod().name(), node.pod().uid(), view.replicationId(), view.offset(), view.keys());
+    }
+
+    private Optional<Instant> movedAt() {
+        Optional<String> was = before.master().map(LastMaster::uid);
+        Optional<String> is = onlyMaster().map(node -> node.pod().uid());
+        boolean moved = was.isPresent() && is.isPresent() && !was.equals(is);
+        return moved ? Optional.of(now.at()) : before.movedAt();
+    }
+}

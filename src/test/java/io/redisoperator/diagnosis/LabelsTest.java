@@ -1,0 +1,87 @@
+package io.redisoperator.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisoperator.diagnosis.Finding.Kind;
+import io.redisoperator.diagnosis.HealCommand.SetRoleLabel;
+import io.redisoperator.model.Role;
+import org.junit.jupiter.api.Test;
+
+class LabelsTest {
+    private final ClusterPicture cluster = ClusterPicture.healthy();
+    private final Watch watch = Watch.overHealthy();
+
+    @Test
+    void labelsTheMasterThatLostItsLabel() {
+        cluster.redis(0).unlabelled();
+
+        Diagnosis diagnosis = watch.look(cluster);
+
+        assertThat(diagnosis.findings()).extracting(Finding::kind).containsExactly(Kind.MASTER_NOT_LABELLED);
+        assertThat(diagnosis.commands()).singleElement().isInstanceOfSatisfying(SetRoleLabel.class, command -> {
+            assertThat(command.pod()).isEqualTo(cluster.redis(0).target());
+            assertThat(command.role()).isEqualTo(Role.MASTER);
+        });
+    }
+
+    @Test
+    void takesTheLabelFromASilentFormerMasterBeforeItGivesItToTheNext() {
+        cluster.masterIs(1);
+        cluster.redis(1).labelled(Role.REPLICA);
+        cluster.redis(0).silent().labelled(Role.MASTER);
+
+        Diagnosis diagnosis = watch.look(cluster);
+
+        assertThat(diagnosis.commands())
+                .extracting(command -> ((SetRoleLabel) command).role())
+                .containsExactly(Role.REPLICA, Role.MASTER);
+    }
+
+    @Test
+    void movesTheLabelAsSoonAsOneSentinelHasSeenTheSwitch() {
+        cluster.redis(1).master().labelled(Role.REPLICA);
+        cluster.redis(0).silent();
+        cluster.sentinel(1).names(cluster.redis(1).host).epoch(1);
+
+        assertThat(watch.look(cluster).commands()).hasSize(2);
+    }
+
+    @Test
+    void labelsANewReplica() {
+        cluster.redis(2).unlabelled();
+
+        assertThat(watch.look(cluster).commands())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        SetRoleLabel.class,
+                        command -> assertThat(command.role()).isEqualTo(Role.REPLICA));
+    }
+
+    @Test
+    void leavesLabelsAsTheyAreWithoutAMaster() {
+        cluster.redis(0).silent();
+        cluster.redis(2).unlabelled();
+
+        watch.looks(cluster, 20);
+
+        assertThat(watch.sent(SetRoleLabel.class)).isEmpty();
+    }
+
+    @Test
+    void doesNotRouteToAMasterThatSentinelsHaveReplaced() {
+        cluster.redis(1).silent().labelled(Role.MASTER);
+        cluster.redis(0).labelled(Role.REPLICA);
+        cluster.sentinels().forEach(node -> node.names(cluster.redis(1).host).epoch(1));
+
+        watch.looks(cluster, 60);
+
+        assertThat(watch.sent(SetRoleLabel.class)).isEmpty();
+    }
+
+    @Test
+    void doesNotLabelAPodThatLeaves() {
+        cluster.redis(2).unlabelled().deleting();
+
+        assertThat(watch.look(cluster).commands()).isEmpty();
+    }
+}

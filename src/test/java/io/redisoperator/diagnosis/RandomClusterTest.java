@@ -1,0 +1,148 @@
+package io.redisoperator.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisoperator.diagnosis.HealCommand.AttachReplica;
+import io.redisoperator.diagnosis.HealCommand.ConfigureSentinel;
+import io.redisoperator.diagnosis.HealCommand.DemoteMaster;
+import io.redisoperator.diagnosis.HealCommand.MonitorMaster;
+import io.redisoperator.diagnosis.HealCommand.Promote;
+import io.redisoperator.diagnosis.HealCommand.ReplaceSentinel;
+import io.redisoperator.diagnosis.HealCommand.RequestFailover;
+import io.redisoperator.diagnosis.HealCommand.ResetSentinel;
+import io.redisoperator.diagnosis.HealCommand.SetRoleLabel;
+import io.redisoperator.model.Role;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What must hold in every state, sane or not. */
+class RandomClusterTest {
+    private static final int STORIES = 1_500;
+    private static final int LOOKS = 8;
+    private static final List<Integer> PAUSES = List.of(1, 1, 5, 20, 70, 200);
+
+    private final Diagnostician diagnostician = new Diagnostician(Patience.DEFAULT);
+    private final Map<Class<?>, Integer> seen = new HashMap<>();
+
+    @Test
+    void neverDoesWhatCouldLoseDataOrProtection() {
+        for (int seed = 0; seed < STORIES; seed++) {
+            tell(seed);
+        }
+        assertThat(seen.keySet())
+                .as("every command comes up, or the stories are too tame")
+                .contains(
+                        AttachReplica.class,
+                        ConfigureSentinel.class,
+                        DemoteMaster.class,
+                        MonitorMaster.class,
+                        Promote.class,
+                        ReplaceSentinel.class,
+                        RequestFailover.class,
+                        ResetSentinel.class,
+                        SetRoleLabel.class);
+    }
+
+    private void tell(int seed) {
+        Random random = new Random(seed);
+        RandomPicture story = new RandomPicture(random);
+        Memory memory = Memory.NONE;
+        Instant clock = Instant.EPOCH;
+        for (int look = 0; look < LOOKS; look++) {
+            clock = clock.plusSeconds(PAUSES.get(random.nextInt(PAUSES.size())));
+            Snapshot now = story.next().at(clock);
+            Verdict verdict = diagnostician.diagnose(now, memory);
+            check(now, verdict.diagnosis().commands(), "story " + seed + ", look " + look);
+            if (look < 2 && now.expected().bootstrapped()) {
+                assertThat(verdict.diagnosis().commands()).as("story " + seed).allMatch(SetRoleLabel.class::isInstance);
+            }
+            assertThat(diagnostician.diagnose(now, memory)).isEqualTo(verdict);
+            memory = verdict.next();
+        }
+    }
+
+    private void check(Snapshot now, List<HealCommand> commands, String where) {
+        commands.forEach(command -> seen.merge(command.getClass(), 1, Integer::sum));
+        checkLabels(now, commands, where);
+        assertThat(count(commands, ResetSentinel.class) + count(commands, ReplaceSentinel.class))
+                .as(where)
+                .isLessThanOrEqualTo(1);
+        assertThat(count(commands, Promote.class) + count(commands, RequestFailover.class))
+                .as(where)
+                .isLessThanOrEqualTo(1);
+        if (new Facts(now).failoverInProgress()) {
+            assertThat(commands).as(where).allMatch(SetRoleLabel.class::isInstance);
+        }
+        for (HealCommand command : commands) {
+            switch (command) {
+                case Promote promote -> checkPromotion(now, promote, where);
+                case AttachReplica attach -> {
+                    assertThat(view(now, attach.replica()))
+                            .as(where)
+                            .hasValueSatisfying(
+                                    view -> assertThat(view.isMaster()).isFalse());
+                    assertThat(now.masters())
+                            .as(where)
+                            .extracting(node -> node.pod().name())
+                            .contains(attach.master().pod());
+                }
+                case DemoteMaster demote ->
+                    assertThat(demote.surplus()).as(where).isNotEqualTo(demote.master());
+                case MonitorMaster monitor ->
+                    assertThat(now.masters()).as(where).hasSize(1);
+                case ResetSentinel reset -> assertThat(now.masters()).as(where).hasSize(1);
+                case ReplaceSentinel replace ->
+                    assertThat(now.masters()).as(where).hasSize(1);
+                case RequestFailover request ->
+                    assertThat(now.masters()).as(where).isEmpty();
+                case SetRoleLabel label -> {}
+                case ConfigureSentinel configure -> {}
+            }
+        }
+    }
+
+    private void checkPromotion(Snapshot now, Promote promote, String where) {
+        assertThat(now.masters()).as(where).isEmpty();
+        RedisView view = view(now, promote.node()).orElseThrow();
+        if (view.keys() == 0) {
+            assertThat(now.allRedis().filter(Facts::hasKeys)).as(where).isEmpty();
+        }
+        assertThat(view.loading()).as(where).isFalse();
+    }
+
+    private static void checkLabels(Snapshot now, List<HealCommand> commands, String where) {
+        Set<String> labelled = now.allRedis()
+                .map(Snapshot.RedisNode::pod)
+                .filter(pod -> pod.role().equals(Optional.of(Role.MASTER)))
+                .map(PodView::uid)
+                .collect(Collectors.toSet());
+        for (HealCommand command : commands) {
+            if (command instanceof SetRoleLabel label) {
+                if (label.role() == Role.MASTER) {
+                    assertThat(labelled).as(where).isEmpty();
+                    labelled.add(label.pod().uid());
+                } else {
+                    labelled.remove(label.pod().uid());
+                }
+            }
+        }
+    }
+
+    private static long count(List<HealCommand> commands, Class<?> type) {
+        return commands.stream().filter(type::isInstance).count();
+    }
+
+    private static Optional<RedisView> view(Snapshot now, HealCommand.Target target) {
+        return now.allRedis()
+                .filter(node -> node.pod().uid().equals(target.uid()))
+                .findFirst()
+                .flatMap(Snapshot.RedisNode::view);
+    }
+}

@@ -1,0 +1,159 @@
+package io.redisoperator.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisoperator.diagnosis.Finding.Kind;
+import io.redisoperator.diagnosis.HealCommand.ReplaceSentinel;
+import io.redisoperator.diagnosis.HealCommand.ResetSentinel;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Ports;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class SentinelKnowledgeTest {
+    private static final Endpoint OLD_REPLICA = new Endpoint("10.9.9.9", Ports.REDIS);
+    private static final Endpoint OLD_SENTINEL = new Endpoint("10.9.9.8", Ports.SENTINEL);
+
+    private final ClusterPicture cluster = ClusterPicture.healthy();
+    private final Watch watch = Watch.overHealthy();
+
+    /** Row 22. */
+    @Nested
+    class WhenASentinelKnowsTooFew {
+        @Test
+        void replacesItsPodAfterAWhile() {
+            cluster.sentinel(1).doesNotKnow(cluster.redis(2).host, Ports.REDIS);
+
+            Diagnosis first = watch.looks(cluster, 15);
+            assertThat(watch.sent()).isEmpty();
+            watch.looks(cluster, 2);
+
+            assertThat(first.findings()).extracting(Finding::kind).containsExactly(Kind.SENTINEL_INCOMPLETE);
+            assertThat(watch.sent())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            ReplaceSentinel.class,
+                            command -> assertThat(command.sentinel())
+                                    .isEqualTo(cluster.sentinel(1).target()));
+        }
+
+        @Test
+        void replacesNoneWhileAnotherIsNotWhole() {
+            cluster.sentinel(1).doesNotKnow(cluster.redis(2).host, Ports.REDIS);
+            cluster.sentinel(2).doesNotKnow(cluster.sentinel(0).host, Ports.SENTINEL);
+
+            watch.looks(cluster, 60);
+
+            assertThat(watch.sent()).isEmpty();
+        }
+
+        @Test
+        void replacesLessAndLessOftenIfThatDoesNotHelp() {
+            cluster.sentinel(1).doesNotKnow(cluster.redis(2).host, Ports.REDIS);
+
+            watch.looks(cluster, 600);
+
+            assertThat(watch.sent()).hasSize(4);
+        }
+
+        @Test
+        void doesNotExpectAReplicaToBeKnownBeforeItIsInSync() {
+            cluster.sentinel(1).doesNotKnow(cluster.redis(2).host, Ports.REDIS);
+            cluster.redis(2).syncing();
+
+            watch.looks(cluster, 60);
+
+            assertThat(watch.sent()).isEmpty();
+        }
+    }
+
+    /** Rows 23 and 24. */
+    @Nested
+    class WhenASentinelKnowsTooMany {
+        @Test
+        void resetsItAfterAWhile() {
+            cluster.sentinel(1).lists(OLD_REPLICA);
+
+            Diagnosis first = watch.looks(cluster, 30);
+            assertThat(watch.sent()).isEmpty();
+            watch.looks(cluster, 2);
+
+            assertThat(first.findings()).extracting(Finding::kind).containsExactly(Kind.SENTINEL_GHOSTS);
+            assertThat(watch.sent())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            ResetSentinel.class,
+                            command -> assertThat(command.sentinel())
+                                    .isEqualTo(cluster.sentinel(1).target()));
+        }
+
+        @Test
+        void resetsSeveralOneAfterTheOtherHalfAMinuteApart() {
+            cluster.sentinels().forEach(node -> node.lists(OLD_SENTINEL));
+            watch.looks(cluster, 31);
+            assertThat(watch.sent(ResetSentinel.class)).hasSize(1);
+            cluster.sentinel(0).learntAnew();
+
+            watch.looks(cluster, 29);
+            assertThat(watch.sent(ResetSentinel.class)).hasSize(1);
+            watch.looks(cluster, 2);
+
+            assertThat(watch.sent(ResetSentinel.class))
+                    .extracting(ResetSentinel::sentinel)
+                    .containsExactly(
+                            cluster.sentinel(0).target(), cluster.sentinel(1).target());
+        }
+
+        @Test
+        void resetsNoneWhileAnotherIsStillLearning() {
+            cluster.sentinels().forEach(node -> node.lists(OLD_SENTINEL));
+            cluster.sentinel(0).learntAnew().doesNotKnow(cluster.redis(1).host, Ports.REDIS);
+
+            watch.looks(cluster, 14);
+
+            assertThat(watch.sent(ResetSentinel.class)).isEmpty();
+        }
+
+        @Test
+        void resetsNoneWhileASentinelIsMissingOrSilent() {
+            cluster.sentinel(1).lists(OLD_SENTINEL);
+            cluster.sentinel(2).silent();
+            watch.looks(cluster, 60);
+            cluster.withoutSentinel(2);
+
+            watch.looks(cluster, 60);
+
+            assertThat(watch.sent(ResetSentinel.class)).isEmpty();
+        }
+
+        @Test
+        void resetsNoneWhileTheQuorumIsOutOfReach() {
+            cluster.sentinel(1).lists(OLD_SENTINEL);
+
+            watch.looks(cluster.quorumLost(), 60);
+
+            assertThat(watch.sent(ResetSentinel.class)).isEmpty();
+        }
+
+        @Test
+        void resetsNoneWhileAFailoverIsInProgressOrTheMasterHasJustMoved() {
+            cluster.sentinel(1).lists(OLD_SENTINEL);
+            watch.looks(cluster.failingOver(), 60);
+            cluster.masterIs(1).sentinel(0).failingOver = false;
+
+            watch.looks(cluster, 9);
+
+            assertThat(watch.sent(ResetSentinel.class)).isEmpty();
+        }
+
+        @Test
+        void resetsNoneWithoutAMaster() {
+            cluster.sentinel(1).lists(OLD_SENTINEL);
+            cluster.redis(0).silent();
+
+            watch.looks(cluster, 60);
+
+            assertThat(watch.sent()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.redisoperator.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisoperator.diagnosis.Finding.Kind;
+import io.redisoperator.diagnosis.HealCommand.MonitorMaster;
+import io.redisoperator.diagnosis.HealCommand.ReplaceSentinel;
+import org.junit.jupiter.api.Test;
+
+class SentinelMonitorTest {
+    private final ClusterPicture cluster = ClusterPicture.healthy();
+    private final Watch watch = Watch.overHealthy();
+
+    @Test
+    void givesASentinelWithoutMonitorItsMasterAtOnce() {
+        cluster.sentinel(1).withoutMonitor();
+
+        Diagnosis diagnosis = watch.look(cluster);
+
+        assertThat(diagnosis.commands()).singleElement().isInstanceOfSatisfying(MonitorMaster.class, command -> {
+            assertThat(command.sentinels()).containsExactly(cluster.sentinel(1).target());
+            assertThat(command.master()).isEqualTo(cluster.redis(0).target());
+        });
+        assertThat(diagnosis.findings()).extracting(Finding::kind).contains(Kind.SENTINEL_WITHOUT_MONITOR);
+    }
+
+    /** Row 6. */
+    @Test
+    void tellsAllSentinelsTogetherWhenAllNameAReplica() {
+        cluster.sentinels().forEach(node -> node.names(cluster.redis(1).host));
+
+        watch.looks(cluster, 15);
+        assertThat(watch.sent()).isEmpty();
+        watch.looks(cluster, 2);
+
+        assertThat(watch.sent())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        MonitorMaster.class,
+                        command -> assertThat(command.sentinels()).hasSize(3));
+    }
+
+    /** Row 6: after a failover the roles get time to settle. */
+    @Test
+    void waitsLongerSoonAfterTheMasterMoved() {
+        watch.look(ClusterPicture.healthy().masterIs(2));
+        cluster.sentinels().forEach(node -> node.names(cluster.redis(1).host));
+
+        watch.looks(cluster, 25);
+        assertThat(watch.sent(MonitorMaster.class)).isEmpty();
+        watch.looks(cluster, 3);
+
+        assertThat(watch.sent(MonitorMaster.class)).isNotEmpty();
+    }
+
+    @Test
+    void doesNotPointSentinelsToAnEmptyMasterWhileOthersHoldKeys() {
+        cluster.sentinels().forEach(node -> node.names(cluster.redis(1).host));
+        cluster.redis(0).keys(0);
+
+        Diagnosis last = watch.looks(cluster, 60);
+
+        assertThat(watch.sent(MonitorMaster.class)).isEmpty();
+        assertThat(last.findings()).extracting(Finding::kind).contains(Kind.BLOCKED);
+    }
+
+    /** Row 7. */
+    @Test
+    void tellsAllSentinelsTogetherWhenTheyDoNotAgree() {
+        cluster.sentinel(2).names(cluster.redis(1).host);
+
+        watch.looks(cluster, 10);
+        assertThat(watch.sent()).isEmpty();
+        watch.looks(cluster, 2);
+
+        assertThat(watch.sent())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        MonitorMaster.class,
+                        command -> assertThat(command.sentinels()).hasSize(3));
+    }
+
+    /** Row 7: a silent one would undo it when it returns. */
+    @Test
+    void replacesASilentSentinelBeforeItTellsTheOthers() {
+        cluster.sentinel(2).names(cluster.redis(1).host);
+        cluster.sentinel(0).silent();
+
+        watch.looks(cluster, 12);
+
+        assertThat(watch.sent())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ReplaceSentinel.class,
+                        command -> assertThat(command.sentinel())
+                                .isEqualTo(cluster.sentinel(0).target()));
+    }
+
+    /** Row 8. */
+    @Test
+    void tellsAllSentinelsSoonWhenTheyNameAnAddressOfNoPod() {
+        cluster.sentinels().forEach(node -> node.names("10.9.9.9"));
+
+        watch.looks(cluster, 5);
+        assertThat(watch.sent()).isEmpty();
+        watch.look(cluster);
+
+        assertThat(watch.sent()).singleElement().isInstanceOf(MonitorMaster.class);
+    }
+
+    /** Row 9. */
+    @Test
+    void tellsOfOtherMastersThatASentinelMonitors() {
+        cluster.sentinel(0).also("stranger");
+
+        Diagnosis diagnosis = watch.looks(cluster, 60);
+
+        assertThat(diagnosis.findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).contains("stranger"));
+        assertThat(watch.sent()).isEmpty();
+    }
+
+    @Test
+    void tellsNobodyAnythingWhileAFailoverIsInProgress() {
+        cluster.sentinels().forEach(node -> node.names("10.9.9.9"));
+
+        watch.looks(cluster.failingOver(), 60);
+
+        assertThat(watch.sent()).isEmpty();
+    }
+}

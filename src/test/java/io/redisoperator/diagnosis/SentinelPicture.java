@@ -1,0 +1,130 @@
+package io.redisoperator.diagnosis;
+
+import io.redisoperator.diagnosis.SentinelView.Known;
+import io.redisoperator.diagnosis.SentinelView.Monitor;
+import io.redisoperator.diagnosis.Snapshot.SentinelNode;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.MonitorSettings;
+import io.redisoperator.model.Ports;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One Sentinel pod of a {@link ClusterPicture}; every method changes it and returns it. */
+final class SentinelPicture {
+    final String pod;
+    final String host;
+    boolean failingOver;
+    boolean quorum = true;
+    private final List<Endpoint> ghosts = new ArrayList<>();
+    private final List<Endpoint> gaps = new ArrayList<>();
+    private Optional<String> master = Optional.empty();
+    private MonitorSettings settings = ClusterPicture.SETTINGS;
+    private boolean silent;
+    private boolean tilt;
+    private boolean seesReplicasDown;
+    private long epoch;
+    private Set<String> otherNames = Set.of();
+
+    SentinelPicture(String pod, String host) {
+        this.pod = pod;
+        this.host = host;
+    }
+
+    SentinelPicture names(String address) {
+        master = Optional.of(address);
+        return this;
+    }
+
+    SentinelPicture withoutMonitor() {
+        master = Optional.empty();
+        return this;
+    }
+
+    SentinelPicture silent() {
+        silent = true;
+        return this;
+    }
+
+    SentinelPicture tilt() {
+        tilt = true;
+        return this;
+    }
+
+    SentinelPicture epoch(long number) {
+        epoch = number;
+        return this;
+    }
+
+    SentinelPicture also(String name) {
+        otherNames = Set.of(name);
+        return this;
+    }
+
+    SentinelPicture seesReplicasDown() {
+        seesReplicasDown = true;
+        return this;
+    }
+
+    SentinelPicture lists(Endpoint ghost) {
+        ghosts.add(ghost);
+        return this;
+    }
+
+    SentinelPicture learntAnew() {
+        ghosts.clear();
+        gaps.clear();
+        return this;
+    }
+
+    SentinelPicture doesNotKnow(String address, int port) {
+        gaps.add(new Endpoint(address, port));
+        return this;
+    }
+
+    SentinelPicture quorumOf(int number, Duration downAfter) {
+        settings = new MonitorSettings("mymaster", number, downAfter, Duration.ofSeconds(10), 1, settings.extra());
+        return this;
+    }
+
+    HealCommand.Target target() {
+        return new HealCommand.Target(pod, "uid-" + pod);
+    }
+
+    SentinelNode node(ClusterPicture picture) {
+        PodView view = new PodView(
+                pod, "uid-" + pod, Optional.of(host), true, !silent, false, false, Optional.empty(), 0, -1, "");
+        SentinelView said = new SentinelView(master.map(named -> monitor(named, picture)), tilt, otherNames);
+        return new SentinelNode(view, silent ? new Answer.Silent<>("timed out") : new Answer.Said<>(said));
+    }
+
+    private Monitor monitor(String named, ClusterPicture picture) {
+        List<Known> replicas = new ArrayList<>();
+        picture.replicaAddresses(named).stream()
+                .filter(address -> !gaps.contains(address))
+                .forEach(address -> replicas.add(known(address, seesReplicasDown)));
+        List<Known> others = new ArrayList<>();
+        picture.sentinelAddressesBut(this).stream()
+                .filter(address -> !gaps.contains(address))
+                .forEach(address -> others.add(known(address, false)));
+        ghosts.forEach(ghost -> (ghost.port() == Ports.SENTINEL ? others : replicas).add(known(ghost, true)));
+        return new Monitor(
+                new Endpoint(named, Ports.REDIS),
+                Set.of("master"),
+                settings.quorum(),
+                settings.downAfter(),
+                settings.failoverTimeout(),
+                settings.parallelSyncs(),
+                epoch,
+                failingOver,
+                quorum,
+                replicas,
+                others);
+    }
+
+    private static Known known(Endpoint address, boolean down) {
+        return new Known(address, "", down ? Set.of("slave", "s_down") : Set.of("slave"));
+    }
+}

@@ -1,0 +1,172 @@
+package io.redisoperator.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisoperator.diagnosis.Finding.Kind;
+import io.redisoperator.diagnosis.HealCommand.DemoteMaster;
+import io.redisoperator.diagnosis.HealCommand.SetRoleLabel;
+import io.redisoperator.model.Role;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class SeveralMastersTest {
+    private final ClusterPicture cluster = ClusterPicture.healthy();
+    private final Watch watch = Watch.overHealthy();
+
+    /** Row 18. */
+    @Nested
+    class WithSentinelsInAgreement {
+        @Test
+        void demotesTheOtherWhenSentinelDidNotWithinItsTime() {
+            cluster.redis(2).master().labelled(Role.REPLICA);
+
+            watch.looks(cluster, 20);
+            assertThat(watch.acts()).isEmpty();
+            watch.looks(cluster, 2);
+
+            assertThat(watch.acts()).singleElement().isInstanceOfSatisfying(DemoteMaster.class, command -> {
+                assertThat(command.surplus()).isEqualTo(cluster.redis(2).target());
+                assertThat(command.master()).isEqualTo(cluster.redis(0).target());
+            });
+        }
+
+        @Test
+        void takesTheMasterLabelAwayAtOnce() {
+            cluster.redis(2).master();
+
+            Diagnosis diagnosis = watch.look(cluster);
+
+            assertThat(diagnosis.commands())
+                    .singleElement()
+                    .isEqualTo(new SetRoleLabel(
+                            cluster.redis(2).target(), Role.REPLICA, "it is REPLICA and labelled MASTER"));
+            assertThat(diagnosis.master()).isEmpty();
+        }
+
+        @Test
+        void leavesAMasterAloneThatStillHasReplicas() {
+            cluster.redis(2).master().labelled(Role.REPLICA).feeds(cluster.redis(1));
+
+            watch.looks(cluster, 60);
+
+            assertThat(watch.acts()).isEmpty();
+        }
+
+        @Test
+        void trustsTheHigherEpochMoreThanAMajorityThatHasNotHeardYet() {
+            cluster.redis(1).master().labelled(Role.REPLICA);
+            cluster.sentinel(0).names(cluster.redis(1).host).epoch(1);
+
+            Diagnosis diagnosis = watch.look(cluster);
+
+            assertThat(diagnosis.commands()).isEmpty();
+        }
+    }
+
+    /** Row 19. */
+    @Test
+    void stopsWhenTheReplacedMasterIsStillWrittenTo() {
+        cluster.redis(2).master().labelled(Role.REPLICA).offset(1000);
+        watch.look(cluster);
+        cluster.redis(2).offset(1_000_000);
+
+        Diagnosis last = watch.looks(cluster, 60);
+
+        assertThat(watch.acts()).isEmpty();
+        assertThat(last.findings())
+                .filteredOn(finding -> finding.kind() == Kind.BLOCKED)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).contains("rfr-cache-2 (offset 1000000"));
+    }
+
+    /** Row 20. */
+    @Nested
+    class WithoutAMajorityOfSentinels {
+        @Test
+        void demotesTheOneThatFellBehind() {
+            cluster.sentinels().forEach(SentinelPicture::silent);
+            cluster.redis(0).offset(900_000);
+            cluster.redis(2).master().labelled(Role.REPLICA).forkedAt(1000, "b").offset(1200);
+
+            watch.looks(cluster, 10);
+            assertThat(watch.acts()).isEmpty();
+            watch.looks(cluster, 2);
+
+            assertThat(watch.acts()).singleElement().isInstanceOfSatisfying(DemoteMaster.class, command -> {
+                assertThat(command.surplus()).isEqualTo(cluster.redis(2).target());
+                assertThat(command.master()).isEqualTo(cluster.redis(0).target());
+            });
+        }
+
+        @Test
+        void keepsTheNewerMasterIfOnlyThatWasWrittenTo() {
+            cluster.sentinels().forEach(SentinelPicture::silent);
+            cluster.redis(0).offset(1200);
+            cluster.redis(2).master().labelled(Role.REPLICA).forkedAt(1000, "b").offset(900_000);
+
+            watch.looks(cluster, 12);
+
+            assertThat(watch.sent(DemoteMaster.class))
+                    .singleElement()
+                    .satisfies(command -> assertThat(command.surplus())
+                            .isEqualTo(cluster.redis(0).target()));
+        }
+
+        @Test
+        void stopsWhenBothWereWrittenTo() {
+            cluster.sentinels().forEach(SentinelPicture::silent);
+            cluster.redis(0).offset(900_000);
+            cluster.redis(2).master().labelled(Role.REPLICA).forkedAt(1000, "b").offset(900_000);
+
+            Diagnosis last = watch.looks(cluster, 120);
+
+            assertThat(watch.acts()).isEmpty();
+            assertThat(last.findings()).extracting(Finding::kind).contains(Kind.BLOCKED);
+        }
+
+        @Test
+        void stopsWhenTheyHoldKeysOfUnrelatedHistories() {
+            cluster.sentinels().forEach(SentinelPicture::silent);
+            cluster.redis(2).master().labelled(Role.REPLICA).history("b");
+
+            watch.looks(cluster, 120);
+
+            assertThat(watch.acts()).isEmpty();
+        }
+
+        @Test
+        void demotesTheEmptyOne() {
+            cluster.sentinels().forEach(SentinelPicture::silent);
+            cluster.redis(2).master().labelled(Role.REPLICA).history("b").keys(0);
+
+            watch.looks(cluster, 12);
+
+            assertThat(watch.sent(DemoteMaster.class))
+                    .singleElement()
+                    .satisfies(command -> assertThat(command.surplus())
+                            .isEqualTo(cluster.redis(2).target()));
+        }
+
+        @Test
+        void leavesTheLabelsAloneButNeverTwoOfThem() {
+            cluster.sentinels().forEach(SentinelPicture::silent);
+            cluster.redis(2).master();
+
+            Diagnosis diagnosis = watch.look(cluster);
+
+            assertThat(diagnosis.commands()).singleElement().isInstanceOfSatisfying(SetRoleLabel.class, command -> {
+                assertThat(command.pod()).isEqualTo(cluster.redis(2).target());
+                assertThat(command.role()).isEqualTo(Role.REPLICA);
+            });
+        }
+    }
+
+    @Test
+    void waitsWhileSentinelFailsOver() {
+        cluster.redis(2).master().labelled(Role.REPLICA);
+
+        watch.looks(cluster.failingOver(), 120);
+
+        assertThat(watch.acts()).isEmpty();
+    }
+}

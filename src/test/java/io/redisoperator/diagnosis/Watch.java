@@ -1,0 +1,63 @@
+package io.redisoperator.diagnosis;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An operator that looks once a second, and what it has sent so far. */
+final class Watch {
+    private final Diagnostician diagnostician = new Diagnostician(Patience.DEFAULT);
+    private final List<HealCommand> sent = new ArrayList<>();
+    private Memory memory = Memory.NONE;
+    private Instant clock = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** An operator that has watched the cluster in health for a while. */
+    static Watch overHealthy() {
+        return over(ClusterPicture.healthy());
+    }
+
+    static Watch over(ClusterPicture earlier) {
+        Watch watch = new Watch();
+        watch.looks(earlier, 60);
+        watch.sent.clear();
+        return watch;
+    }
+
+    /** An operator that has just started. */
+    static Watch fresh() {
+        return new Watch();
+    }
+
+    /** One look. */
+    Diagnosis look(ClusterPicture picture) {
+        clock = clock.plusSeconds(1);
+        Verdict verdict = diagnostician.diagnose(picture.at(clock), memory);
+        memory = verdict.next();
+        sent.addAll(verdict.diagnosis().commands());
+        return verdict.diagnosis();
+    }
+
+    /** So many looks at the same picture, a second apart; returns the last diagnosis. */
+    Diagnosis looks(ClusterPicture picture, int seconds) {
+        for (int i = 1; i < seconds; i++) {
+            look(picture);
+        }
+        return look(picture);
+    }
+
+    /** Everything sent since the watch began over a healthy cluster. */
+    List<HealCommand> sent() {
+        return List.copyOf(sent);
+    }
+
+    <T extends HealCommand> List<T> sent(Class<T> type) {
+        return sent.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** What was sent apart from role labels. */
+    List<HealCommand> acts() {
+        return sent.stream()
+                .filter(command -> !(command instanceof HealCommand.SetRoleLabel))
+                .toList();
+    }
+}
