@@ -60,6 +60,12 @@ public final class Fabric8Kube implements Kube, CacheFeed {
         return caches.watching();
     }
 
+    /** Stops watching and sends nothing more; completes when no call is under way any more. */
+    public Future<Void> close() {
+        caches.close();
+        return calls.close();
+    }
+
     /** Stops watching and sends nothing more; calls under way never answer, as if the process had died. */
     public void abandon() {
         calls.abandon();

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -33,15 +34,38 @@ final class KubeCalls {
         Promise<T> promise = Promise.promise();
         if (!abandoned) {
             Context caller = vertx.getOrCreateContext();
-            threads.execute(() -> runInTurn(tried, blocking, promise, caller));
+            submit(() -> runInTurn(tried, blocking, promise, caller));
         }
         return promise.future();
+    }
+
+    /** Sends nothing more, and completes when what is under way has ended; nobody is answered any more. */
+    Future<Void> close() {
+        abandoned = true;
+        threads.shutdown();
+        Promise<Void> ended = Promise.promise();
+        Context caller = vertx.getOrCreateContext();
+        Thread.ofVirtual().name("kube-calls-end").start(() -> {
+            threads.close();
+            caller.runOnContext(done -> ended.complete());
+        });
+        return ended.future();
     }
 
     /** Sends nothing more and answers nobody any more, as if the process had died. */
     void abandon() {
         abandoned = true;
         threads.shutdownNow();
+    }
+
+    private void submit(Runnable call) {
+        try {
+            threads.execute(call);
+        } catch (RejectedExecutionException e) {
+            if (!abandoned) {
+                throw e;
+            }
+        }
     }
 
     private <T> void runInTurn(String tried, Callable<T> blocking, Promise<T> promise, Context caller) {

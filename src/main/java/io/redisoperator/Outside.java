@@ -1,0 +1,92 @@
+package io.redisoperator;
+
+import io.redisoperator.config.OperatorConfig;
+import io.redisoperator.kube.Fabric8Kube;
+import io.redisoperator.kube.KubeConnection;
+import io.redisoperator.kube.KubeLimits;
+import io.redisoperator.kube.KubeTarget;
+import io.redisoperator.kube.LeaderElection;
+import io.redisoperator.kube.NamespaceScope;
+import io.redisoperator.redis.RedisNodes;
+import io.redisoperator.redis.VertxRedisNodes;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** The operator's ties to the API server and to Redis, as configured. */
+final class Outside {
+    private final Vertx vertx;
+    private final KubeConnection connection;
+    private final Fabric8Kube kube;
+    private final VertxRedisNodes redis;
+    private final MortalNodes nodes;
+
+    private Outside(Vertx vertx, KubeConnection connection, Fabric8Kube kube, VertxRedisNodes redis) {
+        this.vertx = vertx;
+        this.connection = connection;
+        this.kube = kube;
+        this.redis = redis;
+        this.nodes = new MortalNodes(redis);
+    }
+
+    static Outside open(Vertx vertx, OperatorConfig config) {
+        OperatorConfig.Kubernetes kubernetes = config.kubernetes();
+        KubeConnection connection = KubeConnection.open(new KubeTarget(
+                kubernetes.kubeconfig(),
+                kubernetes.masterUrl(),
+                kubernetes.development(),
+                kubernetes.requestTimeout()));
+        Fabric8Kube kube = new Fabric8Kube(
+                vertx,
+                connection,
+                new NamespaceScope(kubernetes.namespaces(), kubernetes.namespacesRegex()),
+                new KubeLimits(kubernetes.writeConcurrency(), kubernetes.writesPerSecond(), kubernetes.writeBurst()),
+                config.leaderElection().identity());
+        return new Outside(
+                vertx,
+                connection,
+                kube,
+                new VertxRedisNodes(vertx, config.redis().callTimeout()));
+    }
+
+    Fabric8Kube kube() {
+        return kube;
+    }
+
+    RedisNodes nodes() {
+        return nodes;
+    }
+
+    /** To be called on the operator's context. */
+    LeaderElection election(OperatorConfig.LeaderElection election) {
+        return new LeaderElection(
+                vertx,
+                connection,
+                new LeaderElection.Terms(
+                        election.leaseName(),
+                        election.namespace(),
+                        election.identity(),
+                        election.leaseDuration(),
+                        election.renewDeadline(),
+                        election.retryPeriod()));
+    }
+
+    /** From now on nothing leaves and nothing is heard; completes when no request is under way any more. */
+    Future<Void> fallSilent() {
+        nodes.die();
+        return kube.close();
+    }
+
+    /** The same at once, whatever is under way. */
+    void die() {
+        nodes.die();
+        kube.abandon();
+    }
+
+    Future<Void> close() {
+        redis.close();
+        return vertx.executeBlocking(() -> {
+            connection.close();
+            return null;
+        });
+    }
+}

@@ -1,0 +1,38 @@
+package io.redisoperator;
+
+import io.redisoperator.bus.Bus;
+import io.redisoperator.config.OperatorConfig;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.kube.CacheFeed;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.pipeline.AdmittedClusters;
+import io.redisoperator.pipeline.PipelineVerticle;
+import io.redisoperator.redis.RedisNodes;
+import io.redisoperator.status.Pace;
+import io.redisoperator.status.StatusPorts;
+import io.redisoperator.status.StatusVerticle;
+import io.redisoperator.watch.WatcherVerticle;
+import io.vertx.core.Deployable;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Wires the rooms by hand. */
+record Rooms(OperatorConfig config, Bus bus, Kube kube, RedisNodes nodes, CacheFeed feed, OperatorMetrics metrics) {
+
+    /** What the leader runs, in the order in which it starts: whoever speaks comes after those who listen. */
+    List<Deployable> ofLeader() {
+        AdmittedClusters admitted = new AdmittedClusters();
+        return List.of(
+                new StatusVerticle(
+                        new StatusPorts(bus, kube, admitted, new StatusGauges(metrics)),
+                        InstantSource.system(),
+                        Pace.DEFAULT),
+                new PipelineVerticle(
+                        new PipelineVerticle.Ports(
+                                bus, kube, nodes, metrics, config.reconcile().resync()),
+                        admitted,
+                        new DesiredOptions(config.redis().bind() == OperatorConfig.Bind.POD_IP)),
+                new WatcherVerticle(feed, kube, bus));
+    }
+}
