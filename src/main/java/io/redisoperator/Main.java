@@ -52,7 +52,8 @@ public final class Main implements Callable<Integer> {
     static CommandLine commandLine(Map<String, String> environment) {
         CommandLine line = new CommandLine(new Main(environment));
         Flags.addTo(line.getCommandSpec());
-        line.setParameterExceptionHandler((problem, args) -> refuse(problem.getCommandLine().getErr(), problem));
+        line.setParameterExceptionHandler(
+                (problem, args) -> refuse(problem.getCommandLine().getErr(), problem));
         return line;
     }
 

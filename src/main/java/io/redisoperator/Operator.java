@@ -2,6 +2,8 @@ package io.redisoperator;
 
 import io.redisoperator.bus.Bus;
 import io.redisoperator.config.OperatorConfig;
+import io.redisoperator.http.HttpVerticle;
+import io.redisoperator.http.Readiness;
 import io.redisoperator.kube.LeaderElection;
 import io.redisoperator.metrics.MeteredKube;
 import io.redisoperator.metrics.OperatorMetrics;
@@ -9,6 +11,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -26,6 +30,8 @@ public final class Operator {
     private final Outside outside;
     private final OperatorMetrics metrics;
     private final Rooms rooms;
+    private final HttpVerticle http;
+    private final Stages always;
     private final Stages whileLeading;
     private final Promise<Void> leads = Promise.promise();
     private final Promise<Void> lost = Promise.promise();
@@ -49,15 +55,26 @@ public final class Operator {
                 seams.redis().apply(outside.nodes()),
                 outside.kube(),
                 metrics);
+        WatchHealth health = new WatchHealth(InstantSource.system(), outside.kube()::watching);
+        this.http = rooms.http(() -> readiness(health), telemetry.registry()::scrape);
+        this.always = new Stages(vertx);
         this.whileLeading = new Stages(vertx);
     }
 
     /** Serves HTTP and fills the caches; completes when this operator has joined the election. */
     public Future<Operator> start() {
-        return here(() -> outside.kube().start().map(filled -> {
-            join();
-            return this;
-        }));
+        metrics.build(Version.current(), Runtime.version().toString());
+        return here(() -> always.deploy(List.of(http))
+                .compose(served -> outside.kube().start())
+                .map(filled -> {
+                    join();
+                    return this;
+                }));
+    }
+
+    /** The port on which HTTP is served; known once started. */
+    public int port() {
+        return http.actualPort();
     }
 
     /** Completes once this operator leads and all its rooms are open. */
@@ -76,6 +93,7 @@ public final class Operator {
                 .close()
                 .eventually(outside::fallSilent)
                 .eventually(() -> election.map(LeaderElection::leave).orElseGet(Future::succeededFuture))
+                .eventually(always::close)
                 .eventually(outside::close));
     }
 
@@ -84,7 +102,7 @@ public final class Operator {
         outside.die();
         return here(() -> {
             election.ifPresent(LeaderElection::abandon);
-            return whileLeading.close().eventually(outside::close);
+            return whileLeading.close().eventually(always::close).eventually(outside::close);
         });
     }
 
@@ -113,6 +131,10 @@ public final class Operator {
     private void giveUp() {
         metrics.leading(false);
         kill().onComplete(dead -> lost.tryComplete());
+    }
+
+    private static Readiness readiness(WatchHealth health) {
+        return health.good() ? Readiness.READY : new Readiness(List.of("the API server: the caches do not follow it"));
     }
 
     private <T> Future<T> here(Supplier<Future<T>> work) {

@@ -3,6 +3,10 @@ package io.redisoperator;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.config.OperatorConfig;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.http.FailoverBoard;
+import io.redisoperator.http.HttpPorts;
+import io.redisoperator.http.HttpVerticle;
+import io.redisoperator.http.Readiness;
 import io.redisoperator.kube.CacheFeed;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.metrics.OperatorMetrics;
@@ -16,9 +20,17 @@ import io.redisoperator.watch.WatcherVerticle;
 import io.vertx.core.Deployable;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Wires the rooms by hand. */
 record Rooms(OperatorConfig config, Bus bus, Kube kube, RedisNodes nodes, CacheFeed feed, OperatorMetrics metrics) {
+
+    /** Serves for as long as the process lives, on standby too. */
+    HttpVerticle http(Supplier<Readiness> readiness, Supplier<String> scrape) {
+        FailoverBoard board = new FailoverBoard(kube);
+        board.listen(bus);
+        return new HttpVerticle(new HttpPorts(config.http(), readiness, scrape, board));
+    }
 
     /** What the leader runs, in the order in which it starts: whoever speaks comes after those who listen. */
     List<Deployable> ofLeader() {

@@ -1,0 +1,99 @@
+package io.redisoperator.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LeaderElectionIT {
+    private final String leaseName = "lease-" + UUID.randomUUID().toString().substring(0, 8);
+    private final Vertx vertx = Vertx.vertx();
+    private TestApi api;
+    private LeaderElection first;
+    private LeaderElection second;
+
+    @BeforeEach
+    void start() throws Exception {
+        api = TestApi.start();
+        first = candidate("first", Duration.ofSeconds(4));
+        second = candidate("second", Duration.ofSeconds(4));
+    }
+
+    @AfterEach
+    void stop() {
+        first.abandon();
+        second.abandon();
+        api.close();
+        vertx.close().await();
+    }
+
+    @Test
+    void electsOneAndLetsTheOtherTakeOverSoonAfterItLeft() {
+        completes(first.join(), Duration.ofSeconds(5));
+        Future<Void> secondLeads = second.join();
+        completes(first.leave(), Duration.ofSeconds(5));
+        completes(secondLeads, Duration.ofSeconds(3));
+        assertThat(lease().getSpec().getHolderIdentity()).isEqualTo("second");
+        assertThat(first.lost().isComplete()).isFalse();
+    }
+
+    @Test
+    void takesOverFromTheDeadAfterTheLeasesEnd() {
+        completes(first.join(), Duration.ofSeconds(5));
+        Future<Void> secondLeads = second.join();
+        long died = System.nanoTime();
+        first.abandon();
+        completes(secondLeads, Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - died)).isGreaterThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void noticesThatTheLeaseIsAnothers() {
+        completes(first.join(), Duration.ofSeconds(5));
+        api.connection()
+                .client()
+                .leases()
+                .inNamespace("default")
+                .withName(leaseName)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"holderIdentity\":\"thief\"}}");
+        completes(first.lost(), Duration.ofSeconds(5));
+        assertThat(lease().getSpec().getHolderIdentity()).isEqualTo("thief");
+    }
+
+    @Test
+    void givesUpInTimeWhenTheServerCannotBeReached() {
+        completes(first.join(), Duration.ofSeconds(5));
+        api.connection().close();
+        completes(first.lost(), Duration.ofSeconds(5));
+    }
+
+    private LeaderElection candidate(String identity, Duration leaseDuration) {
+        return new LeaderElection(
+                vertx,
+                api.connection(),
+                new LeaderElection.Terms(
+                        leaseName, "default", identity, leaseDuration, Duration.ofSeconds(3), Duration.ofSeconds(1)));
+    }
+
+    private Lease lease() {
+        return api.connection()
+                .client()
+                .leases()
+                .inNamespace("default")
+                .withName(leaseName)
+                .get();
+    }
+
+    private static void completes(Future<Void> future, Duration within) {
+        await().pollInterval(Duration.ofMillis(20)).atMost(within).until(future::succeeded);
+    }
+}

@@ -1,0 +1,66 @@
+package io.redisoperator.kube;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.redisoperator.localcluster.api.InProcessApi;
+import io.redisoperator.model.FailoverKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The API that these tests speak to: one inside this process, or the one of the kubeconfig that the system property
+ * {@code test.kubeconfig} names.
+ */
+record TestApi(Optional<InProcessApi> inProcess, KubeConnection connection) implements AutoCloseable {
+    static TestApi start() throws IOException {
+        Optional<Path> real =
+                Optional.ofNullable(System.getProperty("test.kubeconfig")).map(Path::of);
+        Optional<InProcessApi> inProcess = real.isPresent() ? Optional.empty() : Optional.of(InProcessApi.start());
+        Path kubeconfig = real.isPresent()
+                ? real.get()
+                : Files.writeString(
+                        Files.createTempFile("kubeconfig", ""),
+                        inProcess.orElseThrow().kubeconfig());
+        TestApi api = new TestApi(
+                inProcess,
+                KubeConnection.open(
+                        new KubeTarget(Optional.of(kubeconfig), Optional.empty(), false, Duration.ofSeconds(10))));
+        if (real.isEmpty()) {
+            Files.delete(kubeconfig);
+        }
+        api.installDefinitions();
+        return api;
+    }
+
+    /** Creates a resource that a schema would refuse, where there is none. */
+    void createUnchecked(KubernetesClient client, GenericKubernetesResource resource) {
+        try {
+            client.genericKubernetesResources(FailoverTypes.context(FailoverKind.DATABASES))
+                    .resource(resource)
+                    .create();
+        } catch (KubernetesClientException refused) {
+            if (refused.getCode() != 422) {
+                throw refused;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        inProcess.ifPresent(InProcessApi::close);
+    }
+
+    private void installDefinitions() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("k8s/crds"))) {
+            for (Path file : files.toList()) {
+                connection.client().load(Files.newInputStream(file)).serverSideApply();
+            }
+        }
+    }
+}
