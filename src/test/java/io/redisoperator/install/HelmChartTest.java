@@ -1,0 +1,234 @@
+package io.redisoperator.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.redisoperator.config.ConfigLoader;
+import io.redisoperator.config.Flags;
+import io.redisoperator.config.OperatorConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+class HelmChartTest {
+    private static final Path CRDS = Path.of("k8s/crds");
+
+    /** Every optional object and field at once, in the names that values have always had. */
+    private static final String EVERYTHING = """
+            replicas: 2
+            image: {repository: registry.test/redis-operator, tag: "9", pullPolicy: Always, cli_args: --log-level debug}
+            imageCredentials:
+              create: true
+              registry: registry.test
+              username: user
+              password: secret
+              email: user@registry.test
+              existsSecrets: [{name: other}]
+            watchNamespaces: [a, b]
+            config:
+              check: {interval: 10s}
+              http: {metricsPath: /numbers}
+              leaderElection: {leaseName: another-lease}
+            crds: {annotations: {a: b}}
+            serviceAccount: {name: somebody, annotations: {a: b}}
+            container: {port: 9999}
+            service: {type: NodePort, port: 80}
+            monitoring:
+              enabled: true
+              serviceMonitor: true
+              podMonitor: true
+              serviceAnnotations: {a: b}
+              labels: {release: prometheus}
+              prometheus: {name: main}
+            podDisruptionBudget: {enabled: true}
+            annotations: {a: b}
+            podLabels: {a: b}
+            priorityClassName: system-cluster-critical
+            nodeSelector: {kubernetes.io/os: linux}
+            tolerations: [{key: a, operator: Exists}]
+            affinity: {nodeAffinity: {}}
+            topologySpreadConstraints:
+              - {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway}
+            nameOverride: operator
+            fullnameOverride: the-operator
+            namespace: elsewhere
+            """;
+
+    @Test
+    void passesAStrictLint() {
+        assertThat(Chart.helm().lint().strict().call().isFailed()).isFalse();
+    }
+
+    @Test
+    void bringsTheDefinitionsThatKubectlInstalls() {
+        List<CustomResourceDefinition> ofKubectl = Manifests.files(CRDS).stream()
+                .map(file -> Manifests.only(CustomResourceDefinition.class, Manifests.read(file)))
+                .toList();
+
+        List<CustomResourceDefinition> ofHelm = Manifests.all(CustomResourceDefinition.class, Chart.render(""));
+
+        assertThat(ofHelm)
+                .extracting(crd -> crd.getMetadata().getName(), CustomResourceDefinition::getSpec)
+                .containsExactlyInAnyOrderElementsOf(ofKubectl.stream()
+                        .map(crd -> tuple(crd.getMetadata().getName(), crd.getSpec()))
+                        .toList());
+    }
+
+    @Test
+    void keepsTheDefinitionsWhenUninstalledUnlessToldOtherwise() {
+        assertThat(Manifests.all(CustomResourceDefinition.class, Chart.render("")))
+                .allSatisfy(crd -> assertThat(crd.getMetadata().getAnnotations())
+                        .containsEntry("helm.sh/resource-policy", "keep"));
+        assertThat(Manifests.all(CustomResourceDefinition.class, Chart.render("crds: {keep: false}")))
+                .hasSize(2)
+                .allSatisfy(
+                        crd -> assertThat(crd.getMetadata().getAnnotations()).isNullOrEmpty());
+        assertThat(Manifests.all(CustomResourceDefinition.class, Chart.render("crds: {install: false}")))
+                .isEmpty();
+    }
+
+    @Test
+    void asksForRightsInTheWatchedNamespacesAlone() {
+        List<HasMetadata> objects = Chart.render("watchNamespaces: [a, b]");
+
+        assertThat(Manifests.all(ClusterRole.class, objects)).isEmpty();
+        assertThat(Manifests.all(Role.class, objects))
+                .extracting(role -> role.getMetadata().getNamespace())
+                .containsExactlyInAnyOrder("a", "b", "operators");
+    }
+
+    @Test
+    void givesEachNamespaceTheRightsOfTheWholeCluster() {
+        ClusterRole everywhere = Manifests.only(ClusterRole.class, Chart.render(""));
+
+        assertThat(Manifests.all(Role.class, Chart.render("watchNamespaces: [a]")))
+                .filteredOn(role -> "a".equals(role.getMetadata().getNamespace()))
+                .singleElement()
+                .satisfies(role -> assertThat(role.getRules()).isEqualTo(everywhere.getRules()));
+    }
+
+    @Test
+    void limitsTheRightOnLeasesToTheConfiguredOne() {
+        List<HasMetadata> objects =
+                Chart.render("config: {leaderElection: {leaseName: another-lease, namespace: leases}}");
+
+        assertThat(Manifests.only(Role.class, objects)).satisfies(role -> {
+            assertThat(role.getMetadata().getNamespace()).isEqualTo("leases");
+            assertThat(role.getRules().getLast().getResourceNames()).containsExactly("another-lease");
+        });
+    }
+
+    @Test
+    void rendersEveryOptionAtOnce() {
+        List<HasMetadata> objects = Chart.render(EVERYTHING);
+
+        assertThat(objects).extracting(HasMetadata::getKind).contains("ServiceMonitor", "PodMonitor", "Secret");
+        assertThat(Manifests.only(Service.class, objects).getSpec().getType()).isEqualTo("NodePort");
+        assertThat(Manifests.only(PodDisruptionBudget.class, objects)
+                        .getSpec()
+                        .getSelector()
+                        .getMatchLabels())
+                .containsEntry("app.kubernetes.io/name", "operator");
+        assertThat(Manifests.only(Deployment.class, objects)).satisfies(deployment -> {
+            var pod = deployment.getSpec().getTemplate().getSpec();
+            assertThat(deployment.getMetadata().getNamespace()).isEqualTo("elsewhere");
+            assertThat(pod.getServiceAccountName()).isEqualTo("somebody");
+            assertThat(pod.getImagePullSecrets()).extracting("name").containsExactly("the-operator-pull", "other");
+            assertThat(pod.getContainers().getFirst().getImage()).isEqualTo("registry.test/redis-operator:9");
+            assertThat(pod.getContainers().getFirst().getArgs()).containsExactly("--log-level", "debug");
+        });
+    }
+
+    @Test
+    void rendersNothingThatIsTurnedOff() {
+        List<HasMetadata> objects = Chart.render(
+                "{crds: {install: false}, rbac: {create: false}, serviceAccount: {create: false, name: mine}}");
+
+        assertThat(objects).extracting(HasMetadata::getKind).containsExactlyInAnyOrder("ConfigMap", "Deployment");
+    }
+
+    @Test
+    void writesAConfigurationThatTheOperatorAccepts() {
+        OperatorConfig config = configOf(Chart.render(EVERYTHING));
+
+        assertThat(config.kubernetes().namespaces()).containsExactly("a", "b");
+        assertThat(config.http().port()).isEqualTo(9999);
+        assertThat(config.check().interval()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void leavesTheOperatorsDefaultsAlone() {
+        assertThat(configOf(Chart.render("")))
+                .usingRecursiveComparison()
+                .ignoringFields("kubernetes.namespacesRegex", "leaderElection.identity")
+                .isEqualTo(OperatorConfig.defaults());
+    }
+
+    @Test
+    void rollsThePodWhenTheConfigurationChanges() {
+        assertThat(checksum("")).isNotEqualTo(checksum("config: {check: {interval: 7s}}"));
+    }
+
+    @Test
+    void mayRunWhereOnlyRestrictedPodsMay() {
+        var pod = Manifests.only(Deployment.class, Chart.render(""))
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+
+        assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        assertThat(pod.getContainers()).singleElement().satisfies(container -> {
+            assertThat(container.getSecurityContext().getAllowPrivilegeEscalation())
+                    .isFalse();
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
+            assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                    .containsExactly("ALL");
+        });
+        assertThat(Manifests.only(ServiceAccount.class, Chart.render("")).getAutomountServiceAccountToken())
+                .isFalse();
+    }
+
+    @Test
+    void refusesAMisspeltValue() {
+        assertThatThrownBy(() -> Chart.render("replica: 2")).hasMessageContaining("replica");
+    }
+
+    @Test
+    void refusesASecondPlaceForTheWatchedNamespaces() {
+        assertThatThrownBy(() -> Chart.render("config: {kubernetes: {namespaces: [a]}}"))
+                .hasMessageContaining("kubernetes");
+    }
+
+    private static String checksum(String values) {
+        return Manifests.only(Deployment.class, Chart.render(values))
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations()
+                .get("checksum/config");
+    }
+
+    private static OperatorConfig configOf(List<HasMetadata> objects) {
+        Path file = Chart.temporary(
+                Manifests.only(ConfigMap.class, objects).getData().get("operator.yaml"));
+        CommandSpec command = CommandSpec.create();
+        Flags.addTo(command);
+        return ConfigLoader.load(new CommandLine(command).parseArgs("--config", file.toString()), Map.of());
+    }
+}
