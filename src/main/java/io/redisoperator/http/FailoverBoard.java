@@ -1,12 +1,10 @@
 package io.redisoperator.http;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.FailoverStatus;
-import io.redisoperator.api.SeedFailover;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.bus.Message.Checked;
+import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
 import java.util.Comparator;
@@ -16,7 +14,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Joins the statuses in the cache with the latest looks. */
@@ -45,7 +42,7 @@ public final class FailoverBoard implements FailoverViews {
     @Override
     public Optional<FailoverView> view(ClusterKey key) {
         return kube.resources(key).stream()
-                .flatMap(FailoverBoard::status)
+                .map(r -> CarriedStatus.of(r).orElse(NO_STATUS))
                 .min(Comparator.comparing(FailoverBoard::refused))
                 .map(status -> view(key, status, looks.get(key)));
     }
@@ -63,18 +60,6 @@ public final class FailoverBoard implements FailoverViews {
                 status.sentinels(),
                 status.lastFailover(),
                 look == null ? null : LookRows.of(look));
-    }
-
-    private static Stream<FailoverStatus> status(HasMetadata resource) {
-        return switch (resource) {
-            case SeedFailover seed -> Stream.of(orNone(seed.getStatus()));
-            case DatabasesFailover databases -> Stream.of(orNone(databases.getStatus()));
-            default -> Stream.empty();
-        };
-    }
-
-    private static FailoverStatus orNone(@Nullable FailoverStatus status) {
-        return status == null ? NO_STATUS : status;
     }
 
     /** Of two resources of one name, the one that is followed is shown. */

@@ -50,8 +50,9 @@ record Facts(
                         .orElse(false);
     }
 
-    /** Whether the cluster has held a master of its own before, so that there is something to protect. */
-    boolean everRan() {
-        return Boolean.TRUE.equals(previous.bootstrapped()) || Phase.RUNNING.is(previous.phase());
+    /** Whether the pipeline has nothing left to do, for whichever generation. */
+    boolean atRest() {
+        return progress.filter(p -> p.step() == CreationStep.LAST && p.state() == Progress.State.SETTLED)
+                .isPresent();
     }
 }

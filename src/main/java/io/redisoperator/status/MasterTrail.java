@@ -52,12 +52,14 @@ final class MasterTrail {
                 move.took().toMillis());
     }
 
+    /** Whether a look is from before the last move, so that it must not be believed any more. */
+    boolean outdates(Checked look) {
+        return look.snapshot().at().isBefore(movedAt);
+    }
+
     /** A look; the result is a move that has become certain with it, and that nobody claimed. */
     Optional<LastFailover> looked(Checked look) {
         Instant at = look.snapshot().at();
-        if (at.isBefore(movedAt)) {
-            return Optional.empty();
-        }
         Optional<String> seen = look.diagnosis().master();
         if (seen.isEmpty()) {
             lost(look);

@@ -37,6 +37,11 @@ final class ResourceMemory {
 
     /** Remembers a look; the result is a move of the master that the operator did not make. */
     Optional<LastFailover> looked(Checked newLook) {
+        boolean overtaken =
+                look != null && newLook.snapshot().at().isBefore(look.snapshot().at());
+        if (overtaken || trail.outdates(newLook)) {
+            return Optional.empty();
+        }
         look = newLook;
         Optional<LastFailover> found = trail.looked(newLook);
         found.ifPresent(move -> moved = move);

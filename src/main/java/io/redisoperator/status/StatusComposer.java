@@ -35,14 +35,15 @@ final class StatusComposer {
     }
 
     private static Phase phase(Facts facts) {
-        boolean atRest =
-                facts.progress().filter(p -> p.step() == CreationStep.LAST).isPresent();
-        if (facts.everRan() || atRest) {
+        if (Phase.RUNNING.is(facts.previous().phase()) || facts.atRest()) {
             return Phase.RUNNING;
         }
         boolean refused = facts.rejection().isPresent()
                 || facts.current().filter(p -> p.state() == State.REJECTED).isPresent();
-        return refused ? Phase.FAILED : Phase.CREATING;
+        if (!refused) {
+            return Phase.CREATING;
+        }
+        return Boolean.TRUE.equals(facts.previous().bootstrapped()) ? Phase.RUNNING : Phase.FAILED;
     }
 
     private static Pipeline pipeline(Progress progress, Facts facts) {
@@ -64,9 +65,9 @@ final class StatusComposer {
         boolean ownMaster = health.flatMap(
                         h -> h.master().filter(m -> h.snapshot().redis().contains(m)))
                 .isPresent();
-        boolean atRest =
-                facts.progress().filter(p -> p.step() == CreationStep.LAST).isPresent();
-        return ownMaster || atRest || Boolean.TRUE.equals(facts.previous().bootstrapped());
+        return ownMaster
+                || facts.atRest()
+                || Boolean.TRUE.equals(facts.previous().bootstrapped());
     }
 
     private static String redis(ClusterHealth health) {

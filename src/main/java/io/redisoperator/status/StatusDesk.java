@@ -14,6 +14,7 @@ import java.util.Set;
 
 /** Where messages become statuses and Events, resource by resource. Confined to one context. */
 final class StatusDesk {
+    private static final String LOST_TO_A_RIVAL = "NameConflict";
     private static final Set<String> PLANNED = Set.of("RollingOut", "NotCheckedYet");
 
     private final StatusPorts ports;
@@ -59,8 +60,8 @@ final class StatusDesk {
 
     void specRejected(Message.SpecRejected rejection) {
         ResourceId resource = new ResourceId(rejection.key(), rejection.kind(), rejection.uid());
-        if (followedNow(rejection.key()).isEmpty()) {
-            followed.putIfAbsent(rejection.key(), resource);
+        if (!rejection.reason().equals(LOST_TO_A_RIVAL)) {
+            followed.put(rejection.key(), resource);
         }
         Dossier dossier = dossier(resource);
         if (dossier.memory().rejected(rejection)) {
@@ -128,8 +129,13 @@ final class StatusDesk {
         return now.or(() -> Optional.ofNullable(followed.get(key))).map(this::dossier);
     }
 
+    /** The source keeps what was admitted last, which may be gone by now. */
     private Optional<ResourceId> followedNow(ClusterKey key) {
-        return ports.failovers().failover(key).map(StatusDesk::id);
+        return ports.failovers()
+                .failover(key)
+                .map(StatusDesk::id)
+                .filter(id -> ports.kube().resources(key).stream()
+                        .anyMatch(r -> id.uid().equals(r.getMetadata().getUid())));
     }
 
     private Dossier dossier(ResourceId resource) {

@@ -29,15 +29,21 @@ final class StepNews {
         return switch (progress.state()) {
             case REJECTED -> told(progress, Announcement.warning("StepRejected", text(progress)));
             case FAILED -> told(progress, Announcement.warning("StepFailed", text(progress)));
-            case WAITING ->
-                reachedLast() || progress.step() > announced ? told(progress, reached(progress)) : Optional.empty();
-            case SETTLED ->
-                progress.step() > announced || rests(progress) ? told(progress, reached(progress)) : Optional.empty();
+            case WAITING -> {
+                if (announced == CreationStep.LAST) {
+                    yield told(progress, Announcement.normal("Reconciling", text(progress)));
+                }
+                yield progress.step() > announced ? told(progress, reached(progress)) : Optional.empty();
+            }
+            case SETTLED -> {
+                if (progress.step() > announced) {
+                    yield told(progress, reached(progress));
+                }
+                yield rests(progress)
+                        ? told(progress, Announcement.normal("Reconciled", text(progress)))
+                        : Optional.empty();
+            }
         };
-    }
-
-    private boolean reachedLast() {
-        return announced == CreationStep.LAST;
     }
 
     private boolean rests(Progress progress) {

@@ -35,6 +35,28 @@ class StatusComposerTest {
     }
 
     @Test
+    void isStillCreatingWhileTheLastStepWaitsForAMaster() {
+        memory.progressed(new Progress(1, 9, "Running", State.WAITING, "a master"), T0);
+        FailoverStatus status = compose(1, 0);
+        assertThat(status.phase()).isEqualTo("Creating");
+        assertThat(status.bootstrapped()).isNull();
+    }
+
+    @Test
+    void remembersForEverThatOneOfItsOwnPodsWasMaster() {
+        memory.progressed(new Progress(1, 8, "BootstrapPodRetired", State.WAITING, "the pod to go"), T0);
+        memory.looked(new Looks().checked());
+        assertThat(compose(1, 1).bootstrapped()).isTrue();
+        memory.looked(new Looks()
+                .at(T0.plusSeconds(2))
+                .withoutMaster("nobody is master")
+                .checked());
+        FailoverStatus status = compose(1, 2);
+        assertThat(status.bootstrapped()).isTrue();
+        assertThat(status.phase()).isEqualTo("Creating");
+    }
+
+    @Test
     void isReadyOnceALookAfterTheRollOutFindsAMaster() {
         memory.looked(new Looks().checked());
         memory.progressed(settled(1), T0.plusSeconds(1));

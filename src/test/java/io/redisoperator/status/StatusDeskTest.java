@@ -193,6 +193,19 @@ class StatusDeskTest {
     }
 
     @Test
+    void tellsAResourceMadeAgainWhyItCannotBeReadAlthoughTheOldOneIsStillOnRecord() {
+        running();
+        kube.add(FailoverKind.DATABASES, "uid-2");
+        desk.specRejected(
+                new Message.SpecRejected(KEY, FailoverKind.DATABASES, "uid-2", 1, "InvalidSpec", "no such thing"));
+        desk.checked(look().checked());
+        assertThat(status().conditions())
+                .filteredOn(c -> c.getType().equals("Ready"))
+                .extracting(Condition::getReason)
+                .containsExactly("InvalidSpec");
+    }
+
+    @Test
     void startsAnewForAResourceThatWasDeletedAndMadeAgain() {
         running();
         desk.failoverGone(new Message.FailoverGone(KEY));
