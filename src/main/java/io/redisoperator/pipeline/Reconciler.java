@@ -79,6 +79,8 @@ final class Reconciler {
             return Future.succeededFuture(new Round.Over());
         }
         if (decision.admitted().isEmpty()) {
+            // Once it is mended, its progress is news again, even if it stands where it stood.
+            progresses.forget(key);
             return Future.succeededFuture(new Round.Again(Optional.of(REJECTED_RECHECK), Outcome.REJECTED));
         }
         ManagedCluster cluster = decision.admitted().get();
