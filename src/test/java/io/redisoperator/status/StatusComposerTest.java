@@ -4,6 +4,8 @@ import static io.redisoperator.status.Looks.KEY;
 import static io.redisoperator.status.Looks.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.bus.Message.Progress;
@@ -231,6 +233,14 @@ class StatusComposerTest {
             statuses.add(compose(1, i));
         }
         assertThat(statuses).hasSize(1);
+    }
+
+    @Test
+    void isEqualToItselfAfterAJourneyOverTheWire() throws JsonProcessingException {
+        FailoverStatus status = running();
+        ObjectMapper mapper = new ObjectMapper();
+        assertThat(mapper.readValue(mapper.writeValueAsString(status), FailoverStatus.class))
+                .isEqualTo(status);
     }
 
     @Test
