@@ -1,0 +1,153 @@
+package io.redisoperator.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.redis.RedisProcess;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.Failovers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The files, commands, probes and scripts of the pods, run by real Redis and Sentinel processes. */
+class BootIT {
+    private static final DesiredOptions OPTIONS = new DesiredOptions(true);
+    private static final String PASSWORD = "a$b`c;d|e&f*(g)~h";
+    private static final Failover CART = Failovers.failover("""
+            redis:
+              customConfig:
+                - maxmemory 100mb
+                - databases 32
+                - save 60 1 30 5
+                - client-output-buffer-limit normal 0 0 0 pubsub 32mb 8mb 60
+                - 'notify-keyspace-events ""'
+                - 'proc-title-template "{title} {port}"'
+            sentinel: {customConfig: [master-reboot-down-after-period 60000]}
+            auth: {secretPath: cart-password}
+            """);
+    private static final Secret SECRET = AuthSecret.of(CART, PASSWORD);
+    private static final Container MASTER =
+            BootstrapPod.of(CART, OPTIONS).getSpec().getContainers().getFirst();
+    private static final Container REPLICA = RedisStatefulSet.of(CART, OPTIONS)
+            .getSpec()
+            .getTemplate()
+            .getSpec()
+            .getContainers()
+            .getFirst();
+
+    @TempDir
+    private Path folder;
+
+    private LocalContainer master;
+    private LocalContainer replica;
+
+    private final String masterHost = RedisProcess.freshAddress();
+    private final String replicaHost = RedisProcess.freshAddress();
+
+    @BeforeEach
+    void startBoth() throws Exception {
+        master = redis("master", masterHost);
+        replica = redis("replica", replicaHost);
+        master.start(MASTER);
+        replica.start(REPLICA);
+        awaitSuccess(master, MASTER, MASTER.getStartupProbe());
+        awaitSuccess(replica, REPLICA, REPLICA.getStartupProbe());
+    }
+
+    @AfterEach
+    void stopBoth() throws Exception {
+        master.close();
+        replica.close();
+    }
+
+    @Test
+    void bootsAMasterAndAReplicaOfNobodyThatIsReadyOnceInSync() throws Exception {
+        assertThat(probe(master, MASTER, MASTER.getReadinessProbe())).isZero();
+        assertThat(probe(replica, REPLICA, REPLICA.getReadinessProbe())).isNotZero();
+        assertThat(probe(replica, REPLICA, REPLICA.getLivenessProbe())).isZero();
+
+        assertThat(replica.exec(REPLICA, cli("replicaof", masterHost, "6379"))).isZero();
+
+        awaitSuccess(replica, REPLICA, REPLICA.getReadinessProbe());
+        assertThat(MASTER.getEnv()).noneMatch(variable -> PASSWORD.equals(variable.getValue()));
+    }
+
+    @Test
+    void stopsAReplicaAndALonelyMasterAtOnceAndAMasterWhenItIsRelieved() throws Exception {
+        List<String> stop = REPLICA.getLifecycle().getPreStop().getExec().getCommand();
+        assertThat(replica.exec(REPLICA, stop)).isZero();
+        assertThat(master.exec(REPLICA, stop)).isZero();
+
+        replica.exec(REPLICA, cli("replicaof", masterHost, "6379"));
+        awaitSuccess(replica, REPLICA, REPLICA.getReadinessProbe());
+        var stopping = master.background(REPLICA, stop);
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(3)).until(stopping::isAlive);
+        replica.exec(REPLICA, cli("replicaof", "no", "one"));
+        master.exec(MASTER, cli("replicaof", replicaHost, "6379"));
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !stopping.isAlive());
+        assertThat(stopping.exitValue()).isZero();
+    }
+
+    @Test
+    void bootsASentinelThatKnowsTheMasterAndItsPassword() throws Exception {
+        replica.exec(REPLICA, cli("replicaof", masterHost, "6379"));
+        var pod = SentinelDeployment.of(CART, OPTIONS).getSpec().getTemplate().getSpec();
+        Container sentinel = pod.getContainers().getFirst();
+        try (var container = new LocalContainer(
+                Files.createDirectory(folder.resolve("sentinel")), RedisProcess.freshAddress(), passwords())) {
+            container
+                    .emptyDir("/redis")
+                    .mount("/redis-boot", SentinelConfig.of(CART, new Endpoint(masterHost, 6379)))
+                    .mount("/redis-auth", SECRET);
+            Container copy = pod.getInitContainers().getFirst();
+            assertThat(container.exec(copy, copy.getCommand())).isZero();
+            container.start(sentinel);
+
+            awaitSuccess(container, sentinel, sentinel.getStartupProbe());
+            awaitSuccess(container, sentinel, sentinel.getReadinessProbe());
+            awaitSuccess(container, sentinel, sentinel.getLivenessProbe());
+            await().atMost(Duration.ofSeconds(15))
+                    .untilAsserted(() -> assertThat(container.log(sentinel)).contains("+slave slave " + replicaHost));
+        }
+    }
+
+    private LocalContainer redis(String name, String host) throws Exception {
+        return new LocalContainer(Files.createDirectory(folder.resolve(name)), host, passwords())
+                .emptyDir("/data")
+                .mount("/redis", RedisConfig.of(CART))
+                .mount("/redis-auth", SECRET)
+                .mount("/redis-readiness", RedisScripts.readiness(CART))
+                .mount("/redis-shutdown", RedisScripts.shutdown(CART));
+    }
+
+    private static Map<String, String> passwords() {
+        return LocalContainer.files(SECRET);
+    }
+
+    private static List<String> cli(String... command) {
+        var words = new ArrayList<>(List.of("redis-cli", "-e", "-h", "$(POD_IP)"));
+        words.addAll(List.of(command));
+        return words;
+    }
+
+    private static int probe(LocalContainer in, Container container, Probe probe) throws Exception {
+        return in.exec(container, probe.getExec().getCommand());
+    }
+
+    private static void awaitSuccess(LocalContainer in, Container container, Probe probe) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> probe(in, container, probe) == 0);
+    }
+}

@@ -1,0 +1,166 @@
+package io.redisoperator.desired;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.redisoperator.api.DatabasesFailover;
+import io.redisoperator.api.DatabasesSpec;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.spec.ConfigLine;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.Failovers;
+import io.redisoperator.spec.SpecReading;
+import io.redisoperator.spec.Specs;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Specs made of scraps that break quoting, lines and types; the seeds make every failure come again. */
+class RandomSpecsTest {
+    private static final int ROUNDS = 400;
+    private static final List<String> SCRAPS = List.of(
+            "maxmemory",
+            "MaxMemory",
+            "save",
+            "hz",
+            "include",
+            "loadmodule",
+            "requirepass",
+            "dir",
+            "--port",
+            "#",
+            "\"",
+            "'",
+            "\\",
+            "\\n",
+            "\\x0a",
+            "\\x00",
+            "\n",
+            "\r\n",
+            "\t",
+            " ",
+            "  ",
+            "",
+            "900 1",
+            "100mb",
+            "/etc/passwd",
+            "yes",
+            "\u00e4",
+            "\u2028",
+            "\ud800",
+            "\u0000",
+            "down-after-milliseconds",
+            "notification-script",
+            "5000",
+            "-1",
+            "99999999999999999999");
+    private static final Set<String> FORBIDDEN = Set.of("loadmodule", "requirepass", "--port", "notification-script");
+    private static final Set<String> ONCE = Set.of("include", "dir", "port", "replicaof", "protected-mode");
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void neverLetAnythingButAllowedLinesIntoAFile(long seed) {
+        Random random = new Random(seed);
+        int followed = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            if (Specs.read(resource(random)) instanceof SpecReading.Readable(Failover failover)) {
+                assertOnlyAllowedLines(file(failover), ONCE);
+                assertOnlyAllowedLines(sentinelFile(failover), Set.of());
+                followed++;
+            }
+        }
+        assertThat(followed).isGreaterThan(ROUNDS / 20);
+    }
+
+    private static void assertOnlyAllowedLines(List<String> lines, Set<String> once) {
+        assertThat(lines).allMatch(line -> line.matches("[\\x20-\\x7e]+"));
+        List<String> directives = lines.stream()
+                .map(line -> ConfigLine.parse(line).orElseThrow().directive())
+                .toList();
+        assertThat(directives).doesNotContainAnyElementsOf(FORBIDDEN);
+        for (String directive : once) {
+            assertThat(directives.stream().filter(directive::equals).count()).isLessThanOrEqualTo(1);
+        }
+    }
+
+    private static DatabasesFailover resource(Random random) {
+        DatabasesFailover resource = Failovers.databases("");
+        List<String> lines = random.nextInt(3) == 0
+                ? List.of("maxmemory " + text(random), "hz \"" + text(random) + "\"")
+                : IntStream.range(0, random.nextInt(3))
+                        .mapToObj(i -> SCRAPS.get(random.nextInt(SCRAPS.size())) + " " + text(random))
+                        .toList();
+        JsonNode resources = random.nextBoolean() ? null : resources(random);
+        JsonNode affinity = random.nextInt(4) > 0 ? null : json(random, 3);
+        resource.setSpec(new DatabasesSpec(
+                redis(lines, resources, affinity),
+                new DatabasesSpec.Sentinel(
+                        null,
+                        null,
+                        random.nextBoolean() ? null : random.nextInt(),
+                        null,
+                        random.nextBoolean() ? null : List.of("down-after-milliseconds " + text(random)),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null),
+                null));
+        return resource;
+    }
+
+    private static DatabasesSpec.Redis redis(
+            List<String> lines, @Nullable JsonNode resources, @Nullable JsonNode affinity) {
+        return new DatabasesSpec.Redis(
+                null, null, null, null, resources, lines, null, null, affinity, null, null, null, null);
+    }
+
+    private static ObjectNode resources(Random random) {
+        ObjectNode resources = JsonNodeFactory.instance.objectNode();
+        resources.putObject("requests").put("cpu", text(random));
+        resources.putObject("limits").set("memory", json(random, 1));
+        return resources;
+    }
+
+    private static JsonNode json(Random random, int depth) {
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        return switch (random.nextInt(depth > 0 ? 7 : 5)) {
+            case 0 -> json.numberNode(random.nextInt());
+            case 1 -> json.textNode(text(random));
+            case 2 -> json.booleanNode(random.nextBoolean());
+            case 3 -> json.nullNode();
+            case 4 -> json.numberNode(random.nextDouble());
+            case 5 -> json.arrayNode().add(json(random, depth - 1));
+            default ->
+                json.objectNode().set(random.nextBoolean() ? "podAffinity" : text(random), json(random, depth - 1));
+        };
+    }
+
+    private static String text(Random random) {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(5); i >= 0; i--) {
+            text.append(SCRAPS.get(random.nextInt(SCRAPS.size())));
+            text.append(random.nextBoolean() ? " " : "");
+        }
+        return text.toString();
+    }
+
+    private static List<String> file(Failover failover) {
+        return requireNonNull(RedisConfig.of(failover).getData().get(RedisConfig.KEY))
+                .lines()
+                .toList();
+    }
+
+    private static List<String> sentinelFile(Failover failover) {
+        var config = SentinelConfig.of(failover, new Endpoint("10.0.0.1", 6379));
+        return requireNonNull(config.getData().get(SentinelConfig.KEY)).lines().toList();
+    }
+}
