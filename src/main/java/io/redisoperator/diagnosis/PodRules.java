@@ -32,7 +32,9 @@ final class PodRules {
         now.allRedis()
                 .filter(PodRules::loading)
                 .forEach(node -> round.sighted(Sign.Kind.LOADING, node.pod().uid()));
-        now.sentinels().stream().filter(node -> node.view().isEmpty()).forEach(this::silentSentinel);
+        now.sentinels().stream()
+                .filter(node -> node.view().isEmpty() && !node.pod().deleting())
+                .forEach(this::silentSentinel);
         int missing = now.expected().sentinelReplicas() - now.sentinels().size();
         if (missing > 0) {
             round.finding(

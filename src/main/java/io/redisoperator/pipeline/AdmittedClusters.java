@@ -2,6 +2,8 @@ package io.redisoperator.pipeline;
 
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.redis.CredentialSource;
+import io.redisoperator.redis.Credentials;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.FailoverSource;
 import java.util.Map;
@@ -12,12 +14,22 @@ import java.util.concurrent.ConcurrentHashMap;
  * The clusters that may be acted on, as they were last admitted. A resource that has become unreadable keeps its last
  * good entry, so that a running cluster goes on being healed by the spec it was made from.
  */
-public final class AdmittedClusters implements FailoverSource {
+public final class AdmittedClusters implements FailoverSource, CredentialSource {
     private final Map<ClusterKey, ManagedCluster> admitted = new ConcurrentHashMap<>();
 
     @Override
     public Optional<Failover> failover(ClusterKey key) {
         return cluster(key).map(ManagedCluster::failover);
+    }
+
+    @Override
+    public Credentials redis(ClusterKey key) {
+        return cluster(key).map(ManagedCluster::redis).orElse(Credentials.NONE);
+    }
+
+    @Override
+    public Credentials sentinel(ClusterKey key) {
+        return cluster(key).map(ManagedCluster::sentinel).orElse(Credentials.NONE);
     }
 
     public Optional<ManagedCluster> cluster(ClusterKey key) {

@@ -1,0 +1,95 @@
+package io.redisoperator.check;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.redisoperator.diagnosis.Answer;
+import io.redisoperator.diagnosis.PodView;
+import io.redisoperator.diagnosis.Snapshot;
+import io.redisoperator.diagnosis.Snapshot.RedisNode;
+import io.redisoperator.diagnosis.Snapshot.SentinelNode;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Labels;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.Ports;
+import io.redisoperator.redis.CredentialSource;
+import io.redisoperator.redis.RedisNodes;
+import io.redisoperator.spec.Failover;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+
+/** Reads a snapshot: the pods from the cache, then every node at once, so that it takes no longer than one call. */
+final class SnapshotReader {
+    private final Kube kube;
+    private final RedisNodes nodes;
+    private final CredentialSource credentials;
+    private final InstantSource clock;
+    private final Expectations expectations;
+
+    SnapshotReader(Kube kube, RedisNodes nodes, CredentialSource credentials, InstantSource clock) {
+        this.kube = kube;
+        this.nodes = nodes;
+        this.credentials = credentials;
+        this.clock = clock;
+        this.expectations = new Expectations(kube);
+    }
+
+    Future<Snapshot> read(Failover failover) {
+        ClusterKey key = failover.key();
+        Future<List<RedisNode>> bootstrap = all(pods(key, Component.BOOTSTRAP), pod -> redis(failover, pod));
+        Future<List<RedisNode>> redis = all(pods(key, Component.REDIS), pod -> redis(failover, pod));
+        Future<List<SentinelNode>> sentinels = all(
+                pods(key, Component.SENTINEL).stream()
+                        .filter(pod -> !pod.terminated())
+                        .toList(),
+                pod -> sentinel(failover, pod));
+        return Future.all(bootstrap, redis, sentinels)
+                .map(read -> new Snapshot(
+                        key,
+                        clock.instant(),
+                        expectations.of(failover),
+                        bootstrap.result().stream().findFirst(),
+                        redis.result(),
+                        sentinels.result()));
+    }
+
+    private Future<RedisNode> redis(Failover failover, PodView pod) {
+        int port = failover.redis().port();
+        return this.ask(pod, ip -> nodes.look(new Endpoint(ip, port), credentials.redis(failover.key())))
+                .map(answer -> new RedisNode(pod, answer));
+    }
+
+    private Future<SentinelNode> sentinel(Failover failover, PodView pod) {
+        String master = failover.sentinel().monitor().masterName();
+        return this.ask(
+                        pod,
+                        ip -> nodes.lookSentinel(
+                                new Endpoint(ip, Ports.SENTINEL), master, credentials.sentinel(failover.key())))
+                .map(answer -> new SentinelNode(pod, answer));
+    }
+
+    private <T> Future<Answer<T>> ask(PodView pod, Function<String, Future<Answer<T>>> question) {
+        if (pod.terminated()) {
+            return Future.succeededFuture(new Answer.Silent<>("its containers have ended"));
+        }
+        return pod.ip()
+                .map(question)
+                .orElseGet(() -> Future.succeededFuture(new Answer.Silent<>("it has no address yet")));
+    }
+
+    private static <P, N> Future<List<N>> all(List<P> pods, Function<P, Future<N>> question) {
+        return Future.join(pods.stream().map(question).toList()).map(all -> all.<N>list());
+    }
+
+    private List<PodView> pods(ClusterKey key, Component component) {
+        return kube.owned(Pod.class, key).stream()
+                .filter(pod ->
+                        component.value().equals(pod.getMetadata().getLabels().get(Labels.COMPONENT)))
+                .map(pod -> PodViews.of(pod, component == Component.REDIS))
+                .sorted(Comparator.comparingInt(PodView::ordinal).thenComparing(PodView::name))
+                .toList();
+    }
+}
