@@ -15,10 +15,12 @@ import org.slf4j.LoggerFactory;
 final class Logging {
     private static final String PLAIN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0}: %msg%n%ex";
 
-    /** They log what they try again, with a stack trace each time; our own lines say it in one. */
+    /** They warn of what is no trouble here, or of what our own lines say better. */
     private static final List<String> QUIET = List.of(
+            "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils",
+            "io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector",
             "io.fabric8.kubernetes.client.informers.impl.cache.Reflector",
-            "io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector");
+            "io.micrometer.core.instrument.MeterRegistry");
 
     private Logging() {}
 
@@ -34,7 +36,7 @@ final class Logging {
         root.addAppender(console);
         root.setLevel(Level.WARN);
         context.getLogger(Logging.class.getPackageName()).setLevel(level(log.level()));
-        QUIET.forEach(name -> context.getLogger(name).setLevel(Level.OFF));
+        QUIET.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, OperatorConfig.LogFormat format) {

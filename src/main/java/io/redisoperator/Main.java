@@ -10,11 +10,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: reads the configuration and runs the operator until it is asked to stop. */
 @Command(
         name = "redis-operator",
+        abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
@@ -53,7 +56,7 @@ public final class Main implements Callable<Integer> {
         CommandLine line = new CommandLine(new Main(environment));
         Flags.addTo(line.getCommandSpec());
         line.setParameterExceptionHandler(
-                (problem, args) -> refuse(problem.getCommandLine().getErr(), problem));
+                (problem, args) -> refuse(problem.getCommandLine().getErr(), words(problem)));
         return line;
     }
 
@@ -64,18 +67,30 @@ public final class Main implements Callable<Integer> {
         try {
             config = ConfigLoader.load(command.commandLine().getParseResult(), environment);
         } catch (BadConfiguration e) {
-            return refuse(err, e);
+            return refuse(err, String.valueOf(e.getMessage()));
         }
         Logging.install(config.log());
         try {
             return new OperatorProcess(config).run();
         } catch (IllegalArgumentException e) {
-            return refuse(err, e);
+            return refuse(err, String.valueOf(e.getMessage()));
         }
     }
 
-    private static int refuse(PrintWriter err, Exception problem) {
-        err.println("redis-operator: " + String.valueOf(problem.getMessage()).replaceAll("\\s*\\R\\s*", " "));
+    private static String words(ParameterException problem) {
+        if (problem instanceof UnmatchedArgumentException unknown) {
+            String nearest = unknown.getSuggestions().stream()
+                    .findFirst()
+                    .map(flag -> ", such as " + flag)
+                    .orElse("");
+            return "\"%s\" is unknown on the command line: allowed are the flags that --help lists%s"
+                    .formatted(String.join(" ", unknown.getUnmatched()), nearest);
+        }
+        return problem.getMessage() + ": --help says what is allowed";
+    }
+
+    private static int refuse(PrintWriter err, String problem) {
+        err.println("redis-operator: " + problem.replaceAll("\\s*\\R\\s*", " "));
         err.flush();
         return MISCONFIGURED;
     }

@@ -65,7 +65,10 @@ public final class Operator {
     public Future<Operator> start() {
         metrics.build(Version.current(), Runtime.version().toString());
         return here(() -> always.deploy(List.of(http))
-                .compose(served -> outside.kube().start())
+                .compose(served -> {
+                    LOG.info("Serving HTTP on {}:{}", config.http().host(), http.actualPort());
+                    return outside.kube().start();
+                })
                 .map(filled -> {
                     join();
                     return this;
