@@ -53,6 +53,7 @@ public final class Operator {
                 Bus.install(vertx),
                 seams.kube().apply(new MeteredKube(outside.kube(), metrics)),
                 seams.redis().apply(outside.nodes()),
+                outside.events(),
                 outside.kube(),
                 metrics);
         WatchHealth health = new WatchHealth(InstantSource.system(), outside.kube()::watching);

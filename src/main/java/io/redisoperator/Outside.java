@@ -8,6 +8,7 @@ import io.redisoperator.kube.KubeTarget;
 import io.redisoperator.kube.LeaderElection;
 import io.redisoperator.kube.NamespaceScope;
 import io.redisoperator.redis.RedisNodes;
+import io.redisoperator.redis.SentinelEvents;
 import io.redisoperator.redis.VertxRedisNodes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,13 +20,16 @@ final class Outside {
     private final Fabric8Kube kube;
     private final VertxRedisNodes redis;
     private final MortalNodes nodes;
+    private final SentinelEvents events;
 
-    private Outside(Vertx vertx, KubeConnection connection, Fabric8Kube kube, VertxRedisNodes redis) {
+    private Outside(
+            Vertx vertx, KubeConnection connection, Fabric8Kube kube, VertxRedisNodes redis, SentinelEvents events) {
         this.vertx = vertx;
         this.connection = connection;
         this.kube = kube;
         this.redis = redis;
         this.nodes = new MortalNodes(redis);
+        this.events = events;
     }
 
     static Outside open(Vertx vertx, OperatorConfig config) {
@@ -45,7 +49,8 @@ final class Outside {
                 vertx,
                 connection,
                 kube,
-                new VertxRedisNodes(vertx, config.redis().callTimeout()));
+                new VertxRedisNodes(vertx, config.redis().callTimeout()),
+                new SentinelEvents(vertx, config.redis().callTimeout()));
     }
 
     Fabric8Kube kube() {
@@ -54,6 +59,10 @@ final class Outside {
 
     RedisNodes nodes() {
         return nodes;
+    }
+
+    SentinelEvents events() {
+        return events;
     }
 
     /** To be called on the operator's context. */

@@ -1,8 +1,12 @@
 package io.redisoperator;
 
 import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
+import io.redisoperator.check.CheckerVerticle;
 import io.redisoperator.config.OperatorConfig;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.diagnosis.Diagnostician;
+import io.redisoperator.diagnosis.Patience;
 import io.redisoperator.http.FailoverBoard;
 import io.redisoperator.http.HttpPorts;
 import io.redisoperator.http.HttpVerticle;
@@ -13,17 +17,27 @@ import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.pipeline.AdmittedClusters;
 import io.redisoperator.pipeline.PipelineVerticle;
 import io.redisoperator.redis.RedisNodes;
+import io.redisoperator.redis.SentinelEvents;
 import io.redisoperator.status.Pace;
 import io.redisoperator.status.StatusPorts;
 import io.redisoperator.status.StatusVerticle;
 import io.redisoperator.watch.WatcherVerticle;
 import io.vertx.core.Deployable;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** Wires the rooms by hand. */
-record Rooms(OperatorConfig config, Bus bus, Kube kube, RedisNodes nodes, CacheFeed feed, OperatorMetrics metrics) {
+record Rooms(
+        OperatorConfig config,
+        Bus bus,
+        Kube kube,
+        RedisNodes nodes,
+        SentinelEvents events,
+        CacheFeed feed,
+        OperatorMetrics metrics) {
 
     /** Serves for as long as the process lives, on standby too. */
     HttpVerticle http(Supplier<Readiness> readiness, Supplier<String> scrape) {
@@ -35,6 +49,10 @@ record Rooms(OperatorConfig config, Bus bus, Kube kube, RedisNodes nodes, CacheF
     /** What the leader runs, in the order in which it starts: whoever speaks comes after those who listen. */
     List<Deployable> ofLeader() {
         AdmittedClusters admitted = new AdmittedClusters();
+        bus.consume(
+                Message.Checked.class,
+                look -> metrics.checkTook(
+                        look.key(), Duration.between(look.snapshot().at(), Instant.now()), look.diagnosis()));
         return List.of(
                 new StatusVerticle(
                         new StatusPorts(bus, kube, admitted, new StatusGauges(metrics)),
@@ -45,6 +63,11 @@ record Rooms(OperatorConfig config, Bus bus, Kube kube, RedisNodes nodes, CacheF
                                 bus, kube, nodes, metrics, config.reconcile().resync()),
                         admitted,
                         new DesiredOptions(config.redis().bind() == OperatorConfig.Bind.POD_IP)),
+                new CheckerVerticle(
+                        new CheckerVerticle.Ports(bus, kube, nodes, events, admitted, admitted),
+                        config.check().interval(),
+                        new Diagnostician(Patience.DEFAULT),
+                        InstantSource.system()),
                 new WatcherVerticle(feed, kube, bus));
     }
 }

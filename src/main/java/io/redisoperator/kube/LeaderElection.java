@@ -96,9 +96,10 @@ public final class LeaderElection {
 
     /** Leaves, and frees the Lease if this process holds it, so that another one need not wait for its end. */
     public Future<Void> leave() {
-        abandon();
+        state = State.ENDED;
         Promise<Void> left = Promise.promise();
         THREADS.newThread(() -> {
+                    running.cancel(true);
                     release();
                     context.runOnContext(v -> left.complete());
                 })
@@ -109,7 +110,8 @@ public final class LeaderElection {
     /** Leaves and keeps the Lease until it ends by itself, as if the process had died. */
     public void abandon() {
         state = State.ENDED;
-        running.cancel(true);
+        // Cancelling asks the API server who leads, and blocks for as long as the request times out.
+        THREADS.newThread(() -> running.cancel(true)).start();
     }
 
     private void lead() {

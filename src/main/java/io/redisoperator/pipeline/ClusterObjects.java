@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
@@ -82,17 +83,9 @@ public final class ClusterObjects {
                 .filter(r -> Objects.equals(
                         r.getMetadata().getUid(), cluster.failover().uid()))
                 .findFirst()
-                .flatMap(ClusterObjects::status)
+                .flatMap(CarriedStatus::of)
                 .map(s -> Boolean.TRUE.equals(s.bootstrapped()))
                 .orElse(false);
-    }
-
-    private static Optional<io.redisoperator.api.FailoverStatus> status(HasMetadata resource) {
-        return switch (resource) {
-            case io.redisoperator.api.SeedFailover s -> Optional.ofNullable(s.getStatus());
-            case io.redisoperator.api.DatabasesFailover d -> Optional.ofNullable(d.getStatus());
-            default -> Optional.empty();
-        };
     }
 
     private static int count(@Nullable Integer number) {
