@@ -1,5 +1,6 @@
 package io.redisoperator.api;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -27,4 +28,16 @@ import io.fabric8.kubernetes.model.annotation.Version;
         type = AdditionalPrinterColumn.Type.DATE)
 public final class DatabasesFailover extends CustomResource<DatabasesSpec, FailoverStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;
+
+    @Override
+    @JsonDeserialize(converter = StoredParts.DatabasesSpecs.class)
+    public void setSpec(DatabasesSpec spec) {
+        super.setSpec(spec);
+    }
+
+    @Override
+    @JsonDeserialize(converter = StoredParts.Statuses.class)
+    public void setStatus(FailoverStatus status) {
+        super.setStatus(status);
+    }
 }

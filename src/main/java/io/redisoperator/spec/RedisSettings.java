@@ -6,7 +6,7 @@ import java.util.List;
  * The Redis side of a failover.
  *
  * @param replicas pods of the StatefulSet, the master among them
- * @param customConfig lines of {@code redis.conf} as the user wrote them, already checked
+ * @param customConfig lines of {@code redis.conf}, checked and written anew by the quoting rules of Redis
  */
 public record RedisSettings(
         int replicas,

@@ -113,6 +113,7 @@ class RandomSpecsTest {
                         null,
                         null,
                         null),
+                null,
                 null));
         return resource;
     }
