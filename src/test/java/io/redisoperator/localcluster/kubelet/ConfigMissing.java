@@ -1,0 +1,10 @@
+package io.redisoperator.localcluster.kubelet;
+
+/** A ConfigMap, Secret, key or claim that a pod refers to does not exist (yet); the message is as a kubelet words it. */
+final class ConfigMissing extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    ConfigMissing(String message) {
+        super(message);
+    }
+}
