@@ -2,6 +2,7 @@ package io.redisoperator.pipeline;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.redisoperator.desired.AppliedHash;
 import io.redisoperator.desired.Drift;
 import io.redisoperator.heal.ManagedCluster;
@@ -62,10 +63,14 @@ public final class EnsuredObjects {
         T stamped = AppliedHash.stamped(desired);
         @SuppressWarnings("unchecked")
         Class<T> type = (Class<T>) desired.getClass();
-        Optional<T> actual = kube.cached(
-                type,
-                desired.getMetadata().getNamespace(),
-                desired.getMetadata().getName());
+        return actual(
+                        type,
+                        desired.getMetadata().getNamespace(),
+                        desired.getMetadata().getName())
+                .compose(actual -> write(cluster, stamped, actual));
+    }
+
+    private <T extends HasMetadata> Future<StepOutcome> write(ManagedCluster cluster, T stamped, Optional<T> actual) {
         Optional<StepOutcome> obstacle = actual.flatMap(a -> obstacle(cluster, a));
         if (obstacle.isPresent()) {
             return Future.succeededFuture(obstacle.get());
@@ -80,6 +85,13 @@ public final class EnsuredObjects {
                             new Written(hashOf(stamped), result.getMetadata().getResourceVersion(), clock.instant()));
             return StepOutcome.SETTLED;
         });
+    }
+
+    /** Secrets are not watched, so that the operator needs no right to list them. */
+    private <T extends HasMetadata> Future<Optional<T>> actual(Class<T> type, String namespace, String name) {
+        return type.equals(Secret.class)
+                ? kube.live(type, namespace, name)
+                : Future.succeededFuture(kube.cached(type, namespace, name));
     }
 
     /** Deletes an object of this cluster if it is there. */

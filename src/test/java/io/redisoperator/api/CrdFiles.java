@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Generates the files of {@code k8s/crds} from the types and adds what annotations cannot say. */
+/** Generates the files of the definitions in {@code k8s} from the types and adds what annotations cannot say. */
 final class CrdFiles {
     private static final String HEADER = "# Generated from the types in io.redisoperator.api: make crds\n";
     private static final List<Class<? extends HasMetadata>> TYPES =

@@ -25,7 +25,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 class HelmChartTest {
-    private static final Path CRDS = Path.of("k8s/crds");
+    private static final Path KUBECTL = Path.of("k8s");
 
     /** Every optional object and field at once, in the names that values have always had. */
     private static final String EVERYTHING = """
@@ -75,8 +75,8 @@ class HelmChartTest {
 
     @Test
     void bringsTheDefinitionsThatKubectlInstalls() {
-        List<CustomResourceDefinition> ofKubectl = Manifests.files(CRDS).stream()
-                .map(file -> Manifests.only(CustomResourceDefinition.class, Manifests.read(file)))
+        List<CustomResourceDefinition> ofKubectl = Manifests.files(KUBECTL).stream()
+                .flatMap(file -> Manifests.all(CustomResourceDefinition.class, Manifests.read(file)).stream())
                 .toList();
 
         List<CustomResourceDefinition> ofHelm = Manifests.all(CustomResourceDefinition.class, Chart.render(""));

@@ -57,8 +57,9 @@ record TestApi(Optional<InProcessApi> inProcess, KubeConnection connection) impl
     }
 
     private void installDefinitions() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("k8s/crds"))) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.list(Path.of("k8s"))) {
+            for (Path file :
+                    files.filter(f -> f.toString().contains("redisfailovers")).toList()) {
                 connection.client().load(Files.newInputStream(file)).serverSideApply();
             }
         }
