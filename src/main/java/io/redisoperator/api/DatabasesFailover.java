@@ -30,13 +30,7 @@ public final class DatabasesFailover extends CustomResource<DatabasesSpec, Failo
     private static final long serialVersionUID = 1L;
 
     @Override
-    @JsonDeserialize(converter = StoredParts.DatabasesSpecs.class)
-    public void setSpec(DatabasesSpec spec) {
-        super.setSpec(spec);
-    }
-
-    @Override
-    @JsonDeserialize(converter = StoredParts.Statuses.class)
+    @JsonDeserialize(converter = StoredStatus.class)
     public void setStatus(FailoverStatus status) {
         super.setStatus(status);
     }

@@ -1,6 +1,5 @@
 package io.redisoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -18,22 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a user asks for in the form that clusters run today. Parts that are shaped like a pod's stay as they were
  * written: one that does not fit is then a problem of its own resource, and never one of the informer that reads all.
- *
- * @param unfitField the field whose value is of another type than the definition demands, which only a resource can
- *     have that was stored before there was a schema; absent otherwise, and then nothing else is known
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DatabasesSpec(
         @Default("{}") @Nullable Redis redis,
         @Default("{}") @Nullable Sentinel sentinel,
-        @Nullable Auth auth,
-        @JsonIgnore @Nullable String unfitField) {
-
-    /** What is read of a spec that does not fit its types. */
-    static DatabasesSpec unfit(String field) {
-        return new DatabasesSpec(null, null, null, field);
-    }
+        @Nullable Auth auth) {
 
     private static final String PULL_POLICY =
             "!has(self.imagePullPolicy) || self.imagePullPolicy in ['Always', 'IfNotPresent', 'Never']";

@@ -30,13 +30,7 @@ public final class SeedFailover extends CustomResource<SeedSpec, FailoverStatus>
     private static final long serialVersionUID = 1L;
 
     @Override
-    @JsonDeserialize(converter = StoredParts.SeedSpecs.class)
-    public void setSpec(SeedSpec spec) {
-        super.setSpec(spec);
-    }
-
-    @Override
-    @JsonDeserialize(converter = StoredParts.Statuses.class)
+    @JsonDeserialize(converter = StoredStatus.class)
     public void setStatus(FailoverStatus status) {
         super.setStatus(status);
     }

@@ -1,6 +1,5 @@
 package io.redisoperator.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -12,12 +11,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a user asks for in the form of the first releases.
- *
- * @param unfitField the field whose value is of another type than the definition demands, which only a resource can
- *     have that was stored before there was a schema; absent otherwise, and then nothing else is known
- */
+/** What a user asks for in the form of the first releases. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SeedSpec(
@@ -25,13 +19,7 @@ public record SeedSpec(
         Boolean hardAntiAffinity,
 
         @Default("{}") @Nullable Redis redis,
-        @Default("{}") @Nullable Sentinel sentinel,
-        @JsonIgnore @Nullable String unfitField) {
-
-    /** What is read of a spec that does not fit its types. */
-    static SeedSpec unfit(String field) {
-        return new SeedSpec(null, null, null, field);
-    }
+        @Default("{}") @Nullable Sentinel sentinel) {
 
     /** The Redis pods. */
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -43,8 +43,7 @@ final class DatabasesReader {
     }
 
     Specs.Settings read(@Nullable DatabasesSpec written) {
-        DatabasesSpec spec = Objects.requireNonNullElse(written, new DatabasesSpec(null, null, null, null));
-        problems.addUnfit(spec.unfitField());
+        DatabasesSpec spec = Objects.requireNonNullElse(written, new DatabasesSpec(null, null, null));
         return new Specs.Settings(
                 redis(Objects.requireNonNullElse(spec.redis(), NO_REDIS)),
                 sentinel(Objects.requireNonNullElse(spec.sentinel(), NO_SENTINEL)),

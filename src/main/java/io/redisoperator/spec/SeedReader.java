@@ -30,8 +30,7 @@ final class SeedReader {
     }
 
     Specs.Settings read(@Nullable SeedSpec written) {
-        SeedSpec spec = Objects.requireNonNullElse(written, new SeedSpec(null, null, null, null));
-        problems.addUnfit(spec.unfitField());
+        SeedSpec spec = Objects.requireNonNullElse(written, new SeedSpec(null, null, null));
         SeedSpec.Redis redis = Objects.requireNonNullElse(spec.redis(), NO_REDIS);
         SeedSpec.Sentinel sentinel = Objects.requireNonNullElse(spec.sentinel(), NO_SENTINEL);
         boolean apart = Boolean.TRUE.equals(spec.hardAntiAffinity());

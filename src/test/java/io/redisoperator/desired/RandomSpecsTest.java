@@ -113,7 +113,6 @@ class RandomSpecsTest {
                         null,
                         null,
                         null),
-                null,
                 null));
         return resource;
     }

@@ -185,19 +185,6 @@ class SpecsTest {
     }
 
     @Test
-    void namesAFieldThatWasStoredBeforeThereWasASchema() {
-        assertThat(problems(Failovers.seed("redis: {replicas: {min: 3}}")))
-                .extracting(SpecProblem::path)
-                .containsExactly("spec.redis.replicas");
-        assertThat(problems(Failovers.databases("redis: {customConfig: [[save]]}")))
-                .extracting(SpecProblem::path)
-                .containsExactly("spec.redis.customConfig[0]");
-        assertThat(problems(Failovers.databases("redis: 3")))
-                .extracting(SpecProblem::path)
-                .containsExactly("spec.redis");
-    }
-
-    @Test
     void tellsAllProblemsAtOnce() {
         assertThat(problems(Failovers.databases("{redis: {replicas: 0, port: -1}, sentinel: {replicas: 0}}")))
                 .extracting(SpecProblem::path)
