@@ -158,6 +158,26 @@ class VertxRedisNodesIT {
     }
 
     @Test
+    void speaksToAnAddressOfVersionSix() {
+        String reason = reason(look(new Endpoint("::1", 1), Credentials.NONE));
+
+        assertThat(reason).containsIgnoringCase("refused");
+    }
+
+    @Test
+    void looksAtANodeThatLoadsItsData() {
+        RedisProcess node =
+                started(RedisProcess.redis("enable-debug-command yes", "key-load-delay 5000", "dbfilename data.rdb"));
+        send(node, "DEBUG", "POPULATE", "2000");
+        send(node, "SAVE");
+
+        node.restart();
+
+        assertThat(view(node).loading()).isTrue();
+        assertThat(look(node.endpoint(), Credentials.password("any"))).isInstanceOf(Answer.Said.class);
+    }
+
+    @Test
     void comesBackToANodeThatWasRestarted() {
         RedisProcess node = started(RedisProcess.redis());
         view(node);

@@ -1,0 +1,154 @@
+package io.redisoperator.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redisoperator.diagnosis.Finding;
+import io.redisoperator.diagnosis.HealCommand.AttachReplica;
+import io.redisoperator.diagnosis.HealCommand.ConfigureSentinel;
+import io.redisoperator.diagnosis.HealCommand.MonitorMaster;
+import io.redisoperator.diagnosis.HealCommand.Promote;
+import io.redisoperator.diagnosis.HealCommand.RequestFailover;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SelfHealingIT {
+    private static final Duration BOUND = Duration.ofSeconds(40);
+
+    private final WatchedCluster cluster = WatchedCluster.serving();
+
+    @AfterEach
+    void endProcesses() {
+        cluster.close();
+    }
+
+    @Test
+    void makesAClusterOfPodsThatFollowNobody() {
+        assertThat(cluster.master()).isEqualTo("rfr-cache-0");
+        assertThat(cluster.labelledMasters()).containsExactly("rfr-cache-0");
+    }
+
+    @Test
+    void sendsNothingToAHealthyCluster() {
+        await().during(Duration.ofSeconds(12))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> cluster.commands().isEmpty() && cluster.diagnosis().healthy());
+    }
+
+    @Test
+    void failsOverAtOnceWhenTheMasterRestartsEmpty() {
+        String before = cluster.master();
+        long began = System.nanoTime();
+        cluster.process(before).restart();
+
+        await().atMost(BOUND)
+                .untilAsserted(() -> assertThat(cluster.diagnosis().master())
+                        .isPresent()
+                        .get()
+                        .isNotEqualTo(before));
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        cluster.awaitHealthy(BOUND);
+
+        assertThat(cluster.commands(RequestFailover.class)).isNotEmpty();
+        assertThat(cluster.commands(Promote.class)).isEmpty();
+        assertThat(took).as("faster than Sentinel would have noticed").isLessThan(Duration.ofSeconds(12));
+        assertThat(cluster.ask(before, "GET", "greeting")).isEqualTo("hello");
+        assertThat(cluster.labelledMasters()).containsExactly(cluster.master());
+    }
+
+    @Test
+    void leavesADeadMasterToSentinelAndMovesItsLabel() {
+        String before = cluster.master();
+        cluster.process(before).kill();
+
+        await().atMost(BOUND)
+                .untilAsserted(
+                        () -> assertThat(cluster.labelledMasters()).hasSize(1).doesNotContain(before));
+        assertThat(cluster.commands(Promote.class)).isEmpty();
+        assertThat(cluster.commands(RequestFailover.class)).isEmpty();
+        cluster.process(before).restart();
+        cluster.awaitHealthy(BOUND);
+
+        assertThat(cluster.ask(before, "GET", "greeting")).isEqualTo("hello");
+    }
+
+    @Test
+    void takesAHungMasterBackAsAReplica() {
+        String before = cluster.master();
+        cluster.process(before).hang();
+        await().atMost(BOUND).untilAsserted(() -> assertThat(cluster.labelledMasters())
+                .hasSize(1)
+                .doesNotContain(before));
+
+        cluster.process(before).goOn();
+        cluster.awaitHealthy(BOUND);
+
+        assertThat(cluster.labelledMasters()).doesNotContain(before);
+        assertThat(cluster.commands(Promote.class)).isEmpty();
+    }
+
+    @Test
+    void electsOneWhenEveryRedisWasRestartedAndNothingPersists() {
+        for (int i = 0; i < 3; i++) {
+            cluster.process("rfr-cache-" + i).restart();
+        }
+
+        await().atMost(BOUND).until(() -> !cluster.commands(Promote.class).isEmpty());
+        cluster.awaitHealthy(BOUND);
+
+        assertThat(cluster.labelledMasters()).containsExactly(cluster.master());
+    }
+
+    @Test
+    void healsTheRestWhileOneNodeHangs() {
+        String hung = cluster.anyReplica();
+        cluster.process(hung).hang();
+        cluster.ask("rfs-cache-a", "SENTINEL", "REMOVE", "mymaster");
+
+        await().atMost(BOUND).until(() -> !cluster.commands(MonitorMaster.class).isEmpty());
+        await().atMost(BOUND)
+                .untilAsserted(() -> assertThat(cluster.diagnosis().findings())
+                        .extracting(Finding::kind)
+                        .contains(Finding.Kind.REPLICA_SILENT)
+                        .doesNotContain(Finding.Kind.SENTINEL_WITHOUT_MONITOR));
+        cluster.process(hung).goOn();
+        cluster.awaitHealthy(BOUND);
+    }
+
+    @Test
+    void attachesAReplicaThatWasRestarted() {
+        String replica = cluster.anyReplica();
+        cluster.process(replica).restart();
+
+        await().atMost(BOUND).until(() -> !cluster.commands(AttachReplica.class).isEmpty());
+        cluster.awaitHealthy(BOUND);
+
+        assertThat(cluster.ask(replica, "GET", "greeting")).isEqualTo("hello");
+    }
+
+    @Test
+    void bringsSettingsOfASentinelBack() {
+        cluster.ask("rfs-cache-b", "SENTINEL", "SET", "mymaster", "quorum", "1");
+
+        await().atMost(BOUND)
+                .until(() -> !cluster.commands(ConfigureSentinel.class).isEmpty());
+        cluster.awaitHealthy(BOUND);
+
+        assertThat(cluster.commands()).hasOnlyElementsOfType(ConfigureSentinel.class);
+    }
+
+    @Test
+    void endsWithOneMasterAfterAReplicaWasMadeASecondOne() {
+        String before = cluster.master();
+        cluster.ask(cluster.anyReplica(), "REPLICAOF", "NO", "ONE");
+
+        await().atMost(BOUND)
+                .untilAsserted(() -> assertThat(cluster.diagnosis().findings())
+                        .extracting(Finding::kind)
+                        .contains(Finding.Kind.SEVERAL_MASTERS));
+        cluster.awaitHealthy(BOUND);
+
+        assertThat(cluster.labelledMasters()).containsExactly(before);
+    }
+}
