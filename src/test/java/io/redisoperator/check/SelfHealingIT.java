@@ -77,9 +77,9 @@ class SelfHealingIT {
     void takesAHungMasterBackAsAReplica() {
         String before = cluster.master();
         cluster.process(before).hang();
-        await().atMost(BOUND).untilAsserted(() -> assertThat(cluster.labelledMasters())
-                .hasSize(1)
-                .doesNotContain(before));
+        await().atMost(BOUND)
+                .untilAsserted(
+                        () -> assertThat(cluster.labelledMasters()).hasSize(1).doesNotContain(before));
 
         cluster.process(before).goOn();
         cluster.awaitHealthy(BOUND);

@@ -166,14 +166,15 @@ class VertxRedisNodesIT {
 
     @Test
     void looksAtANodeThatLoadsItsData() {
-        RedisProcess node =
-                started(RedisProcess.redis("enable-debug-command yes", "key-load-delay 5000", "dbfilename data.rdb"));
+        RedisProcess node = started(RedisProcess.redis(
+                "enable-debug-command yes", "key-load-delay 5000", "loading-process-events-interval-bytes 1024"));
         send(node, "DEBUG", "POPULATE", "2000");
         send(node, "SAVE");
 
         node.restart();
 
-        assertThat(view(node).loading()).isTrue();
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(view(node).loading()).isTrue());
         assertThat(look(node.endpoint(), Credentials.password("any"))).isInstanceOf(Answer.Said.class);
     }
 
