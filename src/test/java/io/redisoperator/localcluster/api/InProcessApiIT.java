@@ -1,16 +1,16 @@
 package io.redisoperator.localcluster.api;
 
-import static io.redisoperator.localcluster.api.ApiUnderTest.configMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.redisoperator.localcluster.api.WriteRecord.Verb;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,9 +26,9 @@ class InProcessApiIT {
     @Test
     void remembersWhoWroteWhat() {
         try (KubernetesClient operator = client()) {
-            operator.resource(configMap("default", "a", Map.of())).create();
+            operator.resource(configMap()).create();
             operator.configMaps().inNamespace("default").list();
-            operator.resource(configMap("default", "a", Map.of())).serverSideApply();
+            operator.resource(configMap()).serverSideApply();
         }
 
         assertThat(api.writes())
@@ -43,8 +43,7 @@ class InProcessApiIT {
     void cutsOffAWriterWhoseWritesAreGated() {
         api.gateWrites(write -> !write.user().endsWith(":operator"));
         try (KubernetesClient operator = client()) {
-            assertThatThrownBy(() -> operator.resource(configMap("default", "a", Map.of()))
-                            .create())
+            assertThatThrownBy(() -> operator.resource(configMap()).create())
                     .isInstanceOf(KubernetesClientException.class);
         }
 
@@ -58,6 +57,15 @@ class InProcessApiIT {
                 .withConfig(new ConfigBuilder(api.configFor("default", "operator"))
                         .withRequestRetryBackoffLimit(0)
                         .build())
+                .build();
+    }
+
+    private static ConfigMap configMap() {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("a")
+                .endMetadata()
                 .build();
     }
 }

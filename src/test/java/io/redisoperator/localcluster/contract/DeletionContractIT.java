@@ -1,22 +1,20 @@
-package io.redisoperator.localcluster.api;
+package io.redisoperator.localcluster.contract;
 
-import static io.redisoperator.localcluster.api.ApiUnderTest.configMap;
-import static io.redisoperator.localcluster.api.ApiUnderTest.pod;
-import static io.redisoperator.localcluster.api.ApiUnderTest.refused;
+import static io.redisoperator.localcluster.contract.ApiUnderTest.configMap;
+import static io.redisoperator.localcluster.contract.ApiUnderTest.eventually;
+import static io.redisoperator.localcluster.contract.ApiUnderTest.pod;
+import static io.redisoperator.localcluster.contract.ApiUnderTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -24,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** How objects go away, whichever API answers. */
 @ParameterizedClass
-@MethodSource("io.redisoperator.localcluster.api.ApiUnderTest#all")
+@MethodSource("io.redisoperator.localcluster.contract.ApiUnderTest#all")
 class DeletionContractIT {
     private static final String OTHER_UID = "00000000-0000-0000-0000-000000000000";
 
@@ -124,7 +122,7 @@ class DeletionContractIT {
     @Test
     void deletesAFinishedPodAtOnce() {
         bound("a");
-        phase("a", "Succeeded");
+        node().phase("a", "Succeeded");
 
         resource("a").delete();
 
@@ -136,7 +134,7 @@ class DeletionContractIT {
         bound("a");
 
         assertThat(resource("a").get().getSpec().getNodeName()).isEqualTo("some-node");
-        refused(409, () -> bind("a"));
+        refused(409, () -> node().bind("a"));
     }
 
     @Test
@@ -160,7 +158,7 @@ class DeletionContractIT {
     @Test
     void evictsAPodWhileTheBudgetAllows() {
         bound("a");
-        ready("a");
+        node().ready("a");
         budget(1);
 
         boolean evicted = resource("a")
@@ -178,7 +176,7 @@ class DeletionContractIT {
     @Test
     void refusesAnEvictionWhenTheBudgetIsSpent() {
         bound("a");
-        ready("a");
+        node().ready("a");
         budget(0);
 
         boolean evicted = resource("a")
@@ -199,50 +197,18 @@ class DeletionContractIT {
 
     private void bound(String name) {
         api.client().resource(pod(namespace, name)).create();
-        bind(name);
+        node().bind(name);
     }
 
-    private void bind(String name) {
-        var binding = new BindingBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(namespace)
-                .endMetadata()
-                .withNewTarget()
-                .withKind("Node")
-                .withName("some-node")
-                .endTarget()
-                .build();
-        api.client().raw("/api/v1/namespaces/" + namespace + "/pods/" + name + "/binding", "POST", binding);
+    private PodLife node() {
+        return new PodLife(api.client(), namespace);
     }
 
     private void delete(String path, String options) {
         api.client().raw(path, "DELETE", Serialization.unmarshal(options, Map.class));
     }
 
-    private void phase(String name, String phase) {
-        resource(name)
-                .editStatus(old -> new PodBuilder(old)
-                        .editStatus()
-                        .withPhase(phase)
-                        .endStatus()
-                        .build());
-    }
-
-    private void ready(String name) {
-        resource(name)
-                .editStatus(old -> new PodBuilder(old)
-                        .editStatus()
-                        .withPhase("Running")
-                        .addNewCondition()
-                        .withType("Ready")
-                        .withStatus("True")
-                        .endCondition()
-                        .endStatus()
-                        .build());
-    }
-
-    /** A budget that allows so many disruptions; where no controller sees to it, its status says so. */
+    /** A budget that allows so many disruptions, once its controller has seen that the pod is ready. */
     private void budget(int allowed) {
         PodDisruptionBudget created = api.client()
                 .resource(new PodDisruptionBudgetBuilder()
@@ -258,22 +224,8 @@ class DeletionContractIT {
                         .endSpec()
                         .build())
                 .create();
-        if (api.api().bringsControllers()) {
-            Awaitility.await()
-                    .until(() ->
-                            api.client().resource(created).get().getStatus().getObservedGeneration() != null);
-            return;
-        }
-        api.client()
-                .resource(created)
-                .editStatus(old -> new PodDisruptionBudgetBuilder(old)
-                        .withNewStatus()
-                        .withObservedGeneration(1L)
-                        .withCurrentHealthy(1)
-                        .withDesiredHealthy(1 - allowed)
-                        .withExpectedPods(1)
-                        .withDisruptionsAllowed(allowed)
-                        .endStatus()
-                        .build());
+        eventually(() -> assertThat(api.client().resource(created).get().getStatus())
+                .satisfies(status -> assertThat(status.getCurrentHealthy()).isEqualTo(1))
+                .satisfies(status -> assertThat(status.getDisruptionsAllowed()).isEqualTo(allowed)));
     }
 }

@@ -1,7 +1,7 @@
-package io.redisoperator.localcluster.api;
+package io.redisoperator.localcluster.contract;
 
-import static io.redisoperator.localcluster.api.ApiUnderTest.configMap;
-import static io.redisoperator.localcluster.api.ApiUnderTest.refused;
+import static io.redisoperator.localcluster.contract.ApiUnderTest.configMap;
+import static io.redisoperator.localcluster.contract.ApiUnderTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What server-side apply does, whichever API answers. */
 @ParameterizedClass
-@MethodSource("io.redisoperator.localcluster.api.ApiUnderTest#all")
+@MethodSource("io.redisoperator.localcluster.contract.ApiUnderTest#all")
 class ApplyContractIT {
     private final ApiUnderTest api;
     private String namespace = "";

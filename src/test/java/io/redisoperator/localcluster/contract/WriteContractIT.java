@@ -1,8 +1,8 @@
-package io.redisoperator.localcluster.api;
+package io.redisoperator.localcluster.contract;
 
-import static io.redisoperator.localcluster.api.ApiUnderTest.configMap;
-import static io.redisoperator.localcluster.api.ApiUnderTest.pod;
-import static io.redisoperator.localcluster.api.ApiUnderTest.refused;
+import static io.redisoperator.localcluster.contract.ApiUnderTest.configMap;
+import static io.redisoperator.localcluster.contract.ApiUnderTest.pod;
+import static io.redisoperator.localcluster.contract.ApiUnderTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What creates, updates and patches do, whichever API answers. */
 @ParameterizedClass
-@MethodSource("io.redisoperator.localcluster.api.ApiUnderTest#all")
+@MethodSource("io.redisoperator.localcluster.contract.ApiUnderTest#all")
 class WriteContractIT {
     private final ApiUnderTest api;
     private String namespace = "";

@@ -1,6 +1,6 @@
-package io.redisoperator.localcluster.api;
+package io.redisoperator.localcluster.contract;
 
-import static io.redisoperator.localcluster.api.ApiUnderTest.refused;
+import static io.redisoperator.localcluster.contract.ApiUnderTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the schema of a custom resource brings about, whichever API answers. */
 @ParameterizedClass
-@MethodSource("io.redisoperator.localcluster.api.ApiUnderTest#all")
+@MethodSource("io.redisoperator.localcluster.contract.ApiUnderTest#all")
 class CustomResourceContractIT {
     private final ApiUnderTest api;
     private String namespace = "";

@@ -1,4 +1,4 @@
-package io.redisoperator.localcluster.api;
+package io.redisoperator.localcluster.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -12,11 +12,17 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.redisoperator.localcluster.api.ClusterApi;
+import io.redisoperator.localcluster.api.InProcessApi;
+import io.redisoperator.localcluster.controllers.Controllers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 
 /** The APIs that have to behave alike, and what the probes of the contract have in common. */
 record ApiUnderTest(String title, ClusterApi api, KubernetesClient client) {
@@ -73,6 +79,14 @@ record ApiUnderTest(String title, ClusterApi api, KubernetesClient client) {
                 .build();
     }
 
+    /** Waits until what is asserted holds. */
+    static void eventually(ThrowingRunnable assertion) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(assertion);
+    }
+
     static void refused(int code, ThrowingCallable call) {
         KubernetesClientException failure = catchThrowableOfType(KubernetesClientException.class, call);
         assertThat(failure).as("refused with " + code).isNotNull();
@@ -88,9 +102,14 @@ record ApiUnderTest(String title, ClusterApi api, KubernetesClient client) {
         return List.of(of("in-process API", InProcessApi.start()));
     }
 
-    /** With a client that does not ask again when it is refused for now. */
+    /** With the controllers it needs, and a client that does not ask again when it is refused for now. */
     private static ApiUnderTest of(String title, ClusterApi api) {
-        Runtime.getRuntime().addShutdownHook(new Thread(api::close));
+        Controllers controllers =
+                api.bringsControllers() ? Controllers.startVolumesOnly(api.admin()) : Controllers.start(api.admin());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            controllers.close();
+            api.close();
+        }));
         KubernetesClient client = new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(api.admin().getConfiguration())
                         .withRequestRetryBackoffLimit(0)
