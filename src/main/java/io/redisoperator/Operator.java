@@ -36,6 +36,7 @@ public final class Operator {
     private final Promise<Void> leads = Promise.promise();
     private final Promise<Void> lost = Promise.promise();
     private Optional<LeaderElection> election = Optional.empty();
+    private boolean ended;
 
     /**
      * Prepares an operator; nothing is sent or served yet.
@@ -62,10 +63,16 @@ public final class Operator {
         this.whileLeading = new Stages(vertx);
     }
 
-    /** Serves HTTP and fills the caches; completes when this operator has joined the election. */
+    /**
+     * Serves HTTP and fills the caches; completes when this operator has joined the election. Fails with an
+     * {@link IllegalArgumentException} when it cannot listen.
+     */
     public Future<Operator> start() {
         metrics.build(Version.current(), Runtime.version().toString());
         return here(() -> always.deploy(List.of(http))
+                .recover(failure -> Future.failedFuture(new IllegalArgumentException(
+                        "http.port is \"%d\": allowed is one that can be listened on at %s (%s)"
+                                .formatted(config.http().port(), config.http().host(), failure.getMessage()))))
                 .compose(served -> {
                     LOG.info("Serving HTTP on {}:{}", config.http().host(), http.actualPort());
                     return outside.kube().start();
@@ -93,24 +100,31 @@ public final class Operator {
 
     /** Closes in reverse order, and hands the leadership over. */
     public Future<Void> stop() {
-        return here(() -> whileLeading
-                .close()
-                .eventually(outside::fallSilent)
-                .eventually(() -> election.map(LeaderElection::leave).orElseGet(Future::succeededFuture))
-                .eventually(always::close)
-                .eventually(outside::close));
+        return here(() -> {
+            ended = true;
+            return whileLeading
+                    .close()
+                    .eventually(outside::fallSilent)
+                    .eventually(() -> election.map(LeaderElection::leave).orElseGet(Future::succeededFuture))
+                    .eventually(always::close)
+                    .eventually(outside::close);
+        });
     }
 
     /** Ends as if the process had died: nothing leaves from now on, and the Lease is left as it is. */
     public Future<Void> kill() {
         outside.die();
         return here(() -> {
+            ended = true;
             election.ifPresent(LeaderElection::abandon);
             return whileLeading.close().eventually(always::close).eventually(outside::close);
         });
     }
 
     private void join() {
+        if (ended) {
+            return;
+        }
         LOG.info(
                 "Caches are filled; {} clusters are known",
                 outside.kube().failovers().size());

@@ -4,6 +4,7 @@ import io.redisoperator.config.OperatorConfig;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,17 +30,25 @@ final class OperatorProcess {
         this.grace = config.shutdown().grace();
     }
 
-    /** Runs until a signal or a loss; returns the exit code. */
+    /**
+     * Runs until a signal or a loss; returns the exit code.
+     *
+     * @throws IllegalArgumentException in one line, when it cannot start as configured
+     */
     int run() {
         LOG.info("Redis Operator {} on Java {}", Version.current(), Runtime.version());
         Runtime.getRuntime().addShutdownHook(new Thread(this::onSignal, "stop"));
         operator.lost().onComplete(lost -> outcome.complete(Main.LOST));
-        operator.start().onFailure(failure -> {
-            if (outcome.complete(Main.LOST)) {
-                LOG.error("Cannot start: {}", failure.getMessage());
+        operator.start().onFailure(outcome::completeExceptionally);
+        try {
+            return outcome.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IllegalArgumentException misconfigured) {
+                throw misconfigured;
             }
-        });
-        return outcome.join();
+            LOG.error("Cannot start", e.getCause());
+            return Main.LOST;
+        }
     }
 
     /** By a signal the JVM would leave with 128 and its number; asked to stop, we leave with 0. */

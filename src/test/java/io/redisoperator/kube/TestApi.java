@@ -3,6 +3,7 @@ package io.redisoperator.kube;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.redisoperator.Definitions;
 import io.redisoperator.localcluster.api.InProcessApi;
 import io.redisoperator.model.FailoverKind;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The API that these tests speak to: one inside this process, or the one of the kubeconfig that the system property
@@ -33,7 +33,7 @@ record TestApi(Optional<InProcessApi> inProcess, KubeConnection connection) impl
         if (real.isEmpty()) {
             Files.delete(kubeconfig);
         }
-        api.installDefinitions();
+        Definitions.install(api.connection().client());
         return api;
     }
 
@@ -54,14 +54,5 @@ record TestApi(Optional<InProcessApi> inProcess, KubeConnection connection) impl
     public void close() {
         connection.close();
         inProcess.ifPresent(InProcessApi::close);
-    }
-
-    private void installDefinitions() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("k8s"))) {
-            for (Path file :
-                    files.filter(f -> f.toString().contains("redisfailovers")).toList()) {
-                connection.client().load(Files.newInputStream(file)).serverSideApply();
-            }
-        }
     }
 }
