@@ -1,32 +1,40 @@
 package io.redisoperator.localcluster.api;
 
+import java.util.Base64;
+
 /** The text of a kubeconfig. */
 final class Kubeconfig {
     private Kubeconfig() {}
 
     /** For an API without TLS. */
     static String of(String url, String token) {
-        return of("    server: " + url, "    token: " + token, "local");
+        return text("server: " + url, token);
     }
 
-    private static String of(String cluster, String user, String name) {
+    /** For an API whose certificate, in PEM, is to be trusted. */
+    static String of(String url, String token, byte[] certificate) {
+        String trusted = Base64.getEncoder().encodeToString(certificate);
+        return text("server: " + url + "\n    certificate-authority-data: " + trusted, token);
+    }
+
+    private static String text(String cluster, String token) {
         return """
                 apiVersion: v1
                 kind: Config
                 clusters:
-                - name: %3$s
+                - name: local
                   cluster:
-                %1$s
+                    %s
                 users:
-                - name: %3$s
+                - name: admin
                   user:
-                %2$s
+                    token: %s
                 contexts:
-                - name: %3$s
+                - name: local
                   context:
-                    cluster: %3$s
-                    user: %3$s
-                current-context: %3$s
-                """.formatted(cluster, user, name);
+                    cluster: local
+                    user: admin
+                current-context: local
+                """.formatted(cluster, token);
     }
 }

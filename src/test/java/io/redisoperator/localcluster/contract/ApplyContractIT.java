@@ -1,6 +1,7 @@
 package io.redisoperator.localcluster.contract;
 
 import static io.redisoperator.localcluster.contract.ApiUnderTest.configMap;
+import static io.redisoperator.localcluster.contract.ApiUnderTest.pod;
 import static io.redisoperator.localcluster.contract.ApiUnderTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -143,17 +145,12 @@ class ApplyContractIT {
 
     @Test
     void keepsDefaultsWithoutCountingThemAsChanges() {
-        Deployment first = apply("me", true, deployment(container("main", "redis:7")));
-        Deployment second = apply("me", true, deployment(container("main", "redis:7")));
+        Pod first = apply("me", true, pod(namespace, "p"));
+        Pod second = apply("me", true, pod(namespace, "p"));
 
         assertThat(second.getMetadata().getResourceVersion())
                 .isEqualTo(first.getMetadata().getResourceVersion());
-        assertThat(second.getSpec()
-                        .getStrategy()
-                        .getRollingUpdate()
-                        .getMaxSurge()
-                        .getStrVal())
-                .isEqualTo("25%");
+        assertThat(second.getSpec().getRestartPolicy()).isEqualTo("Always");
     }
 
     @Test
@@ -165,7 +162,7 @@ class ApplyContractIT {
                 .endMetadata()
                 .build();
 
-        refused(409, () -> apply("me", true, other));
+        refused(422, () -> apply("me", true, other));
     }
 
     @Test

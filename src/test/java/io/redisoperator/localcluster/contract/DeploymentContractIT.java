@@ -151,7 +151,8 @@ class DeploymentContractIT {
     }
 
     private void edit(UnaryOperator<Deployment> change) {
-        api.client().apps().deployments().inNamespace(namespace).withName("d").edit(change);
+        var resource = api.client().apps().deployments().inNamespace(namespace).withName("d");
+        eventually(() -> resource.edit(change));
     }
 
     private Deployment get() {

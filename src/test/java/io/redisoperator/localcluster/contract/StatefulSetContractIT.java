@@ -257,7 +257,8 @@ class StatefulSetContractIT {
     }
 
     private void edit(UnaryOperator<StatefulSet> change) {
-        api.client().apps().statefulSets().inNamespace(namespace).withName("s").edit(change);
+        var resource = api.client().apps().statefulSets().inNamespace(namespace).withName("s");
+        eventually(() -> resource.edit(change));
     }
 
     private StatefulSet get() {

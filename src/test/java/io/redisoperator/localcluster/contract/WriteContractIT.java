@@ -14,8 +14,8 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.redisoperator.localcluster.contract.ApiUnderTest#all")
 class WriteContractIT {
+    private static final String OTHER_UID = "00000000-0000-0000-0000-000000000000";
+
     private final ApiUnderTest api;
     private String namespace = "";
 
@@ -129,24 +131,20 @@ class WriteContractIT {
 
     @Test
     void changesNothingButTheStatusThroughTheStatus() {
-        PodDisruptionBudget created = api.client().resource(budget()).create();
-        PodDisruptionBudget changed = new PodDisruptionBudgetBuilder(created)
+        Pod created = api.client().resource(pod(namespace, "a")).create();
+        Pod changed = new PodBuilder(created)
                 .editSpec()
-                .withNewMinAvailable(7)
+                .withActiveDeadlineSeconds(7L)
                 .endSpec()
-                .withNewStatus()
-                .withCurrentHealthy(1)
-                .withDesiredHealthy(2)
-                .withDisruptionsAllowed(0)
-                .withExpectedPods(3)
+                .editStatus()
+                .withMessage("hello")
                 .endStatus()
                 .build();
 
-        PodDisruptionBudget updated = api.client().resource(changed).updateStatus();
+        Pod updated = api.client().resource(changed).updateStatus();
 
-        assertThat(updated.getSpec().getMinAvailable().getIntVal()).isEqualTo(2);
-        assertThat(updated.getStatus().getExpectedPods()).isEqualTo(3);
-        assertThat(updated.getMetadata().getGeneration()).isEqualTo(1);
+        assertThat(updated.getSpec()).isEqualTo(created.getSpec());
+        assertThat(updated.getStatus().getMessage()).isEqualTo("hello");
     }
 
     @Test
@@ -173,19 +171,32 @@ class WriteContractIT {
 
     @Test
     void countsChangesOfTheSpecOnly() {
-        PodDisruptionBudget created = api.client().resource(budget()).create();
-        PodDisruptionBudget labelled = api.client()
+        NetworkPolicy created = api.client()
+                .resource(new NetworkPolicyBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName("n")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNewPodSelector()
+                        .endPodSelector()
+                        .endSpec()
+                        .build())
+                .create();
+        NetworkPolicy labelled = api.client()
                 .resource(created)
-                .edit(old -> new PodDisruptionBudgetBuilder(old)
+                .edit(old -> new NetworkPolicyBuilder(old)
                         .editMetadata()
                         .addToLabels("more", "yes")
                         .endMetadata()
                         .build());
-        PodDisruptionBudget changed = api.client()
+        NetworkPolicy changed = api.client()
                 .resource(labelled)
-                .edit(old -> new PodDisruptionBudgetBuilder(old)
+                .edit(old -> new NetworkPolicyBuilder(old)
                         .editSpec()
-                        .withNewMinAvailable(1)
+                        .editPodSelector()
+                        .addToMatchLabels("app", "x")
+                        .endPodSelector()
                         .endSpec()
                         .build());
 
@@ -203,14 +214,17 @@ class WriteContractIT {
     }
 
     @Test
-    void refusesAMergePatchOfAnotherObject() {
-        api.create(configMap(namespace, "a", Map.of()));
+    void refusesToWriteToAnotherObjectOfTheName() {
+        ConfigMap created = api.create(configMap(namespace, "a", Map.of()));
+        ConfigMap other = new ConfigMapBuilder(created)
+                .editMetadata()
+                .withUid(OTHER_UID)
+                .withResourceVersion(null)
+                .endMetadata()
+                .build();
 
-        refused(
-                409,
-                () -> patch(
-                        PatchType.JSON_MERGE,
-                        "{\"metadata\":{\"uid\":\"00000000-0000-0000-0000-000000000000\"},\"data\":{\"a\":\"b\"}}"));
+        refused(409, () -> api.client().resource(other).update());
+        refused(422, () -> patch(PatchType.JSON_MERGE, "{\"metadata\":{\"uid\":\"" + OTHER_UID + "\"}}"));
     }
 
     @Test
@@ -329,21 +343,6 @@ class WriteContractIT {
 
     private ConfigMap patch(PatchType type, String patch) {
         return api.client().configMaps().inNamespace(namespace).withName("a").patch(PatchContext.of(type), patch);
-    }
-
-    private PodDisruptionBudget budget() {
-        return new PodDisruptionBudgetBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace)
-                .withName("b")
-                .endMetadata()
-                .withNewSpec()
-                .withNewMinAvailable(2)
-                .withNewSelector()
-                .addToMatchLabels("app", "nothing")
-                .endSelector()
-                .endSpec()
-                .build();
     }
 
     private Service service(String app) {

@@ -1,6 +1,7 @@
 package io.redisoperator.localcluster.api.server;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A request that is refused, as the {@code Status} that Kubernetes answers with. */
@@ -9,6 +10,8 @@ final class ApiFailure extends RuntimeException {
 
     private final int code;
     private final String reason;
+    /** What is wrong with an object, as {@code field: message}. */
+    private final ArrayList<String> causes = new ArrayList<>();
 
     ApiFailure(int code, String reason, String message) {
         super(message, null, false, false);
@@ -64,11 +67,13 @@ final class ApiFailure extends RuntimeException {
                 415, "UnsupportedMediaType", "the body of the request was in an unknown format - " + contentType);
     }
 
+    /** Each cause is a field, a colon and what is wrong with it. */
     static ApiFailure invalid(ApiKind kind, String name, List<String> causes) {
-        return new ApiFailure(
-                422,
-                "Invalid",
-                "%s \"%s\" is invalid: %s".formatted(kind.qualifiedKind(), name, String.join(", ", causes)));
+        String all = causes.size() == 1 ? causes.getFirst() : causes.toString();
+        String message = "%s \"%s\" is invalid: %s".formatted(kind.qualifiedKind(), name, all);
+        ApiFailure failure = new ApiFailure(422, "Invalid", message);
+        failure.causes.addAll(causes);
+        return failure;
     }
 
     static ApiFailure tooManyRequests(String message) {
@@ -87,6 +92,15 @@ final class ApiFailure extends RuntimeException {
                 .put("reason", reason)
                 .put("code", code);
         status.putObject("metadata");
+        for (String cause : causes) {
+            String[] parts = cause.split(": ", 2);
+            status.withObjectProperty("details")
+                    .withArrayProperty("causes")
+                    .addObject()
+                    .put("reason", "FieldValueInvalid")
+                    .put("field", parts[0])
+                    .put("message", parts[parts.length - 1]);
+        }
         return status;
     }
 }

@@ -90,8 +90,10 @@ final class Commits {
 
     /** Changes an object; a candidate that changes nothing is not written. */
     ObjectNode update(ApiKind kind, ObjectNode before, ObjectNode candidate, String subresource, Mode mode) {
-        requireSame(kind, before, candidate, "uid");
-        requireSame(kind, before, candidate, "resourceVersion");
+        String seen = Json.text(candidate, "metadata", "resourceVersion");
+        if (!seen.isEmpty() && !seen.equals(Json.text(before, "metadata", "resourceVersion"))) {
+            throw ApiFailure.modified(kind, Json.name(before));
+        }
         ObjectNode after = merged(kind, before, candidate, subresource);
         Json.dropNulls(after);
         admission.update(kind, before, after, subresource, mode.strict());
@@ -154,13 +156,6 @@ final class Commits {
             Json.setOrRemove(after, "status", before.path("status"));
         }
         return after;
-    }
-
-    private static void requireSame(ApiKind kind, ObjectNode before, ObjectNode candidate, String field) {
-        String asked = Json.text(candidate, "metadata", field);
-        if (!asked.isEmpty() && !asked.equals(Json.text(before, "metadata", field))) {
-            throw ApiFailure.modified(kind, Json.name(before));
-        }
     }
 
     private static void own(ApiKind kind, ObjectNode before, ObjectNode after, Mode mode) {

@@ -88,6 +88,9 @@ final class ResourceRequests {
         requireKind(kind, body);
         requireNamespace(path, body);
         ObjectNode before = find(path, kind);
+        if (isAnother(before, body)) {
+            throw ApiFailure.conflict(kind, path.name(), "Precondition failed: UID in precondition");
+        }
         if (kind.custom() && Json.text(body, "metadata", "resourceVersion").isEmpty()) {
             throw ApiFailure.invalid(
                     kind,
@@ -104,6 +107,7 @@ final class ResourceRequests {
         }
         ObjectNode before = find(path, kind);
         ObjectNode after = patches.patched(request, kind, before);
+        requireSameObject(path, kind, before, after);
         Mode mode = Mode.updating(request, path.subresource());
         return ApiResponse.ok(commits.update(kind, before, after, path.subresource(), mode));
     }
@@ -117,6 +121,7 @@ final class ResourceRequests {
         var live = store.find(kind.resource(), path.namespace(), path.name());
         if (live.isPresent()) {
             ObjectNode before = live.get();
+            requireSameObject(path, kind, before, applied);
             ObjectNode after = patch.apply(before, applied);
             return ApiResponse.ok(commits.update(kind, before, after, path.subresource(), mode));
         }
@@ -139,6 +144,21 @@ final class ResourceRequests {
                 .filter(selection::matches)
                 .forEach(object -> deletion.delete(kind, object, options));
         return deleted;
+    }
+
+    private static boolean isAnother(JsonNode object, JsonNode wanted) {
+        String uid = Json.text(wanted, "metadata", "uid");
+        return !uid.isEmpty() && !uid.equals(Json.text(object, "metadata", "uid"));
+    }
+
+    /** Of a custom resource's status, patches take no notice of the metadata. */
+    private static void requireSameObject(ResourcePath path, ApiKind kind, JsonNode object, JsonNode wanted) {
+        boolean ignored = kind.custom() && path.subresource().equals("status");
+        if (!ignored && isAnother(object, wanted)) {
+            String uid = Json.text(wanted, "metadata", "uid");
+            String problem = "metadata.uid: Invalid value: \"%s\": field is immutable".formatted(uid);
+            throw ApiFailure.invalid(kind, path.name(), List.of(problem));
+        }
     }
 
     private static void requireWritable(ResourcePath path, ApiKind kind) {
