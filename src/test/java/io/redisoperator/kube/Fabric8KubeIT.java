@@ -188,19 +188,6 @@ class Fabric8KubeIT {
     }
 
     @Test
-    void seesResourcesBesideOneThatDoesNotFitItsType() throws Exception {
-        create(failover("orders", Map.of("redis", Map.of("replicas", 3))));
-        api.createUnchecked(client, failover("odd", Map.of("redis", "three")));
-        create(failover("late", Map.of()));
-        ClusterKey late = new ClusterKey(namespace, "late");
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(kube.failovers()).contains(key, late));
-        assertThat(kube.resources(key)).singleElement().isInstanceOf(DatabasesFailover.class);
-        assertThat(kube.resources(late)).singleElement().isInstanceOf(DatabasesFailover.class);
-        assertThat(kube.watching()).isTrue();
-    }
-
-    @Test
     void answersNobodyAfterItWasAbandoned() throws Exception {
         kube.abandon();
         Future<ConfigMap> never = kube.apply(configMap(Map.of()));

@@ -1,11 +1,7 @@
 package io.redisoperator.kube;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.redisoperator.Definitions;
 import io.redisoperator.localcluster.api.InProcessApi;
-import io.redisoperator.model.FailoverKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,19 +31,6 @@ record TestApi(Optional<InProcessApi> inProcess, KubeConnection connection) impl
         }
         Definitions.install(api.connection().client());
         return api;
-    }
-
-    /** Creates a resource that a schema would refuse, where there is none. */
-    void createUnchecked(KubernetesClient client, GenericKubernetesResource resource) {
-        try {
-            client.genericKubernetesResources(FailoverTypes.context(FailoverKind.DATABASES))
-                    .resource(resource)
-                    .create();
-        } catch (KubernetesClientException refused) {
-            if (refused.getCode() != 422) {
-                throw refused;
-            }
-        }
     }
 
     @Override

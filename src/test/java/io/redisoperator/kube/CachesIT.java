@@ -1,0 +1,215 @@
+package io.redisoperator.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.redisoperator.api.DatabasesFailover;
+import io.redisoperator.localcluster.api.InProcessApi;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.FailoverKind;
+import io.redisoperator.model.Labels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CachesIT {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @TempDir
+    Path folder;
+
+    private InProcessApi api;
+    private KubernetesClient client;
+    private KubeConnection connection;
+
+    @BeforeEach
+    void start() throws IOException {
+        api = InProcessApi.start();
+        client = api.admin();
+        List.of("shop", "elsewhere").forEach(this::createNamespace);
+        Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), api.kubeconfig());
+        connection = KubeConnection.open(
+                new KubeTarget(Optional.of(kubeconfig), Optional.empty(), false, Duration.ofSeconds(5)));
+    }
+
+    @AfterEach
+    void stop() {
+        connection.close();
+        api.close();
+    }
+
+    @Test
+    void keepsAResourceThatDoesNotFitItsTypeFromHidingTheOthers() throws Exception {
+        defineWithoutSchema();
+        createFailover("shop", "odd", Map.of("redis", "three"));
+        createFailover("shop", "good", Map.of("redis", Map.of("replicas", 3)));
+        Caches caches = filled(NamespaceScope.ALL);
+        assertThat(caches.resources(new ClusterKey("shop", "good")))
+                .singleElement()
+                .isInstanceOf(DatabasesFailover.class);
+        assertThat(caches.resources(new ClusterKey("shop", "odd")))
+                .singleElement()
+                .isInstanceOf(GenericKubernetesResource.class);
+        createFailover("shop", "odder", Map.of("redis", List.of()));
+        createFailover("shop", "late", Map.of());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(caches.failovers())
+                        .extracting(ClusterKey::name)
+                        .containsExactly("good", "late", "odd", "odder"));
+        caches.close();
+    }
+
+    @Test
+    void waitsForDefinitionsThatAreInstalledLater() throws Exception {
+        Caches caches = new Caches(connection.client(), NamespaceScope.ALL);
+        var filled = caches.start();
+        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(1)).until(() -> !filled.isDone());
+        defineWithoutSchema();
+        filled.get(30, TimeUnit.SECONDS);
+        assertThat(caches.watching()).isTrue();
+        caches.close();
+    }
+
+    @Test
+    void looksAfterTheNamedNamespacesAlone() throws Exception {
+        defineWithoutSchema();
+        createFailover("shop", "one", Map.of());
+        createFailover("elsewhere", "two", Map.of());
+        for (NamespaceScope scope : List.of(
+                new NamespaceScope(List.of("shop"), Pattern.compile(".*")),
+                new NamespaceScope(List.of(), Pattern.compile("^shop$")))) {
+            Caches caches = filled(scope);
+            assertThat(caches.failovers()).containsExactly(new ClusterKey("shop", "one"));
+            assertThat(caches.resources(new ClusterKey("elsewhere", "two"))).isEmpty();
+            caches.close();
+        }
+    }
+
+    @Test
+    void tellsListenersOfChangesUntilTheyTurnAway() throws Exception {
+        defineWithoutSchema();
+        Caches caches = filled(NamespaceScope.ALL);
+        Heard heard = new Heard();
+        caches.listen(heard);
+        ConfigMap created = client.resource(configMap("rfr-one", "1")).create();
+        await().atMost(SOON).until(() -> heard.words.contains("added rfr-one"));
+        client.resource(configMap("rfr-one", "2")).update();
+        await().atMost(SOON).until(() -> heard.words.contains("updated rfr-one"));
+        client.resource(created).delete();
+        await().atMost(SOON).until(() -> heard.words.contains("deleted rfr-one"));
+        caches.ignore(heard);
+        client.resource(configMap("rfr-two", "1")).create();
+        await().atMost(SOON)
+                .until(() -> caches.get(ConfigMap.class, "shop", "rfr-two").isPresent());
+        assertThat(heard.words).doesNotContain("added rfr-two");
+        caches.close();
+    }
+
+    private Caches filled(NamespaceScope scope) throws Exception {
+        Caches caches = new Caches(connection.client(), scope);
+        caches.start().get(30, TimeUnit.SECONDS);
+        return caches;
+    }
+
+    private void createNamespace(String name) {
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    /** As the definitions of the first releases were. */
+    private void defineWithoutSchema() {
+        for (FailoverKind kind : FailoverKind.values()) {
+            client.resource(new CustomResourceDefinitionBuilder()
+                            .withNewMetadata()
+                            .withName("redisfailovers." + kind.group())
+                            .endMetadata()
+                            .withNewSpec()
+                            .withGroup(kind.group())
+                            .withScope("Namespaced")
+                            .withNewNames()
+                            .withKind("RedisFailover")
+                            .withPlural("redisfailovers")
+                            .withSingular("redisfailover")
+                            .endNames()
+                            .addNewVersion()
+                            .withName(kind.version())
+                            .withServed(true)
+                            .withStorage(true)
+                            .withNewSchema()
+                            .withNewOpenAPIV3Schema()
+                            .withType("object")
+                            .withXKubernetesPreserveUnknownFields(true)
+                            .endOpenAPIV3Schema()
+                            .endSchema()
+                            .endVersion()
+                            .endSpec()
+                            .build())
+                    .create();
+        }
+    }
+
+    private void createFailover(String namespace, String name, Map<String, Object> spec) {
+        GenericKubernetesResource resource = new GenericKubernetesResource();
+        resource.setApiVersion(FailoverKind.DATABASES.apiVersion());
+        resource.setKind("RedisFailover");
+        resource.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
+        resource.setAdditionalProperty("spec", spec);
+        client.genericKubernetesResources(FailoverTypes.context(FailoverKind.DATABASES))
+                .resource(resource)
+                .create();
+    }
+
+    private static ConfigMap configMap(String name, String value) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("shop")
+                .withName(name)
+                .withLabels(Labels.selector(new ClusterKey("shop", "one"), Labels.Component.REDIS))
+                .endMetadata()
+                .addToData("key", value)
+                .build();
+    }
+
+    private static final class Heard implements CacheListener {
+        private final List<String> words = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void added(HasMetadata object) {
+            words.add("added " + object.getMetadata().getName());
+        }
+
+        @Override
+        public void updated(HasMetadata before, HasMetadata now) {
+            words.add("updated " + now.getMetadata().getName());
+        }
+
+        @Override
+        public void deleted(HasMetadata last) {
+            words.add("deleted " + last.getMetadata().getName());
+        }
+    }
+}
