@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 
@@ -24,6 +25,8 @@ public final class Telemetry {
                 .setWorkerPoolSize(WORKERS)
                 .setInternalBlockingPoolSize(WORKERS)
                 .setMetricsOptions(new MicrometerMetricsOptions()
+                        // Every Redis client has a pool with a name made up at random, whose series never end.
+                        .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS)
                         .setJvmMetricsEnabled(true)
                         .setEnabled(true));
         // The registries that Vert.x would make itself were compiled for a Prometheus client of another generation.
