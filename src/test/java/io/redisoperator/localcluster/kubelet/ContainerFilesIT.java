@@ -89,7 +89,7 @@ class ContainerFilesIT {
         lab.create(withClaim(shell("writer", "echo kept > /data/file; " + FOR_EVER)));
         lab.awaitReady("writer");
         await().until(() -> lab.sh("writer", "cat /data/file").equals("kept\n"));
-        lab.client.pods().withName("writer").delete();
+        lab.delete("writer");
         lab.create(withClaim(shell("reader", FOR_EVER)));
         lab.awaitReady("reader");
 

@@ -130,7 +130,7 @@ class ContainerLifecycleIT {
     void givesEveryPodObjectANewAddress() {
         lab.create(shell("recreated", FOR_EVER));
         String first = lab.awaitReady("recreated").getStatus().getPodIP();
-        lab.client.pods().withName("recreated").delete();
+        lab.delete("recreated");
         lab.create(shell("recreated", FOR_EVER));
         String second = lab.awaitReady("recreated").getStatus().getPodIP();
 
@@ -141,7 +141,7 @@ class ContainerLifecycleIT {
     void reusesAnAddressWhenToldTo() {
         lab.create(shell("old", FOR_EVER));
         String address = lab.awaitReady("old").getStatus().getPodIP();
-        lab.client.pods().withName("old").delete();
+        lab.delete("old");
         lab.kubelet.forceAddress(PodLab.NAMESPACE, "new", address);
         lab.create(shell("new", FOR_EVER));
 

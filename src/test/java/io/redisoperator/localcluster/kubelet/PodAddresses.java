@@ -12,13 +12,13 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Loopback addresses for pods, a new one for every pod object. Kubelets of one machine start at random places, and an
- * address on which somebody listens already is passed over. All lie within 127.64.0.0 to 127.191.255.255; Services must
+ * address on which somebody listens already is passed over. All lie within 127.128.0.0 to 127.191.255.255; Services must
  * have theirs elsewhere.
  */
 final class PodAddresses {
     private static final int[] PORTS = {6379, 26379, 9121};
-    private static final int FIRST_NET = 64;
-    private static final int NETS = 128;
+    private static final int FIRST_NET = 128;
+    private static final int NETS = 64;
     private static final int TRIES = 1000;
 
     private final Set<String> used = new HashSet<>();

@@ -127,7 +127,7 @@ class PodDeletionIT {
         assertThat(ProcessHandle.of(pid)).isEmpty();
     }
 
-    /** This API removes an object at once unless something holds it. */
+    /** The object stays to be looked at after the kubelet has removed it. */
     private static PodBuilder held(PodBuilder pod) {
         return pod.editMetadata().addToFinalizers(HOLD).endMetadata();
     }

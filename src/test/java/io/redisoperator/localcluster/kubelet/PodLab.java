@@ -4,18 +4,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.redisoperator.localcluster.api.InProcessApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -28,14 +26,20 @@ final class PodLab implements AutoCloseable {
 
     final KubernetesClient client;
     final Kubelet kubelet;
-    private final KubernetesMockServer server;
+    private final InProcessApi api;
 
     private PodLab(KubeletOptions options) {
-        server = new KubernetesMockServer(
-                new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(), false);
-        server.init();
-        client = server.createClient().inNamespace(NAMESPACE);
-        kubelet = Kubelet.start(client, options);
+        api = InProcessApi.start();
+        api.admin()
+                .namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(NAMESPACE)
+                        .endMetadata()
+                        .build())
+                .create();
+        client = api.admin().adapt(NamespacedKubernetesClient.class).inNamespace(NAMESPACE);
+        kubelet = Kubelet.start(api.admin(), options);
     }
 
     static PodLab open() {
@@ -46,10 +50,9 @@ final class PodLab implements AutoCloseable {
         return new PodLab(options);
     }
 
-    /** Short delays, and what the plain API has: no binding subresource. */
+    /** Short delays. */
     static KubeletOptions options() {
         return KubeletOptions.defaults()
-                .withBinding(KubeletOptions.Binding.NODE_NAME)
                 .withVolumeRefreshDelay(Duration.ofMillis(100))
                 .withRetryDelay(Duration.ofMillis(100))
                 .withRestartBackoff(Duration.ofMillis(500));
@@ -74,6 +77,13 @@ final class PodLab implements AutoCloseable {
 
     Pod create(PodBuilder pod) {
         return client.pods().resource(pod.build()).create();
+    }
+
+    /** Returns once the object is gone. */
+    void delete(String pod) {
+        client.pods().withName(pod).delete();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> client.pods().withName(pod).get() == null);
     }
 
     void configMap(String name, Map<String, String> data) {
@@ -103,7 +113,7 @@ final class PodLab implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(20))
                 .until(
                         () -> client.pods().withName(name).get(),
-                        pod -> pod != null && pod.getStatus() != null && wanted.test(pod));
+                        pod -> pod != null && pod.getStatus().getPodIP() != null && wanted.test(pod));
     }
 
     Pod awaitReady(String name) {
@@ -160,7 +170,6 @@ final class PodLab implements AutoCloseable {
     @Override
     public void close() {
         kubelet.close();
-        client.close();
-        server.destroy();
+        api.close();
     }
 }

@@ -92,7 +92,7 @@ class PodStartFailuresIT {
 
         assertThat(waiting.getStatus().getPhase()).isEqualTo("Pending");
         assertThat(PodLab.main(waiting).getRestartCount()).isZero();
-        lab.client.pods().withName("unpullable").delete();
+        lab.delete("unpullable");
     }
 
     @Test
