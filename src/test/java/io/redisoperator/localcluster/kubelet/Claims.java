@@ -1,7 +1,8 @@
 package io.redisoperator.localcluster.kubelet;
 
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class Claims {
         this.folder = folder;
     }
 
-    /** The folder of a claim, made and bound if need be. */
+    /** The folder of a claim, made if need be. */
     Path folder(String namespace, String name) throws ConfigMissing, IOException {
         PersistentVolumeClaim claim = client.persistentVolumeClaims()
                 .inNamespace(namespace)
@@ -37,8 +38,8 @@ final class Claims {
         if (!Files.isDirectory(place)) {
             Files.createDirectories(place);
             Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxrwxrwx"));
+            provide(claim, place);
         }
-        bind(claim);
         return place;
     }
 
@@ -46,7 +47,8 @@ final class Claims {
     void deleted(PersistentVolumeClaim claim) {
         try {
             FileTree.delete(place(claim));
-        } catch (IOException e) {
+            client.persistentVolumes().withName(volumeName(claim)).delete();
+        } catch (IOException | KubernetesClientException e) {
             LOG.warn(
                     "could not remove the data of claim {}", claim.getMetadata().getName(), e);
         }
@@ -57,28 +59,38 @@ final class Claims {
         return folder.resolve(metadata.getNamespace() + "_" + metadata.getName() + "_" + metadata.getUid());
     }
 
-    /** Says that the claim has its storage, as a provisioner would, unless somebody has said so already. */
-    private void bind(PersistentVolumeClaim claim) {
-        if (claim.getStatus() != null && "Bound".equals(claim.getStatus().getPhase())) {
-            return;
-        }
-        PersistentVolumeClaim bound = new PersistentVolumeClaimBuilder(claim)
-                .editOrNewStatus()
-                .withPhase("Bound")
+    private static String volumeName(PersistentVolumeClaim claim) {
+        return "pvc-" + claim.getMetadata().getUid();
+    }
+
+    /** Offers the folder as a volume made for this claim, as a provisioner does; to bind the two is a controller's job. */
+    private void provide(PersistentVolumeClaim claim, Path place) {
+        var resources = claim.getSpec().getResources();
+        PersistentVolume volume = new PersistentVolumeBuilder()
+                .withNewMetadata()
+                .withName(volumeName(claim))
+                .endMetadata()
+                .withNewSpec()
                 .withAccessModes(claim.getSpec().getAccessModes())
-                .withCapacity(
-                        claim.getSpec().getResources() == null
-                                ? null
-                                : claim.getSpec().getResources().getRequests())
-                .endStatus()
+                .withCapacity(resources == null ? null : resources.getRequests())
+                .withPersistentVolumeReclaimPolicy("Retain")
+                .withStorageClassName(claim.getSpec().getStorageClassName())
+                .withNewHostPath(place.toString(), "Directory")
+                .withNewClaimRef()
+                .withApiVersion("v1")
+                .withKind("PersistentVolumeClaim")
+                .withNamespace(claim.getMetadata().getNamespace())
+                .withName(claim.getMetadata().getName())
+                .withUid(claim.getMetadata().getUid())
+                .endClaimRef()
+                .endSpec()
                 .build();
         try {
-            client.resource(bound).updateStatus();
+            client.persistentVolumes().resource(volume).create();
         } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw e;
             }
-            LOG.debug("claim {} changed while it was bound", claim.getMetadata().getName());
         }
     }
 }

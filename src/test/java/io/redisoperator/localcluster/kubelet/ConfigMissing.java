@@ -4,7 +4,15 @@ package io.redisoperator.localcluster.kubelet;
 final class ConfigMissing extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     ConfigMissing(String message) {
         super(message);
+        reason = message;
+    }
+
+    /** The message, which is always there. */
+    String reason() {
+        return reason;
     }
 }

@@ -94,11 +94,11 @@ class ContainerFilesIT {
         lab.awaitReady("reader");
 
         assertThat(lab.sh("reader", "cat /data/file")).isEqualTo("kept\n");
-        var claim = lab.client.persistentVolumeClaims().withName("data");
-        assertThat(claim.get().getStatus().getPhase()).isEqualTo("Bound");
         Path claims = lab.kubelet.folder().resolve("claims");
         assertThat(claims).isNotEmptyDirectory();
-        claim.delete();
+        lab.delete("reader");
+        assertThat(claims).isNotEmptyDirectory();
+        lab.client.persistentVolumeClaims().withName("data").delete();
         await().untilAsserted(() -> assertThat(claims).isEmptyDirectory());
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One run of a container: a process of this machine, alone with its children in namespaces of its own. */
 final class ContainerProcess {
+    private static final long REAPING_MILLIS = 200;
     private static final int KILLED = 128 + 9;
     private static final Path NOTHING = Path.of("/dev/null");
 
@@ -163,13 +164,23 @@ final class ContainerProcess {
             Process process = builder.start();
             boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+                end(process);
             }
             String said = Files.readString(output.toPath(), StandardCharsets.ISO_8859_1);
             return new ExecResult(ended ? process.exitValue() : -1, said, !ended);
         } finally {
             Files.deleteIfExists(output.toPath());
+        }
+    }
+
+    /** Leaves first, so that those above can reap them: process 1 of a container seldom does that for strangers. */
+    private static void end(Process process) throws InterruptedException {
+        process.descendants()
+                .filter(descendant -> descendant.children().findAny().isEmpty())
+                .forEach(ProcessHandle::destroyForcibly);
+        if (!process.waitFor(REAPING_MILLIS, TimeUnit.MILLISECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
     }
 

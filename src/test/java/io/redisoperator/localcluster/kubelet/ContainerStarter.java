@@ -43,9 +43,9 @@ final class ContainerStarter {
             life.run(process);
             return Optional.of(process);
         } catch (ConfigMissing e) {
-            life.waitFor("CreateContainerConfigError", e.getMessage());
+            life.waitFor("CreateContainerConfigError", e.reason());
         } catch (StartFailure e) {
-            life.failToStart(e.getMessage(), Instant.now());
+            life.failToStart(e.reason(), Instant.now());
         } catch (IOException | RuntimeException e) {
             life.waitFor("CreateContainerError", e.toString());
         }

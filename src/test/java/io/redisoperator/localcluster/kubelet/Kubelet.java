@@ -2,6 +2,7 @@ package io.redisoperator.localcluster.kubelet;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,9 +24,15 @@ import org.slf4j.LoggerFactory;
  * Runs the containers of pods as real processes of this machine, each pod with a loopback address of its own and each
  * container in namespaces of its own. It knows nothing but a Kubernetes API and behaves towards it as the kubelets of
  * all nodes together, and as the scheduler. Linux only, as root or as anybody.
+ *
+ * <p>Not followed, as nothing here needs them: postStart hooks, gRPC probes, restartable init containers, changes of the
+ * image in place, resource limits, host networking, node selectors and affinity, and for anybody but root the user that
+ * a container asks for.
  */
 public final class Kubelet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
     private final Host host;
     private final PodAddresses addresses = new PodAddresses();
@@ -61,14 +68,24 @@ public final class Kubelet implements AutoCloseable {
         try {
             Kubelet kubelet = new Kubelet(client, options);
             Runtime.getRuntime().addShutdownHook(kubelet.atExit);
-            if (options.registerNodes()) {
-                NodeRegistration.register(client, options.nodes());
+            try {
+                kubelet.begin();
+            } catch (RuntimeException e) {
+                kubelet.close();
+                throw e;
             }
-            kubelet.watch.start();
             return kubelet;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot prepare the folder of the kubelet", e);
         }
+    }
+
+    private void begin() {
+        if (host.options().registerNodes()) {
+            NodeRegistration.register(host.client(), host.options().nodes());
+            beat();
+        }
+        watch.start();
     }
 
     private static Path startScript(Path folder) throws IOException {
@@ -80,6 +97,17 @@ public final class Kubelet implements AutoCloseable {
             Files.copy(content, script, StandardCopyOption.REPLACE_EXISTING);
         }
         return script;
+    }
+
+    private void beat() {
+        host.later(HEARTBEAT, () -> {
+            try {
+                NodeRegistration.renew(host.client(), host.options().nodes());
+            } catch (KubernetesClientException e) {
+                LOG.debug("the nodes could not say that they are alive: {}", e.getMessage());
+            }
+            beat();
+        });
     }
 
     /** The pid on this machine of a running container's own command, such as the {@code redis-server} itself. */

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param volumeRefreshDelay from the edit of a ConfigMap or Secret to its new files in running pods
  * @param restartBackoff the first delay of a crash loop; doubles with every crash, up to 30 times itself
  * @param retryDelay between two attempts to start a pod whose ConfigMap, Secret, claim or image is missing
- * @param registerNodes whether Node objects are written for {@code nodes}
+ * @param registerNodes whether Node objects are written for {@code nodes}, and their leases every 10 s
  * @param ghostsOnForceDelete whether the processes of a pod live on when its object vanishes without a graceful end
  */
 public record KubeletOptions(

@@ -3,10 +3,16 @@ package io.redisoperator.localcluster.kubelet;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +22,8 @@ final class NodeRegistration {
     /** The address of every node: all of them are this machine. */
     static final String ADDRESS = "127.0.0.1";
 
+    private static final String LEASES = "kube-node-lease";
+
     private NodeRegistration() {}
 
     /** What a container without a limit may use of a resource. */
@@ -23,6 +31,7 @@ final class NodeRegistration {
         return capacity().getOrDefault(resource, new Quantity("0"));
     }
 
+    /** Writes the Node objects; what others changed in them meanwhile stays. */
     static void register(KubernetesClient client, List<String> names) {
         for (String name : names) {
             Node node = node(name);
@@ -33,10 +42,30 @@ final class NodeRegistration {
                     throw e;
                 }
             }
-            client.nodes().withName(name).editStatus(known -> {
-                known.setStatus(node.getStatus());
-                return known;
-            });
+            // Without a version of the object there is nothing that it could conflict with.
+            client.nodes().withName(name).subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), node);
+        }
+        renew(client, names);
+    }
+
+    /** Says by their leases that the nodes are alive; a controller that hears nothing for 40 s calls them lost. */
+    static void renew(KubernetesClient client, List<String> names) {
+        for (String name : names) {
+            Lease lease = new LeaseBuilder()
+                    .withNewMetadata()
+                    .withName(name)
+                    .withNamespace(LEASES)
+                    .endMetadata()
+                    .withNewSpec()
+                    .withHolderIdentity(name)
+                    .withLeaseDurationSeconds(40)
+                    .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
+                    .endSpec()
+                    .build();
+            client.leases()
+                    .inNamespace(LEASES)
+                    .resource(lease)
+                    .createOr(known -> known.patch(PatchContext.of(PatchType.JSON_MERGE), lease));
         }
     }
 

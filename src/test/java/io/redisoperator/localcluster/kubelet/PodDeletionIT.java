@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,10 +144,10 @@ class PodDeletionIT {
     }
 
     private static void release(String name) {
-        lab.client.pods().withName(name).edit(pod -> {
-            pod.getMetadata().getFinalizers().clear();
-            return pod;
-        });
+        lab.client
+                .pods()
+                .withName(name)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
         await().until(() -> lab.client.pods().withName(name).get() == null);
     }
 }

@@ -1,5 +1,6 @@
 package io.redisoperator.localcluster.kubelet;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Probe;
 import java.time.Duration;
 import java.util.Optional;
@@ -69,7 +70,8 @@ final class PodProbes {
         } else if (!result.succeeded()) {
             LOG.info("{} at {} failed its {} probe and is restarted: {}", life.name(), address, kind, result.message());
             life.stopProbes();
-            host.now(() -> GracefulStop.stop(life.spec(), run.process(), address, run.grace()));
+            Duration grace = grace(run, kind);
+            host.now(() -> GracefulStop.stop(life.spec(), run.process(), address, grace));
             return;
         } else if (kind == ProbeLoop.Kind.STARTUP && !life.isStarted()) {
             life.stopProbes();
@@ -77,5 +79,13 @@ final class PodProbes {
             watchOnceStarted(run);
         }
         changed.run();
+    }
+
+    /** A probe may have a grace period of its own. */
+    private static Duration grace(Run run, ProbeLoop.Kind kind) {
+        Container spec = run.life().spec();
+        Probe probe = kind == ProbeLoop.Kind.STARTUP ? spec.getStartupProbe() : spec.getLivenessProbe();
+        Long own = probe.getTerminationGracePeriodSeconds();
+        return own == null ? run.grace() : Duration.ofSeconds(own);
     }
 }

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,7 +136,8 @@ class ProbesIT {
         lab.awaitReady("exporter");
     }
 
-    private static PodBuilder probed(String name, String script, Probe startup, Probe liveness, Probe readiness) {
+    private static PodBuilder probed(
+            String name, String script, @Nullable Probe startup, @Nullable Probe liveness, @Nullable Probe readiness) {
         return shell(name, script)
                 .editSpec()
                 .editFirstContainer()

@@ -4,11 +4,20 @@ package io.redisoperator.localcluster.kubelet;
 final class StartFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     StartFailure(String message) {
         super(message);
+        reason = message;
     }
 
     StartFailure(String message, Throwable cause) {
         super(message, cause);
+        reason = message;
+    }
+
+    /** The message, which is always there. */
+    String reason() {
+        return reason;
     }
 }
