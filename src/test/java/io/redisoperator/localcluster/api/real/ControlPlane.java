@@ -18,7 +18,7 @@ public final class ControlPlane implements AutoCloseable {
     /** Must not be a loopback address; nobody ever connects to it. */
     private static final String ADVERTISED = "192.0.2.1";
 
-    private static final String SERVICE_ADDRESSES = "10.96.0.0/16";
+    private static final String SERVICE_ADDRESSES = "127.96.0.0/16";
     private static final String CONTROLLERS = String.join(
             ",",
             "garbage-collector-controller",
