@@ -92,11 +92,9 @@ final class Routes {
 
     private void alive(RoutingContext request) {
         alive.checkStatus()
+                .map(CheckResult::isUp)
                 .onComplete(
-                        result -> Json.answer(
-                                request,
-                                CheckResult.isUp(result) ? 200 : 503,
-                                result.toJson().getMap()),
+                        up -> Json.answer(request, up ? 200 : 503, Map.of("status", up ? "UP" : "DOWN")),
                         request::fail);
     }
 

@@ -61,7 +61,7 @@ class HttpVerticleTest {
     void saysThatItIsAlive() {
         HttpResponse<Buffer> answer = get("/healthz");
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.bodyAsJsonObject().getString("status")).isEqualTo("UP");
+        assertThat(answer.bodyAsString()).isEqualTo("{\"status\":\"UP\"}");
     }
 
     @Test
