@@ -44,8 +44,8 @@ class Fabric8KubeIT {
 
     @BeforeEach
     void start() throws Exception {
-        api = TestApi.start();
-        client = api.connection().client();
+        api = TestApi.connect();
+        client = api.admin();
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(namespace)

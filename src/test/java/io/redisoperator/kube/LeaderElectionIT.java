@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LeaderElectionIT {
-    private final String leaseName = "lease-" + UUID.randomUUID().toString().substring(0, 8);
+    /** The only one that the operator may touch. */
+    private static final String NAMESPACE = "redis-operator";
+
+    private static final String LEASE = "redis-failover-lease";
+
     private final Vertx vertx = Vertx.vertx();
     private TestApi api;
     private LeaderElection first;
@@ -23,7 +27,8 @@ class LeaderElectionIT {
 
     @BeforeEach
     void start() throws Exception {
-        api = TestApi.start();
+        api = TestApi.connect();
+        lease().delete();
         first = candidate("first", Duration.ofSeconds(4));
         second = candidate("second", Duration.ofSeconds(4));
     }
@@ -42,7 +47,7 @@ class LeaderElectionIT {
         Future<Void> secondLeads = second.join();
         completes(first.leave(), Duration.ofSeconds(5));
         completes(secondLeads, Duration.ofSeconds(3));
-        assertThat(lease().getSpec().getHolderIdentity()).isEqualTo("second");
+        assertThat(holder()).isEqualTo("second");
         assertThat(first.lost().isComplete()).isFalse();
     }
 
@@ -59,14 +64,9 @@ class LeaderElectionIT {
     @Test
     void noticesThatTheLeaseIsAnothers() {
         completes(first.join(), Duration.ofSeconds(5));
-        api.connection()
-                .client()
-                .leases()
-                .inNamespace("default")
-                .withName(leaseName)
-                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"holderIdentity\":\"thief\"}}");
+        lease().patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"holderIdentity\":\"thief\"}}");
         completes(first.lost(), Duration.ofSeconds(5));
-        assertThat(lease().getSpec().getHolderIdentity()).isEqualTo("thief");
+        assertThat(holder()).isEqualTo("thief");
     }
 
     @Test
@@ -81,16 +81,15 @@ class LeaderElectionIT {
                 vertx,
                 api.connection(),
                 new LeaderElection.Terms(
-                        leaseName, "default", identity, leaseDuration, Duration.ofSeconds(3), Duration.ofSeconds(1)));
+                        LEASE, NAMESPACE, identity, leaseDuration, Duration.ofSeconds(3), Duration.ofSeconds(1)));
     }
 
-    private Lease lease() {
-        return api.connection()
-                .client()
-                .leases()
-                .inNamespace("default")
-                .withName(leaseName)
-                .get();
+    private Resource<Lease> lease() {
+        return api.admin().leases().inNamespace(NAMESPACE).withName(LEASE);
+    }
+
+    private String holder() {
+        return lease().get().getSpec().getHolderIdentity();
     }
 
     private static void completes(Future<Void> future, Duration within) {

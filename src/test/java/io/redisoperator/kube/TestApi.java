@@ -1,7 +1,8 @@
 package io.redisoperator.kube;
 
-import io.redisoperator.Definitions;
-import io.redisoperator.localcluster.api.InProcessApi;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.redisoperator.localcluster.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,33 +10,57 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The API that these tests speak to: one inside this process, or the one of the kubeconfig that the system property
- * {@code test.kubeconfig} names.
+ * The API that these tests speak to, with the operator's definitions and rights: one inside this process, or a real one
+ * when the system property {@code localcluster.api} is {@code kube}. It is started once for all of them.
  */
-record TestApi(Optional<InProcessApi> inProcess, KubeConnection connection) implements AutoCloseable {
-    static TestApi start() throws IOException {
-        Optional<Path> real =
-                Optional.ofNullable(System.getProperty("test.kubeconfig")).map(Path::of);
-        Optional<InProcessApi> inProcess = real.isPresent() ? Optional.empty() : Optional.of(InProcessApi.start());
-        Path kubeconfig = real.isPresent()
-                ? real.get()
-                : Files.writeString(
-                        Files.createTempFile("kubeconfig", ""),
-                        inProcess.orElseThrow().kubeconfig());
-        TestApi api = new TestApi(
-                inProcess,
-                KubeConnection.open(
-                        new KubeTarget(Optional.of(kubeconfig), Optional.empty(), false, Duration.ofSeconds(10))));
-        if (real.isEmpty()) {
+record TestApi(KubernetesClient admin, KubeConnection connection) implements AutoCloseable {
+    private static final LocalCluster CLUSTER = LocalCluster.builder()
+            .realApi("kube".equals(System.getProperty("localcluster.api")))
+            .withoutKubelet()
+            .start();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(CLUSTER::close));
+    }
+
+    /** A connection of its own, as the operator's account. */
+    static TestApi connect() throws IOException {
+        Path kubeconfig = Files.createTempFile("kubeconfig", "");
+        try {
+            Files.writeString(kubeconfig, kubeconfig(CLUSTER.operatorConfig()));
+            KubeTarget target =
+                    new KubeTarget(Optional.of(kubeconfig), Optional.empty(), false, Duration.ofSeconds(10));
+            return new TestApi(CLUSTER.client(), KubeConnection.open(target));
+        } finally {
             Files.delete(kubeconfig);
         }
-        Definitions.install(api.connection().client());
-        return api;
     }
 
     @Override
     public void close() {
         connection.close();
-        inProcess.ifPresent(InProcessApi::close);
+    }
+
+    private static String kubeconfig(Config config) {
+        String authority = config.getCaCertFile() == null ? "" : "certificate-authority: " + config.getCaCertFile();
+        return """
+                apiVersion: v1
+                kind: Config
+                clusters:
+                - name: test
+                  cluster:
+                    server: %s
+                    %s
+                users:
+                - name: operator
+                  user:
+                    token: %s
+                contexts:
+                - name: test
+                  context:
+                    cluster: test
+                    user: operator
+                current-context: test
+                """.formatted(config.getMasterUrl(), authority, config.getOauthToken());
     }
 }
