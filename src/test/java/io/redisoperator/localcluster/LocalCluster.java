@@ -28,24 +28,13 @@ public final class LocalCluster implements AutoCloseable {
 
     private final ClusterApi api;
     private final Manifests manifests;
-    private final Optional<Kubelet> kubelet;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private Optional<Kubelet> kubelet = Optional.empty();
 
-    private LocalCluster(Builder builder) {
-        this.api = builder.real ? RealApi.start() : InProcessApi.start();
-        parts.push(api);
-        KubernetesClient controllerManager = as("kube-controller-manager");
-        parts.push(
-                api.bringsControllers()
-                        ? Controllers.startVolumesOnly(controllerManager)
-                        : Controllers.start(controllerManager));
+    private LocalCluster(ClusterApi api) {
+        this.api = api;
         this.manifests = new Manifests(api.admin());
-        manifests.install(builder.folder);
-        this.kubelet = builder.kubelet.map(options -> Kubelet.start(as("kubelet"), options));
-        kubelet.ifPresent(node -> {
-            parts.push(node);
-            parts.push(ServiceProxy.start(as("kube-proxy")));
-        });
+        parts.push(api);
     }
 
     public static Builder builder() {
@@ -86,6 +75,18 @@ public final class LocalCluster implements AutoCloseable {
                 throw new IllegalStateException("the local cluster did not close", e);
             }
         }
+    }
+
+    private void startControllers() {
+        KubernetesClient client = as("kube-controller-manager");
+        parts.push(api.bringsControllers() ? Controllers.startVolumesOnly(client) : Controllers.start(client));
+    }
+
+    private void startNodes(KubeletOptions options) {
+        Kubelet nodes = Kubelet.start(as("kubelet"), options);
+        parts.push(nodes);
+        kubelet = Optional.of(nodes);
+        parts.push(ServiceProxy.start(as("kube-proxy")));
     }
 
     /** A client with all rights, told apart from others by its user agent. */
@@ -133,7 +134,16 @@ public final class LocalCluster implements AutoCloseable {
 
         /** Returns when the CRDs are served. */
         public LocalCluster start() {
-            return new LocalCluster(this);
+            LocalCluster cluster = new LocalCluster(real ? RealApi.start() : InProcessApi.start());
+            try {
+                cluster.startControllers();
+                cluster.manifests.install(folder);
+                kubelet.ifPresent(cluster::startNodes);
+                return cluster;
+            } catch (RuntimeException failure) {
+                cluster.close();
+                throw failure;
+            }
         }
     }
 }
