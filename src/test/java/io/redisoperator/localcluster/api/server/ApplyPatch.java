@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.redisoperator.localcluster.api.server.ManagedFields.Owner;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +32,11 @@ final class ApplyPatch {
         Set<List<String>> taken = conflicts(managed, FieldSet.of(live, kind), wanted);
         ObjectNode merged = live.deepCopy();
         mergeObject(merged, applied, MergeStructure.of(kind));
-        for (List<String> path : managed.ownedBy(owner)) {
+        // Whole elements first: one that has lost its key can no longer be told from the others.
+        List<List<String>> owned = managed.ownedBy(owner).stream()
+                .sorted(Comparator.comparing(path -> !".".equals(path.getLast())))
+                .toList();
+        for (List<String> path : owned) {
             if (!wanted.has(path)
                     && !wanted.hasBelow(path)
                     && managed.othersWith(path, owner).isEmpty()) {
