@@ -1,10 +1,7 @@
 package io.redisoperator.localcluster.demo;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.FailoverStatus;
-import io.redisoperator.api.SeedFailover;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +17,6 @@ final class Journal {
     Journal(PrintStream out, Stopwatch watch) {
         this.out = out;
         this.watch = watch;
-    }
-
-    static Optional<FailoverStatus> status(HasMetadata resource) {
-        return switch (resource) {
-            case SeedFailover s -> Optional.ofNullable(s.getStatus());
-            case DatabasesFailover d -> Optional.ofNullable(d.getStatus());
-            default -> Optional.empty();
-        };
     }
 
     static boolean ready(FailoverStatus status) {
