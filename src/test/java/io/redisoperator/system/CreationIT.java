@@ -1,0 +1,230 @@
+package io.redisoperator.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.redisoperator.api.SeedFailover;
+import io.redisoperator.kube.CarriedStatus;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Labels;
+import io.redisoperator.model.Labels.Component;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CreationIT {
+    private Playground playground;
+
+    @BeforeAll
+    void start() {
+        playground = new Playground().withOperator();
+    }
+
+    @AfterAll
+    void close() {
+        playground.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"seed", "minimal", "exporter", "persistence", "auth"})
+    void bringsEveryExampleToReady(String example) {
+        List<HasMetadata> objects = playground.cluster.apply(Path.of("examples", example + ".yaml"), "default");
+
+        List<HasMetadata> failovers = objects.stream()
+                .filter(o -> "RedisFailover".equals(o.getKind()))
+                .toList();
+        assertThat(failovers).isNotEmpty();
+        for (HasMetadata failover : failovers) {
+            playground.client.resource(failover).waitUntilCondition(CreationIT::isReady, 90, TimeUnit.SECONDS);
+            ClusterKey key = new ClusterKey(
+                    failover.getMetadata().getNamespace(),
+                    failover.getMetadata().getName());
+            assertThat(playground.pods(key, Component.BOOTSTRAP)).isEmpty();
+            assertThat(playground.labelledMasters(key)).hasSize(1);
+            playground.client.resource(failover).delete();
+            playground.awaitGone(key);
+        }
+    }
+
+    @Test
+    void givesEveryObjectAnOwnerSoThatADeletionNeedsNoOperator() {
+        ClusterKey key = playground.apply(new ClusterKey("default", "orphanless"), "");
+        playground.awaitReady(key);
+        List<HasMetadata> objects = objects(key);
+        assertThat(objects)
+                .hasSizeGreaterThan(8)
+                .allSatisfy(
+                        o -> assertThat(o.getMetadata().getOwnerReferences()).isNotEmpty());
+
+        playground.stopOperator();
+        try {
+            playground.delete(key);
+            playground.awaitGone(key);
+            await().atMost(Playground.LONG).until(() -> objects(key).isEmpty());
+        } finally {
+            playground.withOperator();
+        }
+    }
+
+    @Test
+    void takesTheDataOfKeptClaimsBackInsteadOfAnEmptyMaster() {
+        ClusterKey key = new ClusterKey("default", "reborn");
+        String spec = """
+                redis:
+                  storage:
+                    keepAfterDeletion: true
+                    persistentVolumeClaim:
+                      metadata:
+                        name: data
+                      spec:
+                        accessModes: [ReadWriteOnce]
+                        resources:
+                          requests:
+                            storage: 1Gi
+                """;
+        playground.apply(key, spec);
+        playground.awaitReady(key);
+        playground.redis(playground.master(key), "SET", "kept", "yes");
+        playground.redis(playground.master(key), "WAIT", "2", "1000");
+        for (Pod pod : playground.pods(key, Component.REDIS)) {
+            playground.redis(pod, "SAVE");
+        }
+        playground.delete(key);
+        playground.awaitGone(key);
+        assertThat(playground.client.persistentVolumeClaims().inNamespace("default").list().getItems().stream()
+                        .filter(c -> c.getMetadata().getName().startsWith("data-rfr-reborn-")))
+                .hasSize(3)
+                .allSatisfy((PersistentVolumeClaim c) ->
+                        assertThat(c.getMetadata().getOwnerReferences()).isEmpty());
+
+        playground.apply(key, spec);
+
+        playground.awaitReady(key);
+        assertThat(playground.redis(playground.master(key), "GET", "kept")).isEqualTo("yes");
+    }
+
+    @Test
+    void waitsForAMissingSecretAndGoesOnByItself() {
+        ClusterKey key = playground.apply(new ClusterKey("default", "secretive"), """
+                auth:
+                  secretPath: no-such-secret
+                """);
+        await().atMost(Playground.LONG)
+                .until(() -> playground.condition(key, "Ready").equals("False SecretNotFound"));
+        assertThat(objects(key)).isEmpty();
+
+        playground
+                .client
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("no-such-secret")
+                        .withNamespace("default")
+                        .endMetadata()
+                        .addToStringData("password", "s3cret-enough")
+                        .build())
+                .create();
+
+        playground.awaitReady(key);
+        assertThat(playground
+                        .client
+                        .configMaps()
+                        .inNamespace("default")
+                        .list()
+                        .getItems()
+                        .toString())
+                .doesNotContain("s3cret-enough");
+    }
+
+    @Test
+    void createsNothingForTheSecondOfTwoResourcesOfOneName() {
+        ClusterKey key = playground.apply(new ClusterKey("default", "twice"), "");
+        playground.awaitReady(key);
+        List<String> uids = objects(key).stream()
+                .map(o -> o.getMetadata().getUid())
+                .sorted()
+                .toList();
+
+        SeedFailover second = new SeedFailover();
+        second.getMetadata().setName("twice");
+        second.getMetadata().setNamespace("default");
+        playground.client.resource(second).create();
+
+        await().atMost(Playground.LONG)
+                .until(() -> Objects.toString(
+                                playground.client.resource(second).get().getStatus())
+                        .contains("NameConflict"));
+        assertThat(objects(key).stream().map(o -> o.getMetadata().getUid()).sorted())
+                .isEqualTo(uids);
+    }
+
+    private List<HasMetadata> objects(ClusterKey key) {
+        return Stream.of(
+                        playground
+                                .client
+                                .pods()
+                                .inNamespace(key.namespace())
+                                .withLabel(Labels.NAME, key.name())
+                                .list()
+                                .getItems(),
+                        playground
+                                .client
+                                .services()
+                                .inNamespace(key.namespace())
+                                .withLabel(Labels.NAME, key.name())
+                                .list()
+                                .getItems(),
+                        playground
+                                .client
+                                .configMaps()
+                                .inNamespace(key.namespace())
+                                .withLabel(Labels.NAME, key.name())
+                                .list()
+                                .getItems(),
+                        playground
+                                .client
+                                .apps()
+                                .statefulSets()
+                                .inNamespace(key.namespace())
+                                .withLabel(Labels.NAME, key.name())
+                                .list()
+                                .getItems(),
+                        playground
+                                .client
+                                .apps()
+                                .deployments()
+                                .inNamespace(key.namespace())
+                                .withLabel(Labels.NAME, key.name())
+                                .list()
+                                .getItems(),
+                        playground
+                                .client
+                                .policy()
+                                .v1()
+                                .podDisruptionBudget()
+                                .inNamespace(key.namespace())
+                                .withLabel(Labels.NAME, key.name())
+                                .list()
+                                .getItems())
+                .flatMap(List::stream)
+                .map(HasMetadata.class::cast)
+                .toList();
+    }
+
+    private static boolean isReady(HasMetadata resource) {
+        return resource != null
+                && CarriedStatus.of(resource).map(Playground::ready).orElse(false);
+    }
+}
