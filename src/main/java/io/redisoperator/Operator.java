@@ -2,11 +2,15 @@ package io.redisoperator;
 
 import io.redisoperator.bus.Bus;
 import io.redisoperator.config.OperatorConfig;
+import io.redisoperator.http.FailoverBoard;
+import io.redisoperator.http.HttpPorts;
 import io.redisoperator.http.HttpVerticle;
 import io.redisoperator.http.Readiness;
+import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.LeaderElection;
 import io.redisoperator.metrics.MeteredKube;
 import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.redis.RedisNodes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -49,16 +53,15 @@ public final class Operator {
         this.outside = Outside.open(vertx, config);
         this.metrics = new OperatorMetrics(
                 telemetry.registry(), key -> !outside.kube().resources(key).isEmpty());
-        this.rooms = new Rooms(
-                config,
-                Bus.install(vertx),
-                seams.kube().apply(new MeteredKube(outside.kube(), metrics)),
-                seams.redis().apply(outside.nodes()),
-                outside.events(),
-                outside.kube(),
-                metrics);
+        Bus bus = Bus.install(vertx);
+        Kube kube = seams.kube().apply(new MeteredKube(outside.kube(), metrics));
+        RedisNodes nodes = seams.redis().apply(outside.nodes());
+        this.rooms = new Rooms(config, bus, kube, nodes, outside.events(), outside.kube(), metrics);
+        FailoverBoard board = new FailoverBoard(kube);
+        board.listen(bus);
         WatchHealth health = new WatchHealth(InstantSource.system(), outside.kube()::watching);
-        this.http = rooms.http(() -> readiness(health), telemetry.registry()::scrape);
+        this.http = new HttpVerticle(
+                new HttpPorts(config.http(), () -> readiness(health), telemetry.registry()::scrape, board));
         this.always = new Stages(vertx);
         this.whileLeading = new Stages(vertx);
     }

@@ -7,10 +7,6 @@ import io.redisoperator.config.OperatorConfig;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.diagnosis.Diagnostician;
 import io.redisoperator.diagnosis.Patience;
-import io.redisoperator.http.FailoverBoard;
-import io.redisoperator.http.HttpPorts;
-import io.redisoperator.http.HttpVerticle;
-import io.redisoperator.http.Readiness;
 import io.redisoperator.kube.CacheFeed;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.metrics.OperatorMetrics;
@@ -27,9 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Supplier;
 
-/** Wires the rooms by hand. */
+/** Wires the rooms of a leader by hand. */
 record Rooms(
         OperatorConfig config,
         Bus bus,
@@ -38,13 +33,6 @@ record Rooms(
         SentinelEvents events,
         CacheFeed feed,
         OperatorMetrics metrics) {
-
-    /** Serves for as long as the process lives, on standby too. */
-    HttpVerticle http(Supplier<Readiness> readiness, Supplier<String> scrape) {
-        FailoverBoard board = new FailoverBoard(kube);
-        board.listen(bus);
-        return new HttpVerticle(new HttpPorts(config.http(), readiness, scrape, board));
-    }
 
     /** What the leader runs, in the order in which it starts: whoever speaks comes after those who listen. */
     List<Deployable> ofLeader() {

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -52,7 +53,8 @@ public final class Fabric8Kube implements Kube, CacheFeed {
 
     /** Fills the caches; completes when every kind was listed once, however long the API server cannot be reached. */
     public Future<Void> start() {
-        return Future.fromCompletionStage(caches.start(), vertx.getOrCreateContext());
+        Context caller = vertx.getOrCreateContext();
+        return vertx.executeBlocking(caches::start).compose(filled -> Future.fromCompletionStage(filled, caller));
     }
 
     /** Whether the caches follow the API server at this moment. */
