@@ -157,6 +157,9 @@ final class Playground implements AutoCloseable {
     }
 
     private static String ask(Pod pod, int port, String... command) {
+        if (pod.getStatus().getPodIP() == null) {
+            throw new UncheckedIOException(new IOException(pod.getMetadata().getName() + " has no address yet"));
+        }
         try (RedisConversation talk = new RedisConversation(pod.getStatus().getPodIP(), port)) {
             return talk.ask(command);
         } catch (IOException e) {
