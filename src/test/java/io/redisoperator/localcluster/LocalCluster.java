@@ -55,6 +55,11 @@ public final class LocalCluster implements AutoCloseable {
         return api.configFor(OPERATOR, OPERATOR);
     }
 
+    /** The same as a kubeconfig, for an operator that is a process of its own. */
+    public String operatorKubeconfig() {
+        return api.kubeconfigFor(OPERATOR, OPERATOR);
+    }
+
     /** What runs the pods; fails if the cluster was built without. */
     public Kubelet kubelet() {
         return kubelet.orElseThrow();

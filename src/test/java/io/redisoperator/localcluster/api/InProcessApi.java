@@ -14,11 +14,13 @@ import java.util.function.Predicate;
 
 /**
  * A Kubernetes API inside this process, over plain HTTP on a free port of 127.0.0.1. It does what the operator, the
- * kubelet and kubectl use, as Kubernetes 1.36 does it; it has no rights, no CEL rules, and no controllers.
+ * kubelet and kubectl use, as Kubernetes 1.36 does it; it has no rights, no CEL rules, and no controllers. What speaks
+ * protobuf only is refused: {@code kubectl create configmap} and its like, but not {@code kubectl create -f}.
  */
 public final class InProcessApi implements ClusterApi {
     private static final String HOST = "127.0.0.1";
     private static final String ADMIN = "admin";
+    private static final String DEFAULT = "default";
     private static final long LIMIT_SECONDS = 10;
 
     private final Vertx vertx;
@@ -30,7 +32,8 @@ public final class InProcessApi implements ClusterApi {
         this.vertx = vertx;
         this.door = door;
         this.url = "http://" + HOST + ":" + port;
-        this.admin = new KubernetesClientBuilder().withConfig(config(ADMIN)).build();
+        this.admin =
+                new KubernetesClientBuilder().withConfig(config(DEFAULT, ADMIN)).build();
     }
 
     public static InProcessApi start() {
@@ -46,12 +49,17 @@ public final class InProcessApi implements ClusterApi {
 
     @Override
     public Config configFor(String namespace, String serviceAccount) {
-        return config("system:serviceaccount:" + namespace + ":" + serviceAccount);
+        return config(namespace, user(namespace, serviceAccount));
     }
 
     @Override
     public String kubeconfig() {
-        return Kubeconfig.of(url, ADMIN);
+        return Kubeconfig.of(url, DEFAULT, ADMIN);
+    }
+
+    @Override
+    public String kubeconfigFor(String namespace, String serviceAccount) {
+        return Kubeconfig.of(url, namespace, user(namespace, serviceAccount));
     }
 
     @Override
@@ -78,10 +86,14 @@ public final class InProcessApi implements ClusterApi {
         await(vertx.close());
     }
 
-    private Config config(String token) {
+    private static String user(String namespace, String serviceAccount) {
+        return "system:serviceaccount:" + namespace + ":" + serviceAccount;
+    }
+
+    private Config config(String namespace, String token) {
         return new ConfigBuilder(Config.empty())
                 .withMasterUrl(url)
-                .withNamespace("default")
+                .withNamespace(namespace)
                 .withOauthToken(token)
                 .build();
     }

@@ -7,17 +7,17 @@ final class Kubeconfig {
     private Kubeconfig() {}
 
     /** For an API without TLS. */
-    static String of(String url, String token) {
-        return text("server: " + url, token);
+    static String of(String url, String namespace, String token) {
+        return text("server: " + url, namespace, token);
     }
 
     /** For an API whose certificate, in PEM, is to be trusted. */
-    static String of(String url, String token, byte[] certificate) {
+    static String of(String url, String namespace, String token, byte[] certificate) {
         String trusted = Base64.getEncoder().encodeToString(certificate);
-        return text("server: " + url + "\n    certificate-authority-data: " + trusted, token);
+        return text("server: " + url + "\n    certificate-authority-data: " + trusted, namespace, token);
     }
 
-    private static String text(String cluster, String token) {
+    private static String text(String cluster, String namespace, String token) {
         return """
                 apiVersion: v1
                 kind: Config
@@ -26,15 +26,16 @@ final class Kubeconfig {
                   cluster:
                     %s
                 users:
-                - name: admin
+                - name: local
                   user:
                     token: %s
                 contexts:
                 - name: local
                   context:
                     cluster: local
-                    user: admin
+                    user: local
+                    namespace: %s
                 current-context: local
-                """.formatted(cluster, token);
+                """.formatted(cluster, token, namespace);
     }
 }

@@ -22,6 +22,7 @@ import java.util.function.BooleanSupplier;
 public final class RealApi implements ClusterApi {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final String DEFAULT = "default";
     private static final long TOKEN_SECONDS = 24 * 60 * 60L;
 
     private final ControlPlane plane;
@@ -33,7 +34,7 @@ public final class RealApi implements ClusterApi {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
         await(() -> Files.exists(plane.certificate()));
         this.admin = new KubernetesClientBuilder()
-                .withConfig(config(plane.adminToken()))
+                .withConfig(config(DEFAULT, plane.adminToken()))
                 .build();
     }
 
@@ -49,8 +50,8 @@ public final class RealApi implements ClusterApi {
         api.plane.startControllers(api.kubeconfig());
         api.await(() -> api.admin
                         .serviceAccounts()
-                        .inNamespace("default")
-                        .withName("default")
+                        .inNamespace(DEFAULT)
+                        .withName(DEFAULT)
                         .get()
                 != null);
         return api;
@@ -63,27 +64,17 @@ public final class RealApi implements ClusterApi {
 
     @Override
     public Config configFor(String namespace, String serviceAccount) {
-        TokenRequest request = new TokenRequestBuilder()
-                .withNewSpec()
-                .withExpirationSeconds(TOKEN_SECONDS)
-                .endSpec()
-                .build();
-        String token = admin.serviceAccounts()
-                .inNamespace(namespace)
-                .withName(serviceAccount)
-                .tokenRequest(request)
-                .getStatus()
-                .getToken();
-        return config(token);
+        return config(namespace, tokenOf(namespace, serviceAccount));
     }
 
     @Override
     public String kubeconfig() {
-        try {
-            return Kubeconfig.of(plane.url(), plane.adminToken(), Files.readAllBytes(plane.certificate()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return kubeconfig(DEFAULT, plane.adminToken());
+    }
+
+    @Override
+    public String kubeconfigFor(String namespace, String serviceAccount) {
+        return kubeconfig(namespace, tokenOf(namespace, serviceAccount));
     }
 
     @Override
@@ -111,11 +102,33 @@ public final class RealApi implements ClusterApi {
         }
     }
 
-    private Config config(String token) {
+    private String tokenOf(String namespace, String serviceAccount) {
+        TokenRequest request = new TokenRequestBuilder()
+                .withNewSpec()
+                .withExpirationSeconds(TOKEN_SECONDS)
+                .endSpec()
+                .build();
+        return admin.serviceAccounts()
+                .inNamespace(namespace)
+                .withName(serviceAccount)
+                .tokenRequest(request)
+                .getStatus()
+                .getToken();
+    }
+
+    private String kubeconfig(String namespace, String token) {
+        try {
+            return Kubeconfig.of(plane.url(), namespace, token, Files.readAllBytes(plane.certificate()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Config config(String namespace, String token) {
         return new ConfigBuilder(Config.empty())
                 .withMasterUrl(plane.url())
                 .withCaCertFile(plane.certificate().toString())
-                .withNamespace("default")
+                .withNamespace(namespace)
                 .withOauthToken(token)
                 .build();
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -339,6 +340,35 @@ class WriteContractIT {
                                 .withNodeName("local")
                                 .endSpec()
                                 .build()));
+    }
+
+    @Test
+    void refusesAnEventAboutAnObjectElsewhere() {
+        EventBuilder event = new EventBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("e")
+                .endMetadata()
+                .withNewInvolvedObject()
+                .withKind("Pod")
+                .withName("p")
+                .withNamespace(namespace)
+                .endInvolvedObject();
+
+        refused(
+                422,
+                () -> api.client()
+                        .resource(event.editInvolvedObject()
+                                .withNamespace("default")
+                                .endInvolvedObject()
+                                .build())
+                        .create());
+        api.client()
+                .resource(event.editInvolvedObject()
+                        .withNamespace(namespace)
+                        .endInvolvedObject()
+                        .build())
+                .create();
     }
 
     private ConfigMap patch(PatchType type, String patch) {

@@ -17,6 +17,7 @@ final class Admission {
     void create(ApiKind kind, ObjectNode object, boolean strict) {
         refuse(kind, object, NameCheck.problems(kind, object));
         requireNamespace(kind, object);
+        refuse(kind, object, eventProblems(kind, object));
         shape(kind, object, strict);
         if (kind.is("services")) {
             addresses.assign(object);
@@ -53,6 +54,19 @@ final class Admission {
         return String.join(
                 ", ",
                 unknown.stream().map(field -> "unknown field \"" + field + "\"").toList());
+    }
+
+    /** An event has to lie where the object lies that it speaks of; in the default namespace if that has none. */
+    private static List<String> eventProblems(ApiKind kind, ObjectNode event) {
+        if (!kind.is("events")) {
+            return List.of();
+        }
+        String involved = Json.text(event, "involvedObject", "namespace");
+        boolean right = Json.namespace(event).equals(involved.isEmpty() ? "default" : involved);
+        return right
+                ? List.of()
+                : List.of("involvedObject.namespace: Invalid value: \"" + involved
+                        + "\": does not match event.namespace");
     }
 
     private static void refuse(ApiKind kind, ObjectNode object, List<String> problems) {
