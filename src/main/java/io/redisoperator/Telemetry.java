@@ -7,6 +7,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.UUID;
 
 /** The one registry of all metrics, and a Vert.x instance that reports to it. */
 public final class Telemetry {
@@ -25,6 +26,8 @@ public final class Telemetry {
                 .setWorkerPoolSize(WORKERS)
                 .setInternalBlockingPoolSize(WORKERS)
                 .setMetricsOptions(new MicrometerMetricsOptions()
+                        // Vert.x keeps what it knows of a registry by this name, in the whole process.
+                        .setRegistryName(UUID.randomUUID().toString())
                         // Every Redis client has a pool with a name made up at random, whose series never end.
                         .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS)
                         .setJvmMetricsEnabled(true)

@@ -11,6 +11,7 @@ import io.redisoperator.model.Labels;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 public final class MemoryKube implements Kube {
     private final Map<String, HasMetadata> objects = new LinkedHashMap<>();
     private final List<String> writes = new ArrayList<>();
+    private final Set<Class<?>> uncached = new HashSet<>();
     private int version;
 
     /** Puts an object there as if it had been there before. */
@@ -33,6 +35,11 @@ public final class MemoryKube implements Kube {
                         object.getMetadata().getNamespace(),
                         object.getMetadata().getName()),
                 object);
+    }
+
+    /** Objects of that type can be read live only, as those that no informer watches. */
+    public synchronized void keepOutOfCaches(Class<? extends HasMetadata> type) {
+        uncached.add(type);
     }
 
     /** Writes so far, as {@code verb Kind/name}. */
@@ -60,6 +67,10 @@ public final class MemoryKube implements Kube {
 
     @Override
     public synchronized <T extends HasMetadata> Optional<T> cached(Class<T> type, String namespace, String name) {
+        return uncached.contains(type) ? Optional.empty() : stored(type, namespace, name);
+    }
+
+    private <T extends HasMetadata> Optional<T> stored(Class<T> type, String namespace, String name) {
         return Optional.ofNullable(objects.get(id(type, namespace, name))).map(type::cast);
     }
 
@@ -75,8 +86,8 @@ public final class MemoryKube implements Kube {
     }
 
     @Override
-    public <T extends HasMetadata> Future<Optional<T>> live(Class<T> type, String namespace, String name) {
-        return Future.succeededFuture(cached(type, namespace, name));
+    public synchronized <T extends HasMetadata> Future<Optional<T>> live(Class<T> type, String namespace, String name) {
+        return Future.succeededFuture(stored(type, namespace, name));
     }
 
     @Override
