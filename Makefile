@@ -17,13 +17,14 @@ KUBE_MISSING := $(strip $(foreach binary,$(KUBE_BINARIES),$(if $(wildcard $(KUBE
 # Everything that is compiled, with the class path that it needs at run time.
 CLASSPATH := target/test-classpath
 SOURCES := pom.xml $(shell find src -type f)
-JAVA_RUN = jdk=$$(scripts/jdk-home) && exec "$$jdk/bin/java" -cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))"
+JAVA_RUN = jdk=$$(scripts/jdk-home) && "$$jdk/bin/java" -cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))"
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1#\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '#' '{printf "%-12s %s\n", $$1, $$2}'
 
 run: $(CLASSPATH) ## a local cluster with the operator and MANIFEST in it (examples/seed.yaml), until Ctrl-C
-	@$(JAVA_RUN) io.redisoperator.localcluster.demo.RunCommand $(MANIFEST)
+	@trap : INT; $(JAVA_RUN) io.redisoperator.localcluster.demo.RunCommand $(MANIFEST); \
+	    code=$$?; test $$code -eq 130 || exit $$code
 
 demo: $(CLASSPATH) ## the same without a person: create, write, kill the master, edit, delete, each with its time
 	@$(JAVA_RUN) io.redisoperator.localcluster.demo.DemoCommand
