@@ -29,7 +29,7 @@ RUN cd /build && mvn -B -q ${MAVEN_FLAGS} exec:exec -Dexec.executable=java -Dexe
         -jar /opt/redis-operator/redis-operator.jar" \
  && test -s /opt/redis-operator/operator.aot
 ARG BUNDLE_LIBC=false
-RUN mkdir /libc && if [ "$BUNDLE_LIBC" = true ]; then \
+RUN mkdir -p /libc && mkdir -m 1777 /libc/tmp && if [ "$BUNDLE_LIBC" = true ]; then \
       ldd jre/bin/java jre/lib/server/libjvm.so jre/lib/lib*.so | grep -o '/[^ ]*\.so[^ ]*' | grep -v '^/opt' | sort -u \
         | while read -r file; do mkdir -p "/libc$(dirname "$file")" && cp -L "$file" "/libc$file"; done; \
     fi
@@ -46,6 +46,5 @@ COPY --from=runtime /libc/ /
 COPY --from=runtime /opt/redis-operator/ /opt/redis-operator/
 ENV MALLOC_ARENA_MAX=1
 USER 65532:65532
-WORKDIR /tmp
 EXPOSE 9710
 ENTRYPOINT ["/opt/redis-operator/jre/bin/java", "@/opt/redis-operator/jvm.options", "-XX:AOTCache=/opt/redis-operator/operator.aot", "-jar", "/opt/redis-operator/redis-operator.jar"]
