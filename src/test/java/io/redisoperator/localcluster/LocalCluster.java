@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -91,7 +92,18 @@ public final class LocalCluster implements AutoCloseable {
         Kubelet nodes = Kubelet.start(as("kubelet"), options);
         parts.push(nodes);
         kubelet = Optional.of(nodes);
+        if (api instanceof InProcessApi inProcess) {
+            inProcess.serveLogs((namespace, pod, container) -> logFile(nodes, namespace, pod, container));
+        }
         parts.push(ServiceProxy.start(as("kube-proxy")));
+    }
+
+    private static Optional<Path> logFile(Kubelet nodes, String namespace, String pod, String container) {
+        try {
+            return Optional.of(nodes.logFile(namespace, pod, container));
+        } catch (NoSuchElementException neverRan) {
+            return Optional.empty();
+        }
     }
 
     /** A client with all rights, told apart from others by its user agent. */

@@ -62,6 +62,16 @@ class LocalClusterIT {
                 client.services().inNamespace(NAMESPACE).withName("plain").get();
         eventually(() -> assertThat(ping(service.getSpec().getClusterIP())).isEqualTo("+PONG"));
 
+        if (!real) {
+            assertThat(client.pods()
+                            .inNamespace(NAMESPACE)
+                            .withName("plain-0")
+                            .inContainer("redis")
+                            .tailingLines(5)
+                            .getLog())
+                    .contains("Ready to accept connections");
+        }
+
         client.namespaces().withName(NAMESPACE).delete();
 
         eventually(

@@ -80,6 +80,11 @@ public final class InProcessApi implements ClusterApi {
         door.log().gate(accepts);
     }
 
+    /** Lets {@code kubectl logs} find the output of containers; it is not followed. */
+    public void serveLogs(LogSource files) {
+        door.serveLogs(files);
+    }
+
     @Override
     public void close() {
         admin.close();

@@ -6,11 +6,17 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
 import io.redisoperator.localcluster.api.WriteRecord.Verb;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +56,27 @@ class InProcessApiIT {
         assertThat(api.writes()).isEmpty();
         assertThat(api.admin().configMaps().inNamespace("default").list().getItems())
                 .isEmpty();
+    }
+
+    @Test
+    void tellsAWatcherToListAgainWhenItsVersionIsUnknown() {
+        AtomicBoolean listAgain = new AtomicBoolean();
+        Watcher<ConfigMap> watcher = new Watcher<>() {
+            @Override
+            public void eventReceived(Action action, ConfigMap object) {}
+
+            @Override
+            public void onClose(WatcherException cause) {
+                listAgain.set(cause.isHttpGone());
+            }
+        };
+
+        api.admin()
+                .configMaps()
+                .inNamespace("default")
+                .watch(new ListOptionsBuilder().withResourceVersion("999999").build(), watcher);
+
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilTrue(listAgain);
     }
 
     private KubernetesClient client() {

@@ -17,12 +17,13 @@ final class ApiServer {
 
     private final ObjectStore store = new ObjectStore();
     private final KindRegistry kinds = new KindRegistry();
+    private final PodLogs logs = new PodLogs();
     private final ResourceRequests resources;
     private final Discovery discovery = new Discovery(kinds);
 
     ApiServer() {
         Commits commits = new Commits(store, kinds, new Admission(store));
-        resources = new ResourceRequests(store, commits);
+        resources = new ResourceRequests(store, commits, logs);
         ApiKind namespaces = commits.kind("namespaces");
         for (String name : FIRST_NAMESPACES) {
             ObjectNode namespace = Json.object();
@@ -30,6 +31,10 @@ final class ApiServer {
             namespace.putObject("metadata").put("name", name);
             commits.insert(namespaces, "", namespace, new Mode(Owner.updating("local", ""), false, false));
         }
+    }
+
+    PodLogs logs() {
+        return logs;
     }
 
     ApiResponse answer(ApiRequest request) {
@@ -40,7 +45,7 @@ final class ApiServer {
             }
             ApiKind kind = kindOf(path.get());
             ApiResponse response = resources.answer(request, path.get(), kind);
-            boolean table = request.method().equals("GET") && Table.wanted(request);
+            boolean table = response.body().isObject() && request.method().equals("GET") && Table.wanted(request);
             return table ? ApiResponse.ok(Table.of(kind, response.body())) : response;
         } catch (ApiFailure failure) {
             return ApiResponse.of(failure);

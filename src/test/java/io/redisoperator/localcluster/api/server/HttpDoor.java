@@ -1,6 +1,8 @@
 package io.redisoperator.localcluster.api.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.redisoperator.localcluster.api.LogSource;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -46,6 +48,11 @@ public final class HttpDoor {
         return log;
     }
 
+    /** Answers requests for the output of containers. */
+    public void serveLogs(LogSource files) {
+        api.logs().readFrom(files);
+    }
+
     private void handle(HttpServerRequest http) {
         boolean watch = http.getParam("watch", "").matches("true|1");
         if (watch) {
@@ -68,9 +75,10 @@ public final class HttpDoor {
     }
 
     private static void send(HttpServerResponse http, ApiResponse response) {
+        JsonNode body = response.body();
         http.setStatusCode(response.code())
-                .putHeader("Content-Type", "application/json")
-                .end(Json.write(response.body()));
+                .putHeader("Content-Type", body.isTextual() ? "text/plain" : "application/json")
+                .end(body.isTextual() ? body.asText() : Json.write(body));
     }
 
     private void watch(HttpServerRequest http) {

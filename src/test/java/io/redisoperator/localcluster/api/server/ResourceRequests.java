@@ -17,9 +17,11 @@ final class ResourceRequests {
     private final Patches patches;
     private final PodRequests podRequests;
     private final Scale scale;
+    private final PodLogs logs;
 
-    ResourceRequests(ObjectStore store, Commits commits) {
+    ResourceRequests(ObjectStore store, Commits commits, PodLogs logs) {
         this.store = store;
+        this.logs = logs;
         this.commits = commits;
         this.deletion = new Deletion(commits);
         this.patches = new Patches();
@@ -30,6 +32,9 @@ final class ResourceRequests {
     ApiResponse answer(ApiRequest request, ResourcePath path, ApiKind kind) {
         if (path.subresource().equals("scale")) {
             return ApiResponse.ok(scale.answer(request, kind, find(path, kind)));
+        }
+        if (kind.is("pods") && path.subresource().equals("log")) {
+            return ApiResponse.ok(logs.read(request, find(path, kind)));
         }
         return switch (request.method()) {
             case "GET" -> ApiResponse.ok(path.name().isEmpty() ? list(request, path, kind) : get(path, kind));
