@@ -35,8 +35,7 @@ class RestingIT {
             try {
                 playground.apply(KEY, "");
                 playground.awaitWhole(KEY, 3, 3);
-                awaitLooks(LOOKS / 2);
-                writes.clear();
+                awaitQuiet();
 
                 awaitLooks(LOOKS);
 
@@ -45,6 +44,17 @@ class RestingIT {
                 operator.close();
             }
         }
+    }
+
+    /** What creation left behind, a ghost in a sentinel's list perhaps, is cleared within half a minute. */
+    private void awaitQuiet() {
+        await().atMost(Playground.LONG.multipliedBy(2))
+                .during(Duration.ofSeconds(40))
+                .until(() -> {
+                    boolean quiet = writes.isEmpty();
+                    writes.clear();
+                    return quiet;
+                });
     }
 
     private void awaitLooks(int number) {
