@@ -35,6 +35,15 @@ record ApiUnderTest(String title, ClusterApi api, KubernetesClient client) {
         return ALL.stream();
     }
 
+    /** A client whose watches are plain HTTP responses, as those of kubectl are. */
+    KubernetesClient clientWithoutWebSockets() {
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(client.getConfiguration())
+                        .withOnlyHttpWatches(true)
+                        .build())
+                .build();
+    }
+
     /** A namespace that nobody else uses. */
     String newNamespace() {
         String name = "probe-" + NAMESPACES.incrementAndGet();

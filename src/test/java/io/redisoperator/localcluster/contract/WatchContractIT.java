@@ -12,13 +12,11 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
-import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.Listable;
 import io.fabric8.kubernetes.client.dsl.Watchable;
 import java.util.List;
 import java.util.Map;
@@ -132,10 +130,7 @@ class WatchContractIT {
 
     @Test
     void watchesThroughPlainHttpToo() {
-        var config = new ConfigBuilder(api.client().getConfiguration())
-                .withOnlyHttpWatches(true)
-                .build();
-        try (var client = new KubernetesClientBuilder().withConfig(config).build();
+        try (KubernetesClient client = api.clientWithoutWebSockets();
                 Events events = watch(client, "")) {
             api.create(configMap(namespace, "a", Map.of()));
 
@@ -163,8 +158,7 @@ class WatchContractIT {
         }
     }
 
-    private static <T extends HasMetadata, L extends KubernetesResourceList<T>, R> List<String> names(
-            FilterWatchListDeletable<T, L, R> selected) {
+    private static List<String> names(Listable<? extends KubernetesResourceList<? extends HasMetadata>> selected) {
         return selected.list().getItems().stream()
                 .map(each -> each.getMetadata().getName())
                 .toList();
