@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param bootstrapped whether a StatefulSet's pod has been master once; never taken back
  * @param redis pods in sync of pods asked for, as {@code 3/3}
  * @param sentinels sentinels that agree of sentinels asked for, as {@code 3/3}
+ * @param lineage the history that the data belongs to, by which a master is chosen after a total loss
+ * @param requests what was asked for by annotations and has been acted on
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,7 +29,12 @@ public record FailoverStatus(
         @Nullable String sentinels,
         @Nullable Master master,
         @Nullable List<Node> nodes,
-        @Nullable LastFailover lastFailover) {
+        @Nullable LastFailover lastFailover,
+        @Nullable Lineage lineage,
+        @Nullable Requests requests) {
+    /** A resource of which nothing has been reported yet. */
+    public static final FailoverStatus NONE =
+            new FailoverStatus(null, null, null, null, null, null, null, null, null, null, null, null);
 
     /**
      * Where creation stands.
@@ -81,4 +88,28 @@ public record FailoverStatus(
             @Nullable String trigger,
             @Nullable String at,
             @Nullable Long durationMillis) {}
+
+    /**
+     * The last master that was alone, as it was then.
+     *
+     * @param replicationId {@code master_replid}
+     * @param offset replication offset in bytes, rounded down like that of a node
+     * @param holdsKeys whether it held any keys
+     * @param since when it became master, RFC 3339
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Lineage(
+            @Nullable String replicationId,
+            @Nullable Long offset,
+            @Nullable String pod,
+            @Nullable String podUid,
+            @Nullable Boolean holdsKeys,
+            @Nullable String since) {}
+
+    /** Values of the annotations that have been acted on; one that stays is not acted on again. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Requests(
+            @Nullable String switchTo, @Nullable String promote) {}
 }

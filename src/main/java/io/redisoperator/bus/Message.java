@@ -56,6 +56,14 @@ public sealed interface Message {
     record SpecRejected(ClusterKey key, FailoverKind kind, String uid, long generation, String reason, String message)
             implements Message {}
 
+    /**
+     * What a person asked for by an annotation has been done, or cannot be: this value is not acted on again.
+     *
+     * @param annotation one of {@link io.redisoperator.model.Annotations}
+     * @param value of the annotation; empty once it was removed, so that it may be set anew
+     */
+    record RequestSettled(ClusterKey key, String annotation, String value) implements Message {}
+
     /** The resource is gone, and so is everything that was known of it. */
     record FailoverGone(ClusterKey key) implements Message {}
 

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Joins the statuses in the cache with the latest looks. */
 public final class FailoverBoard implements FailoverViews {
-    private static final FailoverStatus NO_STATUS =
-            new FailoverStatus(null, null, null, null, null, null, null, null, null, null);
-
     private final Kube kube;
     private final Map<ClusterKey, Checked> looks = new ConcurrentHashMap<>();
 
@@ -42,7 +39,7 @@ public final class FailoverBoard implements FailoverViews {
     @Override
     public Optional<FailoverView> view(ClusterKey key) {
         return kube.resources(key).stream()
-                .map(r -> CarriedStatus.of(r).orElse(NO_STATUS))
+                .map(r -> CarriedStatus.of(r).orElse(FailoverStatus.NONE))
                 .min(Comparator.comparing(FailoverBoard::refused))
                 .map(status -> view(key, status, looks.get(key)));
     }

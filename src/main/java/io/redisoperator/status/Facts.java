@@ -6,6 +6,7 @@ import io.redisoperator.bus.Message.Progress;
 import io.redisoperator.bus.Message.SpecRejected;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of one resource when its status is composed.
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param look the latest look at the nodes; empty until there was one
  * @param rejection why the resource cannot be followed, while that is so
  * @param moved the latest move of the master since the operator started
+ * @param requests values of annotations that have been acted on
  */
 record Facts(
         long generation,
@@ -26,10 +28,8 @@ record Facts(
         Optional<Checked> look,
         Optional<SpecRejected> rejection,
         Optional<FailoverStatus.LastFailover> moved,
+        FailoverStatus.@Nullable Requests requests,
         Instant now) {
-    static final FailoverStatus NO_STATUS =
-            new FailoverStatus(null, null, null, null, null, null, null, null, null, null);
-
     /** A generation whose roll-out came to rest, and when; looks from before then do not speak of it. */
     record Settled(long generation, Instant at) {}
 

@@ -2,10 +2,13 @@ package io.redisoperator.status;
 
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.api.FailoverStatus.LastFailover;
+import io.redisoperator.api.FailoverStatus.Requests;
 import io.redisoperator.bus.Message.Checked;
 import io.redisoperator.bus.Message.MasterMoved;
 import io.redisoperator.bus.Message.Progress;
+import io.redisoperator.bus.Message.RequestSettled;
 import io.redisoperator.bus.Message.SpecRejected;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.status.Facts.Settled;
 import java.time.Instant;
@@ -21,10 +24,12 @@ final class ResourceMemory {
     private @Nullable Checked look;
     private @Nullable SpecRejected rejection;
     private @Nullable LastFailover moved;
+    private @Nullable Requests requests;
 
     /** @param recorded the status that the resource carries */
     ResourceMemory(ResourceId resource, FailoverStatus recorded) {
         this.previous = recorded;
+        this.requests = recorded.requests();
         this.settled = settledBefore(recorded).orElse(null);
         this.trail = new MasterTrail(
                 ObjectNames.of(resource.key()).bootstrap(),
@@ -53,6 +58,16 @@ final class ResourceMemory {
         LastFailover claimed = trail.claimed(move);
         moved = claimed;
         return claimed;
+    }
+
+    /** Remembers that what an annotation asked for has been acted on. */
+    void settled(RequestSettled settled) {
+        Requests before = requests == null ? new Requests(null, null) : requests;
+        String value = settled.value().isEmpty() ? null : settled.value();
+        Requests after = settled.annotation().equals(Annotations.SWITCH_TO)
+                ? new Requests(value, before.promote())
+                : new Requests(before.switchTo(), value);
+        requests = after.equals(new Requests(null, null)) ? null : after;
     }
 
     /** Remembers where the pipeline stands; the result is whether a generation came to rest with it. */
@@ -90,6 +105,7 @@ final class ResourceMemory {
                 Optional.ofNullable(look),
                 Optional.ofNullable(rejection).filter(r -> r.generation() == newest),
                 Optional.ofNullable(moved),
+                requests,
                 now);
         if (facts.progress().isEmpty() && facts.rejection().isEmpty() && !facts.lookedSinceRollOut()) {
             return Optional.empty();

@@ -23,6 +23,7 @@ enum StatusChange {
                 || !Objects.equals(older.observedGeneration(), newer.observedGeneration())
                 || !Objects.equals(older.master(), newer.master())
                 || !Objects.equals(older.lastFailover(), newer.lastFailover())
+                || !Objects.equals(older.requests(), newer.requests())
                 || !truths(older.conditions()).equals(truths(newer.conditions()));
         if (flips) {
             return FLIP;
@@ -47,6 +48,8 @@ enum StatusChange {
                 status.sentinels(),
                 status.master(),
                 other.nodes(),
-                status.lastFailover());
+                status.lastFailover(),
+                status.lineage(),
+                status.requests());
     }
 }

@@ -31,7 +31,9 @@ final class StatusComposer {
                 health.map(StatusComposer::sentinels).orElse(previous.sentinels()),
                 health.flatMap(StatusComposer::master).orElse(previous.master()),
                 nodes(health, previous.nodes()),
-                facts.moved().orElse(previous.lastFailover()));
+                facts.moved().orElse(previous.lastFailover()),
+                previous.lineage(),
+                facts.requests());
     }
 
     private static Phase phase(Facts facts) {

@@ -70,6 +70,13 @@ final class StatusDesk {
         refresh(dossier);
     }
 
+    void requestSettled(Message.RequestSettled settled) {
+        followed(settled.key()).ifPresent(dossier -> {
+            dossier.memory().settled(settled);
+            refresh(dossier);
+        });
+    }
+
     void noted(Message.Noted note) {
         followed(note.key())
                 .ifPresent(dossier ->
@@ -153,7 +160,7 @@ final class StatusDesk {
     }
 
     private Dossier open(ResourceId resource) {
-        FailoverStatus recorded = CachedStatus.of(ports.kube(), resource).orElse(Facts.NO_STATUS);
+        FailoverStatus recorded = CachedStatus.of(ports.kube(), resource).orElse(FailoverStatus.NONE);
         int step = Optional.ofNullable(recorded.pipeline())
                 .map(FailoverStatus.Pipeline::step)
                 .orElse(0);

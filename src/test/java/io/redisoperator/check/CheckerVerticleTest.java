@@ -193,6 +193,8 @@ class CheckerVerticleTest {
                 null,
                 new FailoverStatus.Master("rfr-cache-0", MASTER.toString()),
                 null,
+                null,
+                null,
                 null));
         kube.put(resource);
         kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-cache-0", MASTER.host(), Optional.empty()));

@@ -96,7 +96,8 @@ final class WatchedCluster implements AutoCloseable {
         resource.getMetadata().setNamespace(KEY.namespace());
         resource.getMetadata().setName(KEY.name());
         resource.getMetadata().setUid(failover.uid());
-        resource.setStatus(new FailoverStatus(null, null, null, null, bootstrapped, null, null, null, null, null));
+        resource.setStatus(
+                new FailoverStatus(null, null, null, null, bootstrapped, null, null, null, null, null, null, null));
         kube.put(resource);
     }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 class Fabric8KubeIT {
     private static final FailoverStatus BARE =
-            new FailoverStatus("Creating", 1L, null, null, null, null, null, null, null, null);
+            new FailoverStatus("Creating", 1L, null, null, null, null, null, null, null, null, null, null);
 
     private final String namespace = "kube-" + UUID.randomUUID().toString().substring(0, 8);
     private final ClusterKey key = new ClusterKey(namespace, "orders");
@@ -131,6 +131,8 @@ class Fabric8KubeIT {
                         "3/3",
                         null,
                         new FailoverStatus.Master("rfr-orders-0", "10.0.0.1:6379"),
+                        null,
+                        null,
                         null,
                         null)));
         done(kube.writeStatus(FailoverKind.DATABASES, key, uid, BARE));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class StatusComposerTest {
     private static final ResourceId RESOURCE = new ResourceId(KEY, FailoverKind.DATABASES, "uid");
-    private final ResourceMemory memory = new ResourceMemory(RESOURCE, Facts.NO_STATUS);
+    private final ResourceMemory memory = new ResourceMemory(RESOURCE, FailoverStatus.NONE);
 
     @Test
     void isCreatingAndNotReadyUntilThePipelineRests() {

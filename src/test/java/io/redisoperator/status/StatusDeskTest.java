@@ -100,7 +100,7 @@ class StatusDeskTest {
     void correctsAStatusThatSomebodyElseChanged() {
         running();
         desk.checked(look().checked());
-        kube.writeStatus(FailoverKind.DATABASES, KEY, "uid-1", Facts.NO_STATUS);
+        kube.writeStatus(FailoverKind.DATABASES, KEY, "uid-1", FailoverStatus.NONE);
         clock.advance(Duration.ofMinutes(1));
         desk.checked(look().checked());
         assertThat(ready()).isEqualTo("True");

@@ -11,7 +11,7 @@ public final class Statuses {
     /** Of a cluster at rest: see {@link Looks}. */
     public static FailoverStatus running() {
         ResourceMemory memory =
-                new ResourceMemory(new ResourceId(Looks.KEY, FailoverKind.DATABASES, "uid-1"), Facts.NO_STATUS);
+                new ResourceMemory(new ResourceId(Looks.KEY, FailoverKind.DATABASES, "uid-1"), FailoverStatus.NONE);
         memory.progressed(new Progress(1, 9, "check and heal", Progress.State.SETTLED, ""), Looks.T0);
         memory.looked(new Looks().checked());
         return memory.compose(1, Looks.T0).orElseThrow();

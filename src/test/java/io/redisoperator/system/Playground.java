@@ -82,7 +82,7 @@ final class Playground implements AutoCloseable {
                         .withName(key.name())
                         .get())
                 .map(DatabasesFailover::getStatus)
-                .orElse(new FailoverStatus(null, null, null, null, null, null, null, null, null, null));
+                .orElse(FailoverStatus.NONE);
     }
 
     static boolean ready(FailoverStatus status) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class Journal {
     private final PrintStream out;
     private final Stopwatch watch;
-    private FailoverStatus before = new FailoverStatus(null, null, null, null, null, null, null, null, null, null);
+    private FailoverStatus before = FailoverStatus.NONE;
 
     Journal(PrintStream out, Stopwatch watch) {
         this.out = out;

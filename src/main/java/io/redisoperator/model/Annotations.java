@@ -1,0 +1,17 @@
+package io.redisoperator.model;
+
+/**
+ * Annotations by which a person asks for something that is no part of the spec. Each value is acted on once: to ask for
+ * the same again, the annotation is removed and set anew.
+ */
+public final class Annotations {
+    private static final String PREFIX = "redisfailovers.databases.spotahome.com/";
+
+    /** Names the pod that is to become master, by a hand-over. */
+    public static final String SWITCH_TO = PREFIX + "switch-to";
+
+    /** Names the pod whose data is to be kept where every choice of a master would lose some. */
+    public static final String PROMOTE = PREFIX + "promote";
+
+    private Annotations() {}
+}
