@@ -99,6 +99,7 @@ public final class LeaderElection {
         state = State.ENDED;
         Promise<Void> left = Promise.promise();
         THREADS.newThread(() -> {
+                    lock.giveUp();
                     running.cancel(true);
                     release();
                     context.runOnContext(v -> left.complete());

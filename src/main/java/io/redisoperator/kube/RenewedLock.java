@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderE
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,10 @@ final class RenewedLock implements Lock {
 
     private final Lock lock;
     private volatile long renewedAt;
+    /** Held while a request may change the holder, so that the last one has ended before the lock is given up. */
+    private final ReentrantLock writing = new ReentrantLock();
+
+    private boolean givenUp;
 
     RenewedLock(Lock lock) {
         this.lock = lock;
@@ -29,6 +34,16 @@ final class RenewedLock implements Lock {
         return Duration.ofNanos(System.nanoTime() - renewedAt);
     }
 
+    /** From now on nobody is made its holder through this any more; what was under way has ended when this returns. */
+    void giveUp() {
+        writing.lock();
+        try {
+            givenUp = true;
+        } finally {
+            writing.unlock();
+        }
+    }
+
     @Override
     public LeaderElectionRecord get(KubernetesClient client) {
         return attempt(() -> lock.get(client));
@@ -36,22 +51,12 @@ final class RenewedLock implements Lock {
 
     @Override
     public void create(KubernetesClient client, LeaderElectionRecord next) {
-        long sentAt = System.nanoTime();
-        attempt(() -> {
-            lock.create(client, next);
-            return next;
-        });
-        renewedAt = sentAt;
+        write(next, () -> lock.create(client, next));
     }
 
     @Override
     public void update(KubernetesClient client, LeaderElectionRecord next) {
-        long sentAt = System.nanoTime();
-        attempt(() -> {
-            lock.update(client, withHolder(next));
-            return next;
-        });
-        renewedAt = sentAt;
+        write(next, () -> lock.update(client, withHolder(next)));
     }
 
     @Override
@@ -62,6 +67,23 @@ final class RenewedLock implements Lock {
     @Override
     public String describe() {
         return lock.describe();
+    }
+
+    private void write(LeaderElectionRecord next, Runnable request) {
+        writing.lock();
+        try {
+            if (givenUp && next.getHolderIdentity() != null) {
+                throw new KubernetesClientException("the Lease is being given up");
+            }
+            long sentAt = System.nanoTime();
+            attempt(() -> {
+                request.run();
+                return next;
+            });
+            renewedAt = sentAt;
+        } finally {
+            writing.unlock();
+        }
     }
 
     private <T> T attempt(Supplier<T> call) {

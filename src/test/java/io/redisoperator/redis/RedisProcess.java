@@ -2,6 +2,7 @@ package io.redisoperator.redis;
 
 import static org.awaitility.Awaitility.await;
 
+import io.redisoperator.localcluster.kubelet.RedisBinaries;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Ports;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,7 +47,7 @@ public final class RedisProcess implements AutoCloseable {
                 repl-diskless-sync-delay 0
                 replica-announce-ip %1$s
                 """.formatted(host, Ports.REDIS);
-        return launch("redis-server", new Endpoint(host, Ports.REDIS), own, lines);
+        return launch(List.of(), new Endpoint(host, Ports.REDIS), own, lines);
     }
 
     /** A Sentinel that monitors nothing unless the lines say so. */
@@ -57,7 +59,7 @@ public final class RedisProcess implements AutoCloseable {
                 protected-mode no
                 sentinel announce-ip %1$s
                 """.formatted(host, Ports.SENTINEL);
-        return launch("redis-sentinel", new Endpoint(host, Ports.SENTINEL), own, lines);
+        return launch(List.of("--sentinel"), new Endpoint(host, Ports.SENTINEL), own, lines);
     }
 
     public static String freshAddress() {
@@ -96,6 +98,10 @@ public final class RedisProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        delete(folder);
+    }
+
+    private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
@@ -105,13 +111,32 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    private static RedisProcess launch(String program, Endpoint endpoint, String own, String... lines) {
+    private static RedisProcess launch(List<String> options, Endpoint endpoint, String own, String... lines) {
         try {
             Path folder = Files.createTempDirectory("redis-process");
             Path file = Files.writeString(folder.resolve("node.conf"), own + String.join("\n", lines) + "\n");
-            return new RedisProcess(endpoint, folder, List.of(program, file.toString()));
+            List<String> command =
+                    new ArrayList<>(List.of(Programs.REDIS.server().toString(), file.toString()));
+            command.addAll(options);
+            return new RedisProcess(endpoint, folder, command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The machine's Redis, or the one that comes as a dependency; looked for once. */
+    private static final class Programs {
+        private static final RedisBinaries REDIS = locate();
+
+        private static RedisBinaries locate() {
+            try {
+                Path folder = Files.createTempDirectory("redis-programs");
+                RedisBinaries found = RedisBinaries.locate(folder);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+                return found;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
