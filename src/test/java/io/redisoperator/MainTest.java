@@ -2,10 +2,14 @@ package io.redisoperator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -41,6 +45,16 @@ class MainTest {
     void refusesToRunWithoutAnApiServer() {
         assertThat(run(Map.of())).isEqualTo(Main.MISCONFIGURED);
         assertThat(err.toString()).startsWith("redis-operator: kubernetes.kubeconfig is \"\"");
+    }
+
+    @Test
+    void refusesAKubeconfigThatIsNoYaml(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("kubeconfig"), "users: [{name: {");
+        assertThat(run(Map.of(), "--kubeconfig=" + file)).isEqualTo(Main.MISCONFIGURED);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("redis-operator: kubernetes.kubeconfig is \"" + file + "\"");
     }
 
     @Test

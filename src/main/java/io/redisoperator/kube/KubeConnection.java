@@ -15,7 +15,6 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.redisoperator.model.FailoverKind;
@@ -94,7 +93,8 @@ public final class KubeConnection implements AutoCloseable {
     private static Config kubeconfig(File file) {
         try {
             return Config.fromKubeconfig(file);
-        } catch (KubernetesClientException e) {
+        } catch (RuntimeException e) {
+            // A file that is no YAML fails with what the parser throws, and not with the client's own exception.
             throw new IllegalArgumentException(
                     "kubernetes.kubeconfig is \"" + file + "\": allowed is the path of a readable kubeconfig", e);
         }
