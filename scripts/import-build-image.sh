@@ -7,8 +7,9 @@
 #     --build-arg BASE_IMAGE=scratch --build-arg BUNDLE_LIBC=true -t redis-operator .
 #
 # usage: import-build-image.sh [name of the image]
-# JAVA_HOME names the JDK (25 or later). The local repository must hold what the build needs: run "mvn verify" before.
+# JAVA_HOME names the JDK (25 or later). The local repository must hold what the build needs: run "make test" before.
 set -eu
+cd "$(dirname "$0")/.."
 
 image=${1:-redis-operator-build}
 : "${JAVA_HOME:?names no JDK}"
@@ -17,6 +18,9 @@ maven=$(dirname "$(dirname "$(readlink -f "$(command -v mvn)")")")
 repository=${MAVEN_REPOSITORY:-$HOME/.m2/repository}
 programs="sh bash env cat cp mv rm mkdir rmdir ls ln find sed grep xargs dirname basename uname expr tr cut sort head
   tail touch chmod readlink date id sleep kill ldd true test which"
+
+# No other goal needs this plugin, so "make test" alone would not have brought it.
+./mvnw -B -q exec:help >/dev/null
 
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
