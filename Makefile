@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check static kube-if-there test-kube format image crds clean
+.PHONY: help run demo chaos bench test check static kube-if-there test-kube format image crds clean
 
 # Finds a JDK of version 21 or later by itself, as Java 17 may be what is on the PATH.
 MVN := ./mvnw -B $(MVN_FLAGS)
@@ -28,6 +28,12 @@ run: $(CLASSPATH) ## a local cluster with the operator and MANIFEST in it (examp
 
 demo: $(CLASSPATH) ## the same without a person: create, write, kill the master, edit, delete, each with its time
 	@$(JAVA_RUN) io.redisoperator.localcluster.demo.DemoCommand
+
+chaos: $(CLASSPATH) ## hurts two clusters in every way and checks what became of them; ROUNDS=n SEED=s FAULTS=a,b+c
+	@$(JAVA_RUN) io.redisoperator.localcluster.chaos.ChaosCommand
+
+bench: $(CLASSPATH) ## how long creation, hand-overs and failovers take: p50, p95, max of RUNS=20; BENCH=kill,delete
+	@$(JAVA_RUN) io.redisoperator.localcluster.bench.BenchCommand
 
 test: ## unit and integration tests
 	$(MVN) verify

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.Seams;
 import io.redisoperator.localcluster.demo.LocalOperator;
+import io.redisoperator.localcluster.site.MortalOperator;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels.Component;
 import java.util.ArrayList;

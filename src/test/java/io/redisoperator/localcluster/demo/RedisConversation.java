@@ -2,26 +2,56 @@ package io.redisoperator.localcluster.demo;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One connection to a Redis, blocking and plain, as a user's program would have it. */
 public final class RedisConversation implements AutoCloseable {
-    private final Socket socket = new Socket();
     private final InputStream in;
+    private final OutputStream out;
+    private final Closeable channel;
 
     /** Connects within a second; replies must come within five. */
     public RedisConversation(String host, int port) throws IOException {
-        socket.connect(new InetSocketAddress(host, port), 1000);
-        socket.setSoTimeout(5000);
-        socket.setTcpNoDelay(true);
-        in = new BufferedInputStream(socket.getInputStream());
+        this(host, port, Duration.ofSeconds(1), Duration.ofSeconds(5));
+    }
+
+    /** Connects and gets each reply within these times. */
+    public RedisConversation(String host, int port, Duration connect, Duration reply) throws IOException {
+        this(connected(host, port, connect, reply));
+    }
+
+    private RedisConversation(Socket socket) throws IOException {
+        this(socket.getInputStream(), socket.getOutputStream(), socket);
+    }
+
+    /** Speaks over a channel that leads to a Redis already. */
+    public RedisConversation(InputStream in, OutputStream out, Closeable channel) {
+        this.in = new BufferedInputStream(in);
+        this.out = out;
+        this.channel = channel;
+    }
+
+    private static Socket connected(String host, int port, Duration connect, Duration reply) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(host, port), (int) connect.toMillis());
+            socket.setSoTimeout((int) reply.toMillis());
+            socket.setTcpNoDelay(true);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     /** Sends a command and returns its reply as text, arrays one element a line; an error reply is an exception. */
@@ -34,13 +64,19 @@ public final class RedisConversation implements AutoCloseable {
             request.write(bytes);
             request.write(ascii("\r\n"));
         }
-        socket.getOutputStream().write(request.toByteArray());
+        out.write(request.toByteArray());
+        out.flush();
+        return reply();
+    }
+
+    /** The next message of a channel that was subscribed to. */
+    public String message() throws IOException {
         return reply();
     }
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        channel.close();
     }
 
     private String reply() throws IOException {

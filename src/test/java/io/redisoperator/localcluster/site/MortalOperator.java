@@ -1,4 +1,4 @@
-package io.redisoperator.system;
+package io.redisoperator.localcluster.site;
 
 import io.redisoperator.Seams;
 import io.redisoperator.kube.Kube;
@@ -19,29 +19,40 @@ import java.util.concurrent.CompletableFuture;
  * nothing leaves the operator any more. A write is an object applied, deleted or labelled, or a command to a Redis or
  * Sentinel that changes something; statuses, Events and the Lease do not count.
  */
-final class MortalOperator {
+public final class MortalOperator {
     private static final Set<String> KUBE_WRITES = Set.of("apply", "delete", "deleteOrphaning", "labelPod");
     private static final Set<String> READS = Set.of("INFO", "ROLE", "PING");
 
-    private final int deadly;
+    private int deadly;
     private final List<String> writes = new ArrayList<>();
     private final CompletableFuture<Void> death = new CompletableFuture<>();
 
-    MortalOperator(int deadly) {
+    public MortalOperator(int deadly) {
         this.deadly = deadly;
     }
 
+    /** One that lives until it is told at which write to die. */
+    public static MortalOperator immortal() {
+        return new MortalOperator(Integer.MAX_VALUE);
+    }
+
+    /** From now on, the n-th write is the deadly one. */
+    public synchronized void dieAfter(int n) {
+        writes.clear();
+        deadly = n;
+    }
+
     /** Completes at the deadly write. */
-    CompletableFuture<Void> death() {
+    public CompletableFuture<Void> death() {
         return death;
     }
 
     /** What was written, in order. */
-    synchronized List<String> writes() {
+    public synchronized List<String> writes() {
         return List.copyOf(writes);
     }
 
-    LocalOperator start(LocalOperator.Options options) {
+    public LocalOperator start(LocalOperator.Options options) {
         return LocalOperator.start(
                 options, new Seams(kube -> counting(Kube.class, kube), nodes -> counting(RedisNodes.class, nodes)));
     }

@@ -1,0 +1,139 @@
+package io.redisoperator.localcluster.chaos;
+
+import io.redisoperator.localcluster.demo.RedisConversation;
+import io.redisoperator.localcluster.site.Chapter;
+import io.redisoperator.localcluster.site.Target;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** One fault from the blow to the verdict. */
+final class Episode {
+    /** Some writes before the blow, so that there are some to lose. */
+    private static final Duration PRELUDE = Duration.ofMillis(500);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
+    private final Troupe troupe;
+    private final Fault fault;
+    private final Scene scene;
+    private final List<String> amiss = new ArrayList<>();
+
+    Episode(Troupe troupe, Fault fault, Random random) {
+        this.troupe = troupe;
+        this.fault = fault;
+        Troupe.Member victim = switch (fault.victims()) {
+            case EPHEMERAL -> troupe.ephemeral();
+            case DURABLE -> troupe.durable();
+            case EITHER -> random.nextBoolean() ? troupe.ephemeral() : troupe.durable();
+        };
+        this.scene = new Scene(victim, troupe.besides(victim), random);
+    }
+
+    Scene scene() {
+        return scene;
+    }
+
+    /** Strikes, waits until both failovers are whole, and counts what was lost. */
+    Outcome play(int number) {
+        troupe.all().forEach(m -> m.ledger().turn());
+        scene.pause(PRELUDE);
+        strike();
+        troupe.all().forEach(this::awaitWhole);
+        long end = System.nanoTime();
+        Duration healed = Duration.ofNanos(end - scene.blows().last());
+        Chapter chapter = scene.victim().ledger().turn();
+        Chapter beside = scene.bystander().ledger().turn();
+        int lost = 0;
+        if (amiss.isEmpty()) {
+            lost = settle(scene.victim(), chapter, fault.terms().loss());
+            settle(scene.bystander(), beside, Loss.NONE);
+            lookForStrangers();
+        }
+        return new Outcome(
+                number,
+                fault,
+                scene.target().key().name(),
+                scene.notes(),
+                healed,
+                chapter.longestGap(scene.blows().first(), end),
+                chapter.size(),
+                lost,
+                amiss);
+    }
+
+    private void strike() {
+        try {
+            fault.action().strike(scene);
+        } catch (ConditionTimeoutException unnoticed) {
+            amiss.add(unnoticed.getMessage());
+        } catch (IOException | RuntimeException broken) {
+            amiss.add("the blow failed: " + broken);
+        }
+    }
+
+    /** Whole at two looks, with an acknowledged write of the ledger between them. */
+    private void awaitWhole(Troupe.Member member) {
+        long end = scene.blows().last() + fault.terms().within().toNanos();
+        int in = 0;
+        int written = member.ledger().chapter().size();
+        List<String> seen = List.of();
+        while (in < 2) {
+            scene.pause(BETWEEN_LOOKS);
+            seen = member.wholeness().amiss();
+            int now = member.ledger().chapter().size();
+            in = seen.isEmpty() && now > written ? in + 1 : 0;
+            if (in < 2 && System.nanoTime() > end) {
+                String name = member.target().key().name();
+                amiss.add(
+                        name + " was not whole within " + fault.terms().within().toSeconds() + " s: "
+                                + (seen.isEmpty() ? "no write is acknowledged" : String.join("; ", seen)));
+                return;
+            }
+            written = now;
+        }
+    }
+
+    private int settle(Troupe.Member member, Chapter chapter, Loss allowed) {
+        String name = member.target().key().name();
+        if (allowed instanceof Loss.Everything) {
+            member.ledger().forget();
+        }
+        try (RedisConversation redis = master(member)) {
+            List<Chapter.Ack> lost = member.ledger().check(chapter, redis);
+            List<Chapter.Ack> inexcusable = Loss.inexcusable(allowed, lost, scene.blows());
+            if (!inexcusable.isEmpty()) {
+                amiss.add(name + " lost " + inexcusable.size() + " acknowledged writes that had to be kept, from "
+                        + after(inexcusable.getFirst()) + " ms to " + after(inexcusable.getLast())
+                        + " ms after the first blow");
+            }
+            for (Chapter shrunk : member.ledger().shrunk(redis)) {
+                amiss.add(name + " lost writes of an earlier fault: " + shrunk.key());
+            }
+            return lost.size();
+        } catch (IOException e) {
+            amiss.add(name + " could not be read: " + e.getMessage());
+            return 0;
+        }
+    }
+
+    private long after(Chapter.Ack ack) {
+        return (ack.nanos() - scene.blows().first()) / 1_000_000;
+    }
+
+    private void lookForStrangers() {
+        try {
+            amiss.addAll(scene.victim().strangers(scene.bystander()));
+            amiss.addAll(scene.bystander().strangers(scene.victim()));
+        } catch (IOException e) {
+            amiss.add(e.getMessage());
+        }
+    }
+
+    static RedisConversation master(Troupe.Member member) throws IOException {
+        return member.target().site().dial(Target.address(member.target().master()), 6379);
+    }
+}

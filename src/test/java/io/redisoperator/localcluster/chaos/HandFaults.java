@@ -1,0 +1,79 @@
+package io.redisoperator.localcluster.chaos;
+
+import static io.redisoperator.localcluster.site.Target.name;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.redisoperator.localcluster.chaos.Fault.Terms;
+import io.redisoperator.localcluster.chaos.Fault.Victims;
+import io.redisoperator.localcluster.site.Site.Ability;
+import io.redisoperator.localcluster.site.Site.Signal;
+import io.redisoperator.localcluster.site.Target;
+import java.io.IOException;
+import java.util.List;
+
+/** What a person does by hand and should not have done, and data that takes long to load. */
+final class HandFaults {
+    private static final int SLOW_KEYS = 20_000;
+    /** Microseconds for each key, and news from the loading process often enough to be seen. */
+    private static final List<String> SLOW =
+            List.of("key-load-delay 300", "loading-process-events-interval-bytes 1024");
+
+    private HandFaults() {}
+
+    static List<Fault> all() {
+        return List.of(
+                Fault.either("second-master", Terms.of(Loss.NONE).pairing(), HandFaults::secondMaster),
+                Fault.either("follow-other", Terms.of(Loss.NONE), HandFaults::followOther),
+                new Fault("slow-load", Victims.DURABLE, Terms.of(Loss.UNSENT, Ability.SIGNALS), HandFaults::slowLoad));
+    }
+
+    private static void secondMaster(Scene scene) throws IOException {
+        Pod replica = scene.any(scene.target().replicas());
+        scene.strike("REPLICAOF NO ONE on " + name(replica), () -> byHand(scene, replica, "NO", "ONE"));
+    }
+
+    private static void followOther(Scene scene) throws IOException {
+        Pod replica = scene.any(scene.target().replicas());
+        Target other = scene.bystander().target();
+        String master = Target.address(other.master());
+        scene.strike(
+                "REPLICAOF the other failover's master " + master + " on " + name(replica),
+                () -> byHand(scene, replica, master, "6379"));
+    }
+
+    /** A cluster that does not let clients do this is not hurt by it. */
+    static void byHand(Scene scene, Pod pod, String host, String port) throws IOException {
+        try {
+            scene.target().ask(pod, "REPLICAOF", host, port);
+        } catch (IOException e) {
+            if (!String.valueOf(e.getMessage()).contains("NOPERM")) {
+                throw e;
+            }
+            scene.note("it was refused: " + e.getMessage());
+        }
+    }
+
+    private static void slowLoad(Scene scene) throws IOException {
+        Target target = scene.target();
+        Pod master = target.master();
+        scene.victim().apply(scene.victim().spec().with(SLOW));
+        target.ask(
+                master, "EVAL", "for i = 1, " + SLOW_KEYS + " do redis.call('SET', 'slow:' .. i, i) end return 1", "0");
+        scene.until(
+                "the settings to be in force and in the file",
+                () -> target.ask(master, "CONFIG", "GET", "key-load-delay").endsWith("\n300"));
+        // The kubelet brings the file into the pod a little later.
+        scene.pause(java.time.Duration.ofSeconds(3));
+        try {
+            scene.strike(
+                    "kill -9 of " + name(master) + ", which then loads for seconds",
+                    () -> scene.signal(master, ProcessFaults.REDIS, Signal.KILL));
+            scene.until(
+                    name(master) + " to load",
+                    () -> target.ask(master, "INFO", "persistence").contains("loading:1"));
+            scene.note(name(master) + " loads");
+        } finally {
+            scene.victim().restore();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.redisoperator.localcluster.chaos;
+
+import io.redisoperator.localcluster.site.Chapter;
+import java.time.Duration;
+import java.util.List;
+
+/** Which acknowledged writes may be gone after a fault. */
+sealed interface Loss {
+    /** None at all: what is planned, and what hurts no master. */
+    record None() implements Loss {
+        @Override
+        public String toString() {
+            return "none";
+        }
+    }
+
+    /** Those acknowledged this long before the first blow, up to the last one: they may not have been sent on yet. */
+    record Recent(Duration before) implements Loss {
+        @Override
+        public String toString() {
+            return "of the last " + before.toMillis() + " ms";
+        }
+    }
+
+    /** Whatever there was: nothing that holds data is left. */
+    record Everything() implements Loss {
+        @Override
+        public String toString() {
+            return "all";
+        }
+    }
+
+    Loss NONE = new None();
+    /** A process ends, the connections to its replicas with it: what was not yet written to them is lost. */
+    Loss UNSENT = new Recent(Duration.ofMillis(100));
+    /** Every process ends: what the disk had not been told of (appendfsync everysec) may be lost. */
+    Loss UNSYNCED = new Recent(Duration.ofSeconds(1));
+
+    Loss EVERYTHING = new Everything();
+
+    /** Those of the lost writes that had to be kept. */
+    static List<Chapter.Ack> inexcusable(Loss loss, List<Chapter.Ack> lost, Blows blows) {
+        return switch (loss) {
+            case None none -> lost;
+            case Everything everything -> List.of();
+            case Recent recent ->
+                lost.stream()
+                        .filter(a -> a.nanos() < blows.first() - recent.before().toNanos() || a.nanos() > blows.last())
+                        .toList();
+        };
+    }
+
+    /** What may be lost when both happen. */
+    static Loss both(Loss one, Loss other) {
+        return switch (one) {
+            case None none -> other;
+            case Everything everything -> one;
+            case Recent recent ->
+                switch (other) {
+                    case None none -> one;
+                    case Everything everything -> other;
+                    case Recent second -> recent.before().compareTo(second.before()) > 0 ? one : other;
+                };
+        };
+    }
+}

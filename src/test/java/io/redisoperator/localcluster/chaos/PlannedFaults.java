@@ -1,0 +1,102 @@
+package io.redisoperator.localcluster.chaos;
+
+import static io.redisoperator.localcluster.site.Target.name;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.redisoperator.localcluster.chaos.Fault.Terms;
+import io.redisoperator.localcluster.site.Site.Ability;
+import io.redisoperator.localcluster.site.SpecSheet;
+import io.redisoperator.model.Annotations;
+import java.io.IOException;
+
+/** What people ask of a failover; none of it may cost an acknowledged write. */
+final class PlannedFaults {
+    private static final String OTHER_IMAGE = "redis:7.2.4-alpine";
+    private static final String NO_IMAGE = "redis:does-not-exist";
+
+    private PlannedFaults() {}
+
+    static java.util.List<Fault> all() {
+        return java.util.List.of(
+                Fault.either("switch-to", Terms.of(Loss.NONE).pairing(), PlannedFaults::switchTo),
+                Fault.either("roll", Terms.of(Loss.NONE, Ability.ANY_IMAGE), PlannedFaults::roll),
+                Fault.either("bad-roll", Terms.of(Loss.NONE), PlannedFaults::badRoll),
+                Fault.either("scale", Terms.of(Loss.NONE), PlannedFaults::scale));
+    }
+
+    private static void switchTo(Scene scene) throws IOException {
+        Pod replica = scene.any(scene.target().replicas());
+        scene.strike("switch-to " + name(replica), () -> ask(scene, name(replica)));
+        try {
+            scene.until(
+                    name(replica) + " to be master",
+                    () -> name(scene.target().master()).equals(name(replica)));
+        } finally {
+            withdraw(scene);
+        }
+    }
+
+    static void ask(Scene scene, String pod) {
+        annotate(scene, "\"" + pod + "\"");
+    }
+
+    static void withdraw(Scene scene) {
+        annotate(scene, "null");
+    }
+
+    private static void annotate(Scene scene, String value) {
+        scene.site()
+                .failovers()
+                .resource(scene.target().key())
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"annotations\":{\"" + Annotations.SWITCH_TO + "\":" + value + "}}}");
+    }
+
+    private static void roll(Scene scene) throws IOException {
+        SpecSheet usual = scene.victim().spec();
+        scene.strike("image " + OTHER_IMAGE, () -> scene.victim().apply(usual.of(OTHER_IMAGE)));
+        settled(scene, "the new image everywhere");
+        scene.strike("the default image", () -> scene.victim().restore());
+    }
+
+    private static void badRoll(Scene scene) throws IOException {
+        SpecSheet usual = scene.victim().spec();
+        scene.strike("image " + NO_IMAGE, () -> scene.victim().apply(usual.of(NO_IMAGE)));
+        scene.until("one pod to be stuck", () -> stuck(scene) == 1);
+        scene.pause(java.time.Duration.ofSeconds(5));
+        if (stuck(scene) != 1) {
+            throw new IllegalStateException(stuck(scene) + " pods have the image that does not exist");
+        }
+        scene.strike("the default image", () -> scene.victim().restore());
+    }
+
+    private static long stuck(Scene scene) {
+        return scene.target().redis().stream()
+                .filter(p ->
+                        NO_IMAGE.equals(p.getSpec().getContainers().getFirst().getImage()))
+                .count();
+    }
+
+    private static void scale(Scene scene) throws IOException {
+        SpecSheet usual = scene.victim().spec();
+        scene.strike("5 Redis and 5 sentinels", () -> scene.victim().apply(usual.replicas(5, 5)));
+        scene.until(
+                "all five and five",
+                () -> scene.site().failovers().whole(scene.target().key(), 5, 5));
+        scene.strike("3 Redis and 3 sentinels", () -> scene.victim().restore());
+    }
+
+    private static void settled(Scene scene, String what) {
+        scene.until(
+                what,
+                () -> scene.victim().wholeness().amiss().stream().noneMatch(PlannedFaults::concernsPods)
+                        && scene.site().failovers().settled(scene.target().key()));
+    }
+
+    private static boolean concernsPods(String amiss) {
+        return amiss.contains("revision") || amiss.contains("ready") || amiss.contains("deleted");
+    }
+}

@@ -1,0 +1,139 @@
+package io.redisoperator.localcluster.site;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.redisoperator.api.DatabasesFailover;
+import io.redisoperator.api.FailoverStatus;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Labels;
+import io.redisoperator.model.Labels.Component;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The resources of {@code databases.spotahome.com/v1} of one API, and their pods. */
+public final class Failovers {
+    private final KubernetesClient client;
+
+    public Failovers(KubernetesClient client) {
+        this.client = client;
+        client.getKubernetesSerialization().registerKubernetesResource(DatabasesFailover.class);
+    }
+
+    public void namespace(String name) {
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+    }
+
+    /** Applies a resource whose spec is given as YAML. */
+    public ClusterKey apply(ClusterKey key, String spec) {
+        String yaml = """
+                apiVersion: databases.spotahome.com/v1
+                kind: RedisFailover
+                metadata:
+                  name: %s
+                  namespace: %s
+                spec:
+                %s""".formatted(key.name(), key.namespace(), spec.isBlank() ? "  {}\n" : spec.indent(2));
+        client.resource(yaml).forceConflicts().serverSideApply();
+        return key;
+    }
+
+    public Resource<DatabasesFailover> resource(ClusterKey key) {
+        return client.resources(DatabasesFailover.class)
+                .inNamespace(key.namespace())
+                .withName(key.name());
+    }
+
+    public FailoverStatus status(ClusterKey key) {
+        return Optional.ofNullable(resource(key).get())
+                .map(DatabasesFailover::getStatus)
+                .orElse(FailoverStatus.NONE);
+    }
+
+    public static boolean ready(FailoverStatus status) {
+        return condition(status, "Ready").startsWith("True");
+    }
+
+    /** Status and reason of a condition, as {@code False Creating}, or {@code absent}. */
+    public String condition(ClusterKey key, String type) {
+        return condition(status(key), type);
+    }
+
+    private static String condition(FailoverStatus status, String type) {
+        return Optional.ofNullable(status.conditions()).orElse(List.of()).stream()
+                .filter(c -> type.equals(c.getType()))
+                .map(c -> c.getStatus() + " " + c.getReason())
+                .findFirst()
+                .orElse("absent");
+    }
+
+    /** Whether the newest spec was seen and its cluster is Ready. */
+    public boolean settled(ClusterKey key) {
+        DatabasesFailover now = resource(key).get();
+        return now != null
+                && now.getStatus() != null
+                && ready(now.getStatus())
+                && now.getMetadata().getGeneration().equals(now.getStatus().observedGeneration());
+    }
+
+    /** Settled, and every Redis and sentinel as asked for. */
+    public boolean whole(ClusterKey key, int redis, int sentinels) {
+        FailoverStatus now = status(key);
+        return settled(key)
+                && (redis + "/" + redis).equals(now.redis())
+                && (sentinels + "/" + sentinels).equals(now.sentinels())
+                && condition(now, "Degraded").startsWith("False");
+    }
+
+    public List<Pod> pods(ClusterKey key, Component component) {
+        return client
+                .pods()
+                .inNamespace(key.namespace())
+                .withLabels(Labels.selector(key, component))
+                .list()
+                .getItems()
+                .stream()
+                .sorted(Comparator.comparing(p -> p.getMetadata().getName()))
+                .toList();
+    }
+
+    /** The pods that the master Service selects. */
+    public List<Pod> labelledMasters(ClusterKey key) {
+        return client.pods()
+                .inNamespace(key.namespace())
+                .withLabels(Map.of(Labels.NAME, key.name(), Labels.ROLE, Labels.MASTER))
+                .list()
+                .getItems();
+    }
+
+    /** Whether no pod, Service or StatefulSet is left. */
+    public boolean gone(ClusterKey key) {
+        return client.pods()
+                        .inNamespace(key.namespace())
+                        .withLabel(Labels.NAME, key.name())
+                        .list()
+                        .getItems()
+                        .isEmpty()
+                && client.services()
+                        .inNamespace(key.namespace())
+                        .withLabel(Labels.NAME, key.name())
+                        .list()
+                        .getItems()
+                        .isEmpty()
+                && client.apps()
+                        .statefulSets()
+                        .inNamespace(key.namespace())
+                        .withLabel(Labels.NAME, key.name())
+                        .list()
+                        .getItems()
+                        .isEmpty();
+    }
+}
