@@ -1,9 +1,12 @@
 package io.redisoperator.localcluster.chaos;
 
 import io.redisoperator.localcluster.site.EmbeddedSite;
+import io.redisoperator.localcluster.site.KubeconfigSite;
 import io.redisoperator.localcluster.site.LogTail;
 import io.redisoperator.localcluster.site.Site;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code make chaos}: faults of every kind, one after the other and in pairs, in an order that the printed seed decides.
@@ -20,7 +23,7 @@ public final class ChaosCommand {
         try {
             ChaosOptions options = ChaosOptions.of(System.getenv());
             LogTail log = LogTail.instead();
-            Site site = EmbeddedSite.start(NAMESPACE, log);
+            Site site = site(System.getenv("KUBECONFIG"), log);
             Thread atExit = new Thread(site::close, "chaos-exit");
             Runtime.getRuntime().addShutdownHook(atExit);
             List<String> wrong = new ChaosRun(site, NAMESPACE, options, System.out).run();
@@ -32,5 +35,11 @@ public final class ChaosCommand {
             System.err.println("chaos went wrong: " + e);
         }
         System.exit(code);
+    }
+
+    private static Site site(@Nullable String kubeconfig, LogTail log) {
+        return kubeconfig == null || kubeconfig.isBlank()
+                ? EmbeddedSite.start(NAMESPACE, log)
+                : KubeconfigSite.start(Path.of(kubeconfig), NAMESPACE);
     }
 }

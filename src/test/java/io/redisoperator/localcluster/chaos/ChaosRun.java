@@ -23,12 +23,14 @@ public final class ChaosRun {
     private final ChaosOptions options;
     private final PrintStream out;
     private final List<Outcome> outcomes = new ArrayList<>();
+    private Troupe troupe;
 
     public ChaosRun(Site site, String namespace, ChaosOptions options, PrintStream out) {
         this.site = site;
         this.namespace = namespace;
         this.options = options;
         this.out = out;
+        this.troupe = Troupe.create(site, namespace, Ledger.Rate.MODEST);
     }
 
     /** Goes through all faults; returns what went wrong, each in a sentence. */
@@ -42,16 +44,18 @@ public final class ChaosRun {
                         + f.terms().needs() + " here"));
         Random order = new Random(options.seed());
         List<String> wrong = new ArrayList<>();
-        try (Troupe troupe = Troupe.create(site, namespace, Ledger.Rate.MODEST)) {
-            awaitCreation(troupe, wrong);
+        try {
+            awaitCreation(wrong);
             for (int round = 1; round <= options.rounds() && mayGoOn(wrong); round++) {
                 for (Fault fault : Catalogue.round(possible, options.pairs(), order)) {
                     if (mayGoOn(wrong)) {
-                        wrong.addAll(happen(troupe, fault, round));
+                        wrong.addAll(happen(fault, round));
                     }
                 }
             }
-            wrong.addAll(readAllBack(troupe));
+            wrong.addAll(readAllBack());
+        } finally {
+            troupe.close();
         }
         out.printf(
                 "%d faults, %d of them failed; SEED=%d%n",
@@ -63,7 +67,7 @@ public final class ChaosRun {
         return wrong.isEmpty() || options.keepGoing();
     }
 
-    private void awaitCreation(Troupe troupe, List<String> wrong) {
+    private void awaitCreation(List<String> wrong) {
         long began = System.nanoTime();
         for (Troupe.Member member : troupe.all()) {
             List<String> amiss = member.wholeness().amiss();
@@ -73,20 +77,23 @@ public final class ChaosRun {
             }
             if (!amiss.isEmpty()) {
                 wrong.add(member.target().key() + " did not become whole: " + amiss);
-                tell(troupe, "creation", wrong);
+                tell("creation", wrong);
             }
         }
         out.printf("     both failovers are whole after %d s%n", (System.nanoTime() - began) / 1_000_000_000);
     }
 
-    private List<String> happen(Troupe troupe, Fault fault, int round) {
+    private List<String> happen(Fault fault, int round) {
         Random random = new Random(options.seed() * 31 + fault.name().hashCode() + round);
         Outcome outcome = new Episode(troupe, fault, random).play(outcomes.size() + 1);
         outcomes.add(outcome);
         out.println(outcome.line());
         out.flush();
         if (!outcome.right()) {
-            tell(troupe, fault.name(), outcome.amiss());
+            tell(fault.name(), outcome.amiss());
+            if (options.keepGoing()) {
+                beginAnew();
+            }
             return outcome.amiss().stream()
                     .map(a -> "SEED=" + options.seed() + " FAULTS=" + fault.name() + ": " + a)
                     .toList();
@@ -94,8 +101,15 @@ public final class ChaosRun {
         return List.of();
     }
 
+    /** A failover that is not whole would fail every fault that comes after. */
+    private void beginAnew() {
+        troupe.remove();
+        troupe = Troupe.create(site, namespace, Ledger.Rate.MODEST);
+        awaitCreation(new ArrayList<>());
+    }
+
     /** Writes that were there after their fault must be there at the end. */
-    private List<String> readAllBack(Troupe troupe) {
+    private List<String> readAllBack() {
         List<String> wrong = new ArrayList<>();
         for (Troupe.Member member : troupe.all()) {
             int writes = 0;
@@ -118,7 +132,7 @@ public final class ChaosRun {
         return wrong;
     }
 
-    private void tell(Troupe troupe, String title, List<String> amiss) {
+    private void tell(String title, List<String> amiss) {
         StringBuilder text = new StringBuilder("SEED=" + options.seed() + "  " + title + "\n");
         amiss.forEach(a -> text.append("  ").append(a).append('\n'));
         outcomes.forEach(o -> text.append(o.line()).append('\n'));

@@ -1,5 +1,7 @@
 package io.redisoperator.localcluster.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import io.redisoperator.localcluster.site.Ledger;
 import io.redisoperator.localcluster.site.Site;
 import io.redisoperator.localcluster.site.SpecSheet;
@@ -7,6 +9,7 @@ import io.redisoperator.localcluster.site.Target;
 import io.redisoperator.localcluster.site.Wholeness;
 import io.redisoperator.model.ClusterKey;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +44,8 @@ final class Troupe implements AutoCloseable {
             return amiss;
         }
     }
+
+    private static final Duration REMOVAL = Duration.ofMinutes(2);
 
     private final Member ephemeral;
     private final Member durable;
@@ -77,6 +82,21 @@ final class Troupe implements AutoCloseable {
 
     Member besides(Member one) {
         return one.equals(ephemeral) ? durable : ephemeral;
+    }
+
+    /** Deletes both with all they hold. */
+    void remove() {
+        close();
+        for (Member member : all()) {
+            var site = member.target().site();
+            site.failovers().resource(member.target().key()).delete();
+            await().atMost(REMOVAL)
+                    .until(() -> site.failovers().gone(member.target().key()));
+            site.client()
+                    .persistentVolumeClaims()
+                    .inNamespace(member.target().key().namespace())
+                    .delete();
+        }
     }
 
     @Override

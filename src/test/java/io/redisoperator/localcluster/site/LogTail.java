@@ -13,7 +13,7 @@ import java.util.Deque;
 import org.slf4j.LoggerFactory;
 
 /** The last lines that were logged in this process, the operator's from INFO on. */
-public final class LogTail extends AppenderBase<ILoggingEvent> {
+public final class LogTail extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private static final int LINES = 300;
 
     private final Deque<String> lines = new ArrayDeque<>();
@@ -37,6 +37,13 @@ public final class LogTail extends AppenderBase<ILoggingEvent> {
         synchronized (lines) {
             return String.join("\n", lines);
         }
+    }
+
+    /** Keeps no more. */
+    @Override
+    public void close() {
+        root().detachAppender(this);
+        stop();
     }
 
     @Override

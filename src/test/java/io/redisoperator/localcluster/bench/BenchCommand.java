@@ -1,0 +1,79 @@
+package io.redisoperator.localcluster.bench;
+
+import static org.awaitility.Awaitility.await;
+
+import io.redisoperator.localcluster.site.EmbeddedSite;
+import io.redisoperator.localcluster.site.LogTail;
+import io.redisoperator.localcluster.site.Site;
+import io.redisoperator.localcluster.site.SpecSheet;
+import io.redisoperator.model.ClusterKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code make bench}: p50, p95 and the longest of creation, of pauses between writes, and of the label's way. */
+public final class BenchCommand {
+    private static final String NAMESPACE = "redis-bench";
+    private static final Duration LONG = Duration.ofMinutes(3);
+
+    private BenchCommand() {}
+
+    /** Takes no arguments; see {@link BenchOptions} for its variables. */
+    public static void main(String[] args) {
+        int code = 1;
+        LogTail log = LogTail.instead();
+        try {
+            BenchOptions options = BenchOptions.of(System.getenv());
+            Site site = EmbeddedSite.start(NAMESPACE, log);
+            Runtime.getRuntime().addShutdownHook(new Thread(site::close, "bench-exit"));
+            bench(site, options);
+            code = 0;
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            System.err.println("The bench went wrong: " + e);
+            System.err.println(log.text());
+        }
+        System.exit(code);
+    }
+
+    private static void bench(Site site, BenchOptions options) throws IOException {
+        List<Samples> table = new ArrayList<>();
+        if (options.names().contains(BenchOptions.CREATE)) {
+            table.add(create(site, options.runs()));
+        }
+        try (MasterBench bench = new MasterBench(site, NAMESPACE)) {
+            String version = bench.redisVersion();
+            for (Measure measure : Measure.ALL) {
+                if (options.names().contains(measure.name())) {
+                    bench.measure(measure, options.runs());
+                }
+            }
+            table.addAll(bench.table());
+            System.out.println();
+            System.out.println(Machine.description(version));
+            System.out.println(Samples.HEADER);
+            table.forEach(samples -> System.out.println(samples.row()));
+        }
+    }
+
+    private static Samples create(Site site, int runs) {
+        Samples samples = new Samples("create to Ready: 3 Redis, 3 sentinels");
+        for (int run = 1; run <= runs; run++) {
+            ClusterKey key = new ClusterKey(NAMESPACE, "create-" + run);
+            long began = System.nanoTime();
+            site.failovers().apply(key, SpecSheet.EPHEMERAL.yaml());
+            await("Ready of " + key)
+                    .atMost(LONG)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> site.failovers().settled(key));
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            samples.add(took);
+            System.out.printf("  create run %2d: %s%n", run, Samples.seconds(took));
+            site.failovers().resource(key).delete();
+            await(key + " to be gone").atMost(LONG).until(() -> site.failovers().gone(key));
+        }
+        return samples;
+    }
+}

@@ -1,0 +1,127 @@
+package io.redisoperator.localcluster.site;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import io.redisoperator.localcluster.demo.RedisConversation;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** A cluster that a kubeconfig names, in which the operator runs already; all happens in one namespace of our own. */
+public final class KubeconfigSite implements Site {
+    private static final Duration REPLY = Duration.ofSeconds(2);
+
+    private final KubernetesClient client;
+    private final String namespace;
+    private final Failovers failovers;
+    private final Set<Ability> abilities = EnumSet.of(Ability.ANY_IMAGE);
+    private final NodeAgents agents;
+
+    private KubeconfigSite(KubernetesClient client, String namespace) {
+        this.client = client;
+        this.namespace = namespace;
+        this.failovers = new Failovers(client);
+        boolean signals = NodeAgents.mayShareProcesses(client, namespace);
+        if (signals) {
+            abilities.add(Ability.SIGNALS);
+        }
+        this.agents = new NodeAgents(client, namespace, signals);
+    }
+
+    /** Makes the namespace; refuses one that is there already, as it is removed at the end. */
+    public static KubeconfigSite start(Path kubeconfig, String namespace) {
+        KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(new File(kubeconfig.toString())))
+                .build();
+        if (client.namespaces().withName(namespace).get() != null) {
+            throw new IllegalArgumentException("namespace " + namespace
+                    + " is there already; it would be removed at the" + " end: remove it, or wait until it is gone");
+        }
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(namespace)
+                        .addToLabels("pod-security.kubernetes.io/enforce", "privileged")
+                        .endMetadata()
+                        .build())
+                .create();
+        return new KubeconfigSite(client, namespace);
+    }
+
+    @Override
+    public String name() {
+        return client.getMasterUrl().toString() + ", namespace " + namespace;
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+        return Set.copyOf(abilities);
+    }
+
+    @Override
+    public KubernetesClient client() {
+        return client;
+    }
+
+    @Override
+    public Failovers failovers() {
+        return failovers;
+    }
+
+    @Override
+    public RedisConversation dial(String host, int port) throws IOException {
+        try {
+            ExecWatch watch = agents.connect(host, port);
+            return new RedisConversation(new PatientInput(watch.getOutput(), REPLY), watch.getInput(), watch);
+        } catch (KubernetesClientException e) {
+            throw new IOException("no way to " + host + ":" + port, e);
+        }
+    }
+
+    @Override
+    public void signal(Pod pod, String container, Signal signal) throws IOException {
+        agents.signal(pod, signal);
+    }
+
+    @Override
+    public void replaceOperator() {
+        throw new UnsupportedOperationException("the operator of " + name() + " is not ours");
+    }
+
+    @Override
+    public void operatorDiesAfter(int writes) {
+        throw new UnsupportedOperationException("the operator of " + name() + " is not ours");
+    }
+
+    @Override
+    public boolean operatorIsDead() {
+        return false;
+    }
+
+    @Override
+    public void forceAddress(String inNamespace, String pod, String address) {
+        throw new UnsupportedOperationException("addresses of " + name() + " are not ours to give");
+    }
+
+    @Override
+    public String operatorLog() {
+        return "is where the operator of this cluster runs";
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.namespaces().withName(namespace).delete();
+        } catch (KubernetesClientException e) {
+            System.err.println("namespace " + namespace + " could not be removed: " + e.getMessage());
+        }
+        client.close();
+    }
+}
