@@ -3,8 +3,8 @@ package io.redisoperator.localcluster.bench;
 import static org.awaitility.Awaitility.await;
 
 import io.redisoperator.localcluster.site.EmbeddedSite;
-import io.redisoperator.localcluster.site.LogTail;
 import io.redisoperator.localcluster.site.Site;
+import io.redisoperator.localcluster.site.SiteProgram;
 import io.redisoperator.localcluster.site.SpecSheet;
 import io.redisoperator.model.ClusterKey;
 import java.io.IOException;
@@ -21,24 +21,14 @@ public final class BenchCommand {
 
     /** Takes no arguments; see {@link BenchOptions} for its variables. */
     public static void main(String[] args) {
-        int code = 1;
-        LogTail log = LogTail.instead();
-        try {
-            BenchOptions options = BenchOptions.of(System.getenv());
-            Site site = EmbeddedSite.start(NAMESPACE, log);
-            Runtime.getRuntime().addShutdownHook(new Thread(site::close, "bench-exit"));
-            bench(site, options);
-            code = 0;
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-        } catch (IOException | RuntimeException e) {
-            System.err.println("The bench went wrong: " + e);
-            System.err.println(log.text());
-        }
-        System.exit(code);
+        new SiteProgram<>(
+                        () -> BenchOptions.of(System.getenv()),
+                        log -> EmbeddedSite.start(NAMESPACE, log),
+                        BenchCommand::bench)
+                .run();
     }
 
-    private static void bench(Site site, BenchOptions options) throws IOException {
+    private static boolean bench(Site site, BenchOptions options) throws IOException {
         List<Samples> table = new ArrayList<>();
         if (options.names().contains(BenchOptions.CREATE)) {
             table.add(create(site, options.runs()));
@@ -56,6 +46,7 @@ public final class BenchCommand {
             System.out.println(Samples.HEADER);
             table.forEach(samples -> System.out.println(samples.row()));
         }
+        return true;
     }
 
     private static Samples create(Site site, int runs) {

@@ -49,6 +49,18 @@ class CatalogueTest {
     }
 
     @Test
+    void givesAPairTheTimeOfBoth() {
+        Fault pair = Catalogue.named(List.of("switch-to+delete-replica")).getFirst();
+
+        assertThat(pair.terms().within())
+                .isEqualTo(Catalogue.named(List.of("switch-to"))
+                        .getFirst()
+                        .terms()
+                        .within()
+                        .multipliedBy(2));
+    }
+
+    @Test
     void leavesOutWhatTheSiteCannotDo() {
         assertThat(names(Catalogue.possible(Catalogue.all(), EnumSet.noneOf(Ability.class))))
                 .contains("delete-master")

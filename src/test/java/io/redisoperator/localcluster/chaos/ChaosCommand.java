@@ -4,6 +4,7 @@ import io.redisoperator.localcluster.site.EmbeddedSite;
 import io.redisoperator.localcluster.site.KubeconfigSite;
 import io.redisoperator.localcluster.site.LogTail;
 import io.redisoperator.localcluster.site.Site;
+import io.redisoperator.localcluster.site.SiteProgram;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +20,17 @@ public final class ChaosCommand {
 
     /** Takes no arguments; see {@link ChaosOptions} for its variables. */
     public static void main(String[] args) {
-        int code = 1;
-        try {
-            ChaosOptions options = ChaosOptions.of(System.getenv());
-            LogTail log = LogTail.instead();
-            Site site = site(System.getenv("KUBECONFIG"), log);
-            Thread atExit = new Thread(site::close, "chaos-exit");
-            Runtime.getRuntime().addShutdownHook(atExit);
-            List<String> wrong = new ChaosRun(site, NAMESPACE, options, System.out).run();
-            wrong.forEach(System.out::println);
-            code = wrong.isEmpty() ? 0 : 1;
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-        } catch (RuntimeException e) {
-            System.err.println("chaos went wrong: " + e);
-        }
-        System.exit(code);
+        new SiteProgram<>(
+                        () -> ChaosOptions.of(System.getenv()),
+                        log -> site(System.getenv("KUBECONFIG"), log),
+                        ChaosCommand::chaos)
+                .run();
+    }
+
+    private static boolean chaos(Site site, ChaosOptions options) {
+        List<String> wrong = new ChaosRun(site, NAMESPACE, options, System.out).run();
+        wrong.forEach(System.out::println);
+        return wrong.isEmpty();
     }
 
     private static Site site(@Nullable String kubeconfig, LogTail log) {

@@ -47,12 +47,9 @@ final class Episode {
         Duration healed = Duration.ofNanos(end - scene.blows().last());
         Chapter chapter = scene.victim().ledger().turn();
         Chapter beside = scene.bystander().ledger().turn();
-        int lost = 0;
-        if (amiss.isEmpty()) {
-            lost = settle(scene.victim(), chapter, fault.terms().loss());
-            settle(scene.bystander(), beside, Loss.NONE);
-            lookForStrangers();
-        }
+        int lost = settle(scene.victim(), chapter, fault.terms().loss());
+        settle(scene.bystander(), beside, Loss.NONE);
+        lookForStrangers();
         return new Outcome(
                 number,
                 fault,
@@ -114,7 +111,7 @@ final class Episode {
                 amiss.add(name + " lost writes of an earlier fault: " + shrunk.key());
             }
             return lost.size();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             amiss.add(name + " could not be read: " + e.getMessage());
             return 0;
         }
@@ -128,8 +125,8 @@ final class Episode {
         try {
             amiss.addAll(scene.victim().strangers(scene.bystander()));
             amiss.addAll(scene.bystander().strangers(scene.victim()));
-        } catch (IOException e) {
-            amiss.add(e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            amiss.add("keys could not be looked for: " + e.getMessage());
         }
     }
 

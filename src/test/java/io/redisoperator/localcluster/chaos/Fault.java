@@ -67,7 +67,7 @@ record Fault(String name, Victims victims, Terms terms, Action action) {
         return new Fault(one.name() + "+" + other.name(), victims, terms, scene -> {
             one.action().strike(scene);
             scene.pause(Duration.ofMillis(scene.random().nextInt(3000)));
-            other.action().strike(scene);
+            scene.oncePossible(other.action());
         });
     }
 }

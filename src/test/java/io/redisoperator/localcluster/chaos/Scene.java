@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -17,6 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 /** Where one fault happens: its victim, the failover beside it, and the notes of what was done. */
 final class Scene {
     private static final Duration NOTICE = Duration.ofSeconds(90);
+
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
 
     private final Troupe.Member victim;
     private final Troupe.Member bystander;
@@ -96,6 +99,23 @@ final class Scene {
 
     void pause(Duration time) {
         LockSupport.parkNanos(time.toNanos());
+    }
+
+    /** Does what may need a process or a master that the blow before took away for a moment. */
+    void oncePossible(Fault.Action action) throws IOException {
+        long end = System.nanoTime() + NOTICE.toNanos();
+        while (true) {
+            try {
+                action.strike(this);
+                return;
+            } catch (IllegalStateException | NoSuchElementException nobodyThere) {
+                if (System.nanoTime() > end) {
+                    throw nobodyThere;
+                }
+                note("not yet: " + nobodyThere.getMessage());
+                pause(BETWEEN_ATTEMPTS);
+            }
+        }
     }
 
     /** Waits for what shows that a blow was noticed; trouble while looking counts as not yet. */
