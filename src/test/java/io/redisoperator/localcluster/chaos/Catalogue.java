@@ -1,5 +1,6 @@
 package io.redisoperator.localcluster.chaos;
 
+import io.redisoperator.localcluster.site.Site.Ability;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -51,7 +52,7 @@ final class Catalogue {
     }
 
     /** Those that a site can do. */
-    static List<Fault> possible(List<Fault> faults, Set<io.redisoperator.localcluster.site.Site.Ability> abilities) {
+    static List<Fault> possible(List<Fault> faults, Set<Ability> abilities) {
         return faults.stream()
                 .filter(f -> abilities.containsAll(f.terms().needs()))
                 .toList();

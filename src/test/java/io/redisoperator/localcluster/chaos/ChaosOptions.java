@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run goes through.
@@ -43,7 +44,7 @@ public record ChaosOptions(int rounds, long seed, int pairs, List<String> faults
         }
     }
 
-    private static List<String> words(@org.jspecify.annotations.Nullable String list) {
+    private static List<String> words(@Nullable String list) {
         return list == null
                 ? List.of()
                 : Stream.of(list.split(",", -1))

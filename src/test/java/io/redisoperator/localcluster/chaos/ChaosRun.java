@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 /** Two failovers that are hurt in one way after the other, with a line for each, and a story for what went wrong. */
 public final class ChaosRun {
@@ -153,6 +154,6 @@ public final class ChaosRun {
     }
 
     private static void pause() {
-        java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+        LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
     }
 }

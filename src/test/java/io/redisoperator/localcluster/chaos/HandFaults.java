@@ -9,6 +9,7 @@ import io.redisoperator.localcluster.site.Site.Ability;
 import io.redisoperator.localcluster.site.Site.Signal;
 import io.redisoperator.localcluster.site.Target;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** What a person does by hand and should not have done, and data that takes long to load. */
@@ -17,6 +18,9 @@ final class HandFaults {
     /** Microseconds for each key, and news from the loading process often enough to be seen. */
     private static final List<String> SLOW =
             List.of("key-load-delay 300", "loading-process-events-interval-bytes 1024");
+
+    /** From a new ConfigMap to its files in the pod, on the embedded cluster with something to spare. */
+    private static final Duration FILE_REFRESH = Duration.ofSeconds(3);
 
     private HandFaults() {}
 
@@ -62,8 +66,7 @@ final class HandFaults {
         scene.until(
                 "the settings to be in force and in the file",
                 () -> target.ask(master, "CONFIG", "GET", "key-load-delay").endsWith("\n300"));
-        // The kubelet brings the file into the pod a little later.
-        scene.pause(java.time.Duration.ofSeconds(3));
+        scene.pause(FILE_REFRESH);
         try {
             scene.strike(
                     "kill -9 of " + name(master) + ", which then loads for seconds",

@@ -10,16 +10,21 @@ import io.redisoperator.localcluster.site.Site.Ability;
 import io.redisoperator.localcluster.site.SpecSheet;
 import io.redisoperator.model.Annotations;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 
 /** What people ask of a failover; none of it may cost an acknowledged write. */
 final class PlannedFaults {
     private static final String OTHER_IMAGE = "redis:7.2.4-alpine";
     private static final String NO_IMAGE = "redis:does-not-exist";
 
+    /** Long enough for a second pod to follow the first one by mistake. */
+    private static final Duration SOME_LOOKS = Duration.ofSeconds(5);
+
     private PlannedFaults() {}
 
-    static java.util.List<Fault> all() {
-        return java.util.List.of(
+    static List<Fault> all() {
+        return List.of(
                 Fault.either("switch-to", Terms.of(Loss.NONE).pairing(), PlannedFaults::switchTo),
                 Fault.either("roll", Terms.of(Loss.NONE, Ability.ANY_IMAGE), PlannedFaults::roll),
                 Fault.either("bad-roll", Terms.of(Loss.NONE), PlannedFaults::badRoll),
@@ -66,7 +71,7 @@ final class PlannedFaults {
         SpecSheet usual = scene.victim().spec();
         scene.strike("image " + NO_IMAGE, () -> scene.victim().apply(usual.of(NO_IMAGE)));
         scene.until("one pod to be stuck", () -> stuck(scene) == 1);
-        scene.pause(java.time.Duration.ofSeconds(5));
+        scene.pause(SOME_LOOKS);
         if (stuck(scene) != 1) {
             throw new IllegalStateException(stuck(scene) + " pods have the image that does not exist");
         }
