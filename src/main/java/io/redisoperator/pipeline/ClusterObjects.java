@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Kube;
@@ -79,13 +80,16 @@ public final class ClusterObjects {
 
     /** Whether a resource status says that a pod of the StatefulSet has been master before. */
     public boolean bootstrapped() {
+        return status().map(s -> Boolean.TRUE.equals(s.bootstrapped())).orElse(false);
+    }
+
+    /** The status that the resource carries. */
+    public Optional<FailoverStatus> status() {
         return kube.resources(cluster.key()).stream()
                 .filter(r -> Objects.equals(
                         r.getMetadata().getUid(), cluster.failover().uid()))
                 .findFirst()
-                .flatMap(CarriedStatus::of)
-                .map(s -> Boolean.TRUE.equals(s.bootstrapped()))
-                .orElse(false);
+                .flatMap(CarriedStatus::of);
     }
 
     private static int count(@Nullable Integer number) {
