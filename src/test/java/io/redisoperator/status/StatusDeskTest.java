@@ -140,7 +140,7 @@ class StatusDeskTest {
         assertThat(kube.events)
                 .last()
                 .isEqualTo("Warning MasterMoved: the master moved from rfr-cart-0 to rfr-cart-1, by the sentinel:"
-                        + " rfr-cart-0 is silent");
+                        + " rfr-cart-0 is silent; it took 6000 ms");
     }
 
     @Test
