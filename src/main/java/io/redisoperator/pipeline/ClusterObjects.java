@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The objects of one cluster as the caches have them now. */
 public final class ClusterObjects {
+    /** On a StatefulSet's pod: the revision of the template that it was made from. */
+    public static final String REVISION = "controller-revision-hash";
+
     private final Kube kube;
     private final ManagedCluster cluster;
     private final ObjectNames names;
@@ -64,6 +67,18 @@ public final class ClusterObjects {
                     return updated == all ? ready : Math.max(0, ready - (all - updated));
                 })
                 .orElse(0);
+    }
+
+    /** Whether all Redis pods that the StatefulSet asks for are ready and of its newest revision. */
+    public boolean redisSettled() {
+        List<Pod> pods = redisPods();
+        return statefulSet()
+                .filter(s -> s.getStatus() != null && s.getStatus().getUpdateRevision() != null)
+                .filter(s -> pods.size() == count(s.getSpec().getReplicas()))
+                .filter(s -> pods.stream()
+                        .allMatch(p ->
+                                ready(p) && s.getStatus().getUpdateRevision().equals(label(p, REVISION))))
+                .isPresent();
     }
 
     /** Claims that may hold data of this cluster. */

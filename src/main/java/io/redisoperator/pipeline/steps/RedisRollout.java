@@ -24,8 +24,6 @@ import java.util.Optional;
  * a revision given up since is replaced first.
  */
 public final class RedisRollout {
-    private static final String REVISION = "controller-revision-hash";
-
     private final Bus bus;
     private final Kube kube;
     private final LiveNodes live;
@@ -127,7 +125,7 @@ public final class RedisRollout {
     }
 
     private static boolean isOf(Pod pod, String revision) {
-        return Objects.equals(ClusterObjects.label(pod, REVISION), revision);
+        return Objects.equals(ClusterObjects.label(pod, ClusterObjects.REVISION), revision);
     }
 
     private static boolean deleting(Pod pod) {
