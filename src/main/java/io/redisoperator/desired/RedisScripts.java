@@ -72,24 +72,28 @@ public final class RedisScripts {
               done
             }
 
+            # The word of that number, of those that follow; none if there are not so many.
+            word() { if [ "$1" -lt "$#" ]; then shift "$1"; echo "$1"; fi; }
+
             # Whether every replica has all writes up to the offset $1.
             caught_up() {
-              while read -r address port; do
-                set -- "$1" $(cli -h "$address" -p "$port" role </dev/null)
-                if [ "$2" != slave ] || [ "${6:--1}" -lt "$1" ]; then return 1; fi
-              done <<EOF
-            $followers
-            EOF
+              wanted=$1
+              set -- $followers
+              while [ "$#" -gt 0 ]; do
+                reply=$(cli -h "$1" -p "$2" role)
+                has=$(word 5 $reply)
+                if [ "$(word 1 $reply)" != slave ] || [ "${has:--1}" -lt "$wanted" ]; then return 1; fi
+                shift 2
+              done
             }
 
             # "address port" of the replica that has become master.
             promoted() {
-              while read -r address port; do
-                set -- $(cli -h "$address" -p "$port" role </dev/null)
-                if [ "$1" = master ]; then echo "$address $port"; return 0; fi
-              done <<EOF
-            $followers
-            EOF
+              set -- $followers
+              while [ "$#" -gt 0 ]; do
+                if [ "$(word 1 $(cli -h "$1" -p "$2" role))" = master ]; then echo "$1 $2"; return 0; fi
+                shift 2
+              done
               return 1
             }
 
@@ -127,12 +131,8 @@ public final class RedisScripts {
                 if [ "$tries" -le 0 ]; then give_up; return 1; fi
                 rest 0.02
               done
-              own <<EOF
-            REPLICAOF $master
-            CLIENT KILL TYPE normal SKIPME yes
-            CLIENT KILL TYPE pubsub
-            CLIENT UNPAUSE
-            EOF
+              printf '%s\\n' "REPLICAOF $master" "CLIENT KILL TYPE normal SKIPME yes" "CLIENT KILL TYPE pubsub" \\
+                "CLIENT UNPAUSE" | own
               return 0
             }
 
