@@ -5,6 +5,7 @@ import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.Snapshot;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
+import io.redisoperator.model.MoveCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,9 +37,21 @@ public sealed interface Message {
     /** The pipeline moved: it is at this step now. */
     record PipelineMoved(ClusterKey key, Progress progress) implements Message {}
 
-    /** The master moved from one pod to another. */
+    /**
+     * The master moved from one pod to another.
+     *
+     * @param reason the cause in a person's words, with what is particular to this move
+     * @param took how long writes were held back
+     */
     record MasterMoved(
-            ClusterKey key, Optional<String> from, String to, String reason, String trigger, Instant at, Duration took)
+            ClusterKey key,
+            Optional<String> from,
+            String to,
+            MoveCause cause,
+            String reason,
+            String trigger,
+            Instant at,
+            Duration took)
             implements Message {}
 
     /** Something happened that belongs into the resource's Events. */

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.model.Labels;
+import io.redisoperator.model.Ports;
 import io.redisoperator.model.Role;
 import io.redisoperator.spec.ConfigDirectives;
 import io.redisoperator.spec.Failover;
@@ -110,6 +111,9 @@ public final class RedisStatefulSet {
         List<String> ofItself = List.of(
                 "--replicaof", Env.POD_IP, Integer.toString(failover.redis().port()));
         return RedisPod.container(failover, options, ofItself, dataVolume(failover))
+                .addToEnv(
+                        Env.of("SENTINEL_HOST", sentinelHost(failover)),
+                        Env.of("SENTINEL_PORT", Integer.toString(Ports.SENTINEL)))
                 .addToVolumeMounts(
                         RedisPod.readOnly(VolumeNames.READINESS, RedisPod.READINESS_PATH),
                         RedisPod.readOnly(VolumeNames.SHUTDOWN, RedisPod.SHUTDOWN_PATH))
@@ -121,6 +125,11 @@ public final class RedisStatefulSet {
                 .endExec()
                 .endPreStop()
                 .endLifecycle();
+    }
+
+    /** The Service's name as every pod of the cluster can resolve it; it never changes, so no pod is rolled for it. */
+    private static String sentinelHost(Failover failover) {
+        return ObjectMetas.names(failover).sentinel() + "." + failover.key().namespace() + ".svc";
     }
 
     private static String dataVolume(Failover failover) {

@@ -17,10 +17,12 @@ import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.PodSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Deployment {@code rfs-<name>}: the sentinels. None is added before one has gone: each counts in every election. */
 public final class SentinelDeployment {
     static final String PORT_NAME = "sentinel";
+    private static final String TEMPLATE_HASH = "redisfailovers.databases.spotahome.com/template-hash";
     static final String CONFIG_PATH = "/redis";
     private static final String BOOT_PATH = "/redis-boot";
     private static final String CONFIG_VOLUME = "sentinel-config";
@@ -41,7 +43,27 @@ public final class SentinelDeployment {
 
     private SentinelDeployment() {}
 
+    /** Stamped with a hash of its pods' template, so that an edit that rolls pods can be told from one that does not. */
     public static Deployment of(Failover failover, DesiredOptions options) {
+        Deployment deployment = unstamped(failover, options);
+        String template = AppliedHash.tree(deployment).at("/spec/template").toString();
+        return new DeploymentBuilder(deployment)
+                .editMetadata()
+                .addToAnnotations(TEMPLATE_HASH, Hashes.of(template))
+                .endMetadata()
+                .build();
+    }
+
+    /** Whether applying the one over the other replaces the pods of the sentinels. */
+    public static boolean rolls(Deployment actual, Deployment desired) {
+        return !Objects.equals(
+                actual.getMetadata().getAnnotations() == null
+                        ? null
+                        : actual.getMetadata().getAnnotations().get(TEMPLATE_HASH),
+                desired.getMetadata().getAnnotations().get(TEMPLATE_HASH));
+    }
+
+    private static Deployment unstamped(Failover failover, DesiredOptions options) {
         return new DeploymentBuilder()
                 .withMetadata(
                         ObjectMetas.of(failover, ObjectMetas.names(failover).sentinel(), Labels.Component.SENTINEL))

@@ -50,10 +50,22 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
         }
     }
 
-    /** One entry of a Sentinel's lists. */
-    public record Known(Endpoint address, String runId, Set<String> flags) {
+    /**
+     * One entry of a Sentinel's lists.
+     *
+     * @param priority {@code slave-priority} of a replica, up to 10 s old; the lowest but 0 is promoted first
+     * @param offset {@code slave-repl-offset} of a replica, as old
+     */
+    public record Known(Endpoint address, String runId, Set<String> flags, int priority, long offset) {
+        /** What Redis has unless told otherwise. */
+        public static final int DEFAULT_PRIORITY = 100;
+
         public Known {
             flags = Set.copyOf(flags);
+        }
+
+        public Known(Endpoint address, String runId, Set<String> flags) {
+            this(address, runId, flags, DEFAULT_PRIORITY, 0);
         }
 
         public boolean down() {

@@ -20,7 +20,8 @@ final class WritePause {
      * would look like a dead master.
      */
     static Duration length(ManagedCluster cluster) {
-        Duration half = cluster.failover().sentinel().monitor().downAfter().dividedBy(2);
-        return half.compareTo(LONGEST) < 0 ? half : LONGEST;
+        Duration downAfter = cluster.failover().sentinel().monitor().downAfter();
+        Duration longest = downAfter.multipliedBy(45).dividedBy(100);
+        return longest.compareTo(LONGEST) < 0 ? longest : LONGEST;
     }
 }

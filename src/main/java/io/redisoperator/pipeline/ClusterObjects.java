@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Kube;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The objects of one cluster as the caches have them now. */
 public final class ClusterObjects {
+    /** On a StatefulSet's pod: the revision of the template that it was made from. */
+    public static final String REVISION = "controller-revision-hash";
+
     private final Kube kube;
     private final ManagedCluster cluster;
     private final ObjectNames names;
@@ -65,6 +69,18 @@ public final class ClusterObjects {
                 .orElse(0);
     }
 
+    /** Whether all Redis pods that the StatefulSet asks for are ready and of its newest revision. */
+    public boolean redisSettled() {
+        List<Pod> pods = redisPods();
+        return statefulSet()
+                .filter(s -> s.getStatus() != null && s.getStatus().getUpdateRevision() != null)
+                .filter(s -> pods.size() == count(s.getSpec().getReplicas()))
+                .filter(s -> pods.stream()
+                        .allMatch(p ->
+                                ready(p) && s.getStatus().getUpdateRevision().equals(label(p, REVISION))))
+                .isPresent();
+    }
+
     /** Claims that may hold data of this cluster. */
     public List<PersistentVolumeClaim> claims() {
         return kube.owned(PersistentVolumeClaim.class, cluster.key());
@@ -79,13 +95,16 @@ public final class ClusterObjects {
 
     /** Whether a resource status says that a pod of the StatefulSet has been master before. */
     public boolean bootstrapped() {
+        return status().map(s -> Boolean.TRUE.equals(s.bootstrapped())).orElse(false);
+    }
+
+    /** The status that the resource carries. */
+    public Optional<FailoverStatus> status() {
         return kube.resources(cluster.key()).stream()
                 .filter(r -> Objects.equals(
                         r.getMetadata().getUid(), cluster.failover().uid()))
                 .findFirst()
-                .flatMap(CarriedStatus::of)
-                .map(s -> Boolean.TRUE.equals(s.bootstrapped()))
-                .orElse(false);
+                .flatMap(CarriedStatus::of);
     }
 
     private static int count(@Nullable Integer number) {

@@ -7,7 +7,6 @@ import io.redisoperator.desired.SentinelDisruptionBudget;
 import io.redisoperator.heal.CreationHandover;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.SentinelRepointing;
-import io.redisoperator.heal.WriteHandover;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.pipeline.steps.EnsureBootstrapPod;
@@ -17,6 +16,7 @@ import io.redisoperator.pipeline.steps.EnsureRedis;
 import io.redisoperator.pipeline.steps.EnsureSentinels;
 import io.redisoperator.pipeline.steps.EnsureServices;
 import io.redisoperator.pipeline.steps.KeepRunning;
+import io.redisoperator.pipeline.steps.RedisRollout;
 import io.redisoperator.pipeline.steps.RetireBootstrapPod;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -27,8 +27,14 @@ final class CreationSteps {
     private CreationSteps() {}
 
     static List<Step> inOrder(
-            Vertx vertx, Bus bus, Kube kube, LiveNodes live, EnsuredObjects objects, DesiredOptions options) {
-        WriteHandover handover = new WriteHandover(vertx, kube, live);
+            Vertx vertx,
+            PipelineVerticle.Ports ports,
+            LiveNodes live,
+            EnsuredObjects objects,
+            DesiredOptions options,
+            MasterMoves masters) {
+        Bus bus = ports.bus();
+        Kube kube = ports.kube();
         CreationHandover creation = new CreationHandover(vertx, kube, live, new SentinelRepointing(live));
         return List.of(
                 new EnsureBootstrapPod(kube, live, objects, options),
@@ -40,10 +46,16 @@ final class CreationSteps {
                         ObjectNames::sentinel,
                         f -> Optional.of(SentinelDisruptionBudget.of(f))),
                 new EnsureExporterService(objects),
-                new EnsureRedis(bus, kube, live, objects, handover, options),
+                new EnsureRedis(kube, live, masters.moves(), new EnsureRedis.Objects(objects, options)),
                 new EnsureDisruptionBudgets(
                         objects, "RedisDisruptionBudget", ObjectNames::redis, RedisDisruptionBudget::of),
                 new RetireBootstrapPod(bus, kube, live, creation),
-                new KeepRunning(bus, kube, live, handover));
+                new KeepRunning(
+                        live,
+                        new KeepRunning.Movers(
+                                masters.relief(),
+                                masters.onRequest(),
+                                new RedisRollout(bus, kube, live, masters.moves())),
+                        masters.steering()));
     }
 }

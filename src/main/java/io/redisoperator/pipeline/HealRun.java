@@ -9,6 +9,7 @@ import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.metrics.Outcome;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.steps.HandoverNews;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -74,7 +75,7 @@ final class HealRun {
             case HealResult.Done d -> {
                 LOG.info("{}: {} ({})", key, d.text(), command.evidence());
                 bus.publish(new Message.Noted(key, false, what, d.text() + ": " + command.evidence()));
-                HandoverNews.publish(bus, key, d, command.evidence());
+                HandoverNews.publish(bus, key, d, MoveCause.HEALING, command.evidence());
             }
             case HealResult.Skipped s -> LOG.info("{}: {} left undone: {}", key, what, s.why());
             case HealResult.Failed f -> {

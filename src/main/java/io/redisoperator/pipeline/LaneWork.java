@@ -3,29 +3,37 @@ package io.redisoperator.pipeline;
 import io.redisoperator.bus.Message.HealRequested;
 import io.redisoperator.model.ClusterKey;
 import io.vertx.core.Future;
+import java.util.function.Function;
 
-/** What runs in a lane: a reconciliation, after which the next one is set, or heal commands. */
+/**
+ * What runs in a lane: a reconciliation, after which the next one is set, or heal commands. Before a reconciliation, which
+ * asks the API server for this and that, a master whose pod is being deleted is relieved: its time is short.
+ */
 final class LaneWork implements KeyedLanes.Worker {
     private final Reconciler reconciler;
     private final HealRun healRun;
     private final Rounds rounds;
+    private final Function<ClusterKey, Future<?>> relief;
 
-    LaneWork(Reconciler reconciler, HealRun healRun, Rounds rounds) {
+    LaneWork(Reconciler reconciler, HealRun healRun, Rounds rounds, Function<ClusterKey, Future<?>> relief) {
         this.reconciler = reconciler;
         this.healRun = healRun;
         this.rounds = rounds;
+        this.relief = relief;
     }
 
     @Override
     public Future<Void> reconcile(ClusterKey key) {
         rounds.cancel(key);
-        return reconciler.reconcile(key).map(round -> {
-            switch (round) {
-                case Reconciler.Round.Again again -> rounds.next(key, again.after());
-                case Reconciler.Round.Over over -> rounds.cancel(key);
-            }
-            return null;
-        });
+        return relief.apply(key)
+                .transform(relieved -> reconciler.reconcile(key))
+                .map(round -> {
+                    switch (round) {
+                        case Reconciler.Round.Again again -> rounds.next(key, again.after());
+                        case Reconciler.Round.Over over -> rounds.cancel(key);
+                    }
+                    return null;
+                });
     }
 
     @Override

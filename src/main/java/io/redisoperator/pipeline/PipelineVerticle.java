@@ -7,11 +7,14 @@ import io.redisoperator.heal.Healer;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.pipeline.steps.RelieveMaster;
 import io.redisoperator.redis.RedisNodes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** The door to the lanes: every change of a cluster and every wish to heal one comes in here. */
 public final class PipelineVerticle extends VerticleBase {
@@ -37,16 +40,29 @@ public final class PipelineVerticle extends VerticleBase {
         Kube kube = ports.kube();
         LiveNodes live = new LiveNodes(kube, ports.nodes());
         EnsuredObjects objects = new EnsuredObjects(kube, Clock.systemUTC());
+        MasterMoves masters = MasterMoves.of(vertx, ports, live, InstantSource.system());
         Reconciler reconciler = new Reconciler(
-                ports, admitted, objects, CreationSteps.inOrder(vertx, bus, kube, live, objects, options));
+                ports, admitted, objects, CreationSteps.inOrder(vertx, ports, live, objects, options, masters));
         Rounds rounds = new Rounds(vertx, ports.resync());
         HealRun healRun = new HealRun(bus, new Healer(kube, live), admitted, ports.metrics());
-        KeyedLanes lanes = new KeyedLanes(new LaneWork(reconciler, healRun, rounds), LANE_DEADLINE);
+        KeyedLanes lanes = new KeyedLanes(
+                new LaneWork(reconciler, healRun, rounds, key -> relieve(masters.relief(), key)), LANE_DEADLINE);
         rounds.onDue(lanes::reconcile);
         bus.consume(Message.FailoverChanged.class, m -> lanes.reconcile(m.key()));
         bus.consume(Message.PodChanged.class, m -> lanes.reconcile(m.key()));
         bus.consume(Message.HealRequested.class, lanes::heal);
+        bus.consume(
+                Message.Checked.class,
+                m -> admitted.cluster(m.key())
+                        .filter(cluster -> masters.steering().notices(cluster, m.snapshot()))
+                        .ifPresent(cluster -> lanes.reconcile(m.key())));
+        bus.consume(Message.FailoverGone.class, m -> masters.forget(m.key()));
         kube.failovers().forEach(lanes::reconcile);
         return Future.succeededFuture();
+    }
+
+    /** By the spec that was admitted last: there is no time to read anything. */
+    private Future<?> relieve(RelieveMaster relief, ClusterKey key) {
+        return admitted.cluster(key).<Future<?>>map(relief::relieve).orElseGet(Future::succeededFuture);
     }
 }

@@ -57,7 +57,12 @@ record SentinelReplies(
     private static List<Known> known(List<Fields> entries) {
         return entries.stream()
                 .flatMap(entry -> entry.endpoint("ip", "port").stream()
-                        .map(address -> new Known(address, entry.text("runid", ""), entry.words("flags"))))
+                        .map(address -> new Known(
+                                address,
+                                entry.text("runid", ""),
+                                entry.words("flags"),
+                                (int) entry.number("slave-priority", Known.DEFAULT_PRIORITY),
+                                entry.number("slave-repl-offset", 0))))
                 .toList();
     }
 

@@ -111,7 +111,8 @@ final class StatusDesk {
 
     private static void announceMove(Dossier dossier, LastFailover move) {
         String text = "the master moved from " + (move.from() == null ? "nowhere" : move.from()) + " to " + move.to()
-                + ", by the " + move.trigger() + ": " + move.reason();
+                + ", by the " + move.trigger() + ": " + move.reason()
+                + (move.durationMillis() == null ? "" : "; it took " + move.durationMillis() + " ms");
         dossier.events().announce(new Announcement("sentinel".equals(move.trigger()), "MasterMoved", text));
     }
 

@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.model.Labels.Component;
+import io.redisoperator.redis.RedisNodes;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +63,108 @@ class HandoverIT {
 
     @Test
     void movesARunningMasterThroughSentinelWithoutLosingAWrite() {
+        threeOfEach();
+        WriteHandover handover =
+                new WriteHandover(c.vertx, c.kube, c.live, new Steering(c.live, InstantSource.system()));
+
+        HealResult result;
+        try (WriteLedger ledger = new WriteLedger(c::labelledMaster)) {
+            await().until(() -> ledger.acknowledged() > 100);
+            result = LoopbackCluster.await(handover.handOver(c.cluster, c.node("rfr-x-0"), n -> true));
+            long before = ledger.acknowledged();
+            await().until(() -> ledger.acknowledged() > before + 100);
+            ledger.end();
+            String successor = ((HealResult.Done) result).moved().orElseThrow().to();
+            assertThat(written(successor)).containsAll(ledger.numbers());
+            assertThat(ledger.longestGap()).isLessThan(Duration.ofMillis(1200));
+        }
+    }
+
+    @Test
+    void movesToTheOneWelcomeReplicaAndGivesThePrioritiesBack() {
+        threeOfEach();
+        Steering steering = new Steering(c.live, InstantSource.system());
+        WriteHandover handover = new WriteHandover(c.vertx, c.kube, c.live, steering);
+        // Sentinel takes the lowest run id of equals; so the other one is asked for.
+        String wanted = runId("rfr-x-1").compareTo(runId("rfr-x-2")) < 0 ? "rfr-x-2" : "rfr-x-1";
+
+        HealResult first = LoopbackCluster.await(
+                handover.handOver(c.cluster, c.node("rfr-x-0"), n -> n.name().equals(wanted)));
+        assertThat(first).isInstanceOf(HealResult.Skipped.class);
+        await().atMost(Duration.ofSeconds(15))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> LoopbackCluster.await(handover.handOver(
+                                c.cluster, c.node("rfr-x-0"), n -> n.name().equals(wanted)))
+                        instanceof HealResult.Done);
+
+        assertThat(c.roleLabel(wanted)).isEqualTo("master");
+        assertThat(c.roleLabel("rfr-x-0")).isEqualTo("slave");
+        LoopbackCluster.await(steering.giveBack(c.cluster));
+        for (String pod : List.of("rfr-x-0", "rfr-x-1", "rfr-x-2")) {
+            assertThat(c.ask(pod, "CONFIG", "GET", "replica-priority")).isEqualTo("replica-priority\n100");
+        }
+    }
+
+    @Test
+    void setsPrioritiesBackThatAnOperatorBeforeHasLeft() {
+        c.redis("rfr-x-0", Component.REDIS, Optional.empty());
+        c.redis("rfr-x-1", Component.REDIS, Optional.of("rfr-x-0"));
+        c.ask("rfr-x-1", "CONFIG", "SET", "replica-priority", "1");
+
+        LoopbackCluster.await(new Steering(c.live, InstantSource.system()).giveBack(c.cluster));
+
+        assertThat(c.ask("rfr-x-1", "CONFIG", "GET", "replica-priority")).isEqualTo("replica-priority\n100");
+    }
+
+    @Test
+    void letsWritesGoOnAtTheOldMasterWhenAReplicaStopsWhileTheyArePaused() {
+        threeOfEach();
+        LiveNodes live =
+                new LiveNodes(c.kube, before("PAUSE", () -> c.process("rfr-x-2").hang()));
+        WriteHandover handover = new WriteHandover(c.vertx, c.kube, live, new Steering(live, InstantSource.system()));
+
+        HealResult result = LoopbackCluster.await(handover.handOver(c.cluster, c.node("rfr-x-0"), n -> true));
+
+        c.process("rfr-x-2").goOn();
+        assertThat(result).isInstanceOf(HealResult.Failed.class);
+        assertThat(c.roleLabel("rfr-x-0")).isEqualTo("master");
+        assertThat(c.ask("rfr-x-0", "SET", "k", "v")).isEqualTo("OK");
+    }
+
+    @Test
+    void leavesTheMasterAloneWhenNoReplicaIsInSync() {
+        c.redis("rfr-x-0", Component.REDIS, Optional.empty());
+        c.sentinel("rfs-x-0", "rfr-x-0");
+
+        HealResult result = LoopbackCluster.await(
+                new WriteHandover(c.vertx, c.kube, c.live, new Steering(c.live, InstantSource.system()))
+                        .handOver(c.cluster, c.node("rfr-x-0"), n -> true));
+
+        assertThat(result).isInstanceOf(HealResult.Skipped.class);
+        assertThat(c.ask("rfr-x-0", "SET", "k", "v")).isEqualTo("OK");
+    }
+
+    private String runId(String pod) {
+        return c.ask(pod, "INFO", "server")
+                .lines()
+                .filter(l -> l.startsWith("run_id:"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Nodes to which something happens just before a command with that word is sent. */
+    private RedisNodes before(String word, Runnable happening) {
+        return (RedisNodes) Proxy.newProxyInstance(
+                RedisNodes.class.getClassLoader(), new Class<?>[] {RedisNodes.class}, (self, method, arguments) -> {
+                    if (method.getName().startsWith("send")
+                            && String.valueOf(arguments[2]).contains(", " + word)) {
+                        happening.run();
+                    }
+                    return method.invoke(c.nodes, arguments);
+                });
+    }
+
+    private void threeOfEach() {
         c.redis("rfr-x-0", Component.REDIS, Optional.empty());
         c.redis("rfr-x-1", Component.REDIS, Optional.of("rfr-x-0"));
         c.redis("rfr-x-2", Component.REDIS, Optional.of("rfr-x-0"));
@@ -72,31 +177,6 @@ class HandoverIT {
                         .allMatch(m -> m.replicas().size() == 2
                                 && m.sentinels().size() == 2
                                 && m.replicas().stream().noneMatch(SentinelView.Known::down)));
-        WriteHandover handover = new WriteHandover(c.vertx, c.kube, c.live);
-
-        HealResult result;
-        try (WriteLedger ledger = new WriteLedger(c::labelledMaster)) {
-            await().until(() -> ledger.acknowledged() > 100);
-            result = LoopbackCluster.await(handover.handOver(c.cluster, c.node("rfr-x-0"), n -> true));
-            long before = ledger.acknowledged();
-            await().until(() -> ledger.acknowledged() > before + 100);
-            ledger.end();
-            String successor = ((HealResult.Done) result).moved().orElseThrow().to();
-            assertThat(written(successor)).containsAll(ledger.numbers());
-            assertThat(ledger.longestGap()).isLessThan(Duration.ofSeconds(2));
-        }
-    }
-
-    @Test
-    void leavesTheMasterAloneWhenNoReplicaIsInSync() {
-        c.redis("rfr-x-0", Component.REDIS, Optional.empty());
-        c.sentinel("rfs-x-0", "rfr-x-0");
-
-        HealResult result = LoopbackCluster.await(
-                new WriteHandover(c.vertx, c.kube, c.live).handOver(c.cluster, c.node("rfr-x-0"), n -> true));
-
-        assertThat(result).isInstanceOf(HealResult.Skipped.class);
-        assertThat(c.ask("rfr-x-0", "SET", "k", "v")).isEqualTo("OK");
     }
 
     private void awaitInSync(String... pods) {

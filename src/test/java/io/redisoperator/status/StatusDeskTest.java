@@ -12,6 +12,7 @@ import io.redisoperator.bus.Message.Progress.State;
 import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
+import io.redisoperator.model.MoveCause;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -139,7 +140,7 @@ class StatusDeskTest {
         assertThat(kube.events)
                 .last()
                 .isEqualTo("Warning MasterMoved: the master moved from rfr-cart-0 to rfr-cart-1, by the sentinel:"
-                        + " rfr-cart-0 is silent");
+                        + " rfr-cart-0 is silent; it took 6000 ms");
     }
 
     @Test
@@ -151,6 +152,7 @@ class StatusDeskTest {
                 KEY,
                 Optional.of("rfr-cart-0"),
                 "rfr-cart-1",
+                MoveCause.ROLLING_UPDATE,
                 "roll-out",
                 "operator",
                 clock.instant(),

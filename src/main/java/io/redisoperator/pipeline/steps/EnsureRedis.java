@@ -2,16 +2,14 @@ package io.redisoperator.pipeline.steps;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.redisoperator.bus.Bus;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.RedisScripts;
 import io.redisoperator.desired.RedisStatefulSet;
-import io.redisoperator.heal.HealResult;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.ManagedCluster;
-import io.redisoperator.heal.WriteHandover;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.Step;
@@ -26,26 +24,19 @@ import java.util.Optional;
  * it shrinks past the master, the master hands over to a pod that stays.
  */
 public final class EnsureRedis implements Step {
-    private final Bus bus;
     private final Kube kube;
     private final LiveNodes live;
-    private final EnsuredObjects objects;
-    private final WriteHandover handover;
-    private final DesiredOptions options;
+    private final MoveMaster moves;
+    private final Objects objects;
 
-    public EnsureRedis(
-            Bus bus,
-            Kube kube,
-            LiveNodes live,
-            EnsuredObjects objects,
-            WriteHandover handover,
-            DesiredOptions options) {
-        this.bus = bus;
+    /** What it is to write, and through what. */
+    public record Objects(EnsuredObjects ensured, DesiredOptions options) {}
+
+    public EnsureRedis(Kube kube, LiveNodes live, MoveMaster moves, Objects objects) {
         this.kube = kube;
         this.live = live;
+        this.moves = moves;
         this.objects = objects;
-        this.handover = handover;
-        this.options = options;
     }
 
     @Override
@@ -56,12 +47,13 @@ public final class EnsureRedis implements Step {
     @Override
     public Future<StepOutcome> run(ManagedCluster cluster) {
         Failover f = cluster.failover();
-        return objects.present(cluster, RedisScripts.of(f))
+        return objects.ensured()
+                .present(cluster, RedisScripts.of(f))
                 .compose(outcome -> outcome instanceof StepOutcome.Settled
                         ? moveMasterOutOfTheWay(cluster)
                         : Future.succeededFuture(outcome))
                 .compose(outcome -> outcome instanceof StepOutcome.Settled
-                        ? objects.present(cluster, RedisStatefulSet.of(f, options))
+                        ? objects.ensured().present(cluster, RedisStatefulSet.of(f, objects.options()))
                         : Future.succeededFuture(outcome))
                 .map(outcome -> outcome instanceof StepOutcome.Settled ? readiness(cluster) : outcome);
     }
@@ -79,21 +71,13 @@ public final class EnsureRedis implements Step {
         if (leaving.isEmpty()) {
             return Future.succeededFuture(StepOutcome.SETTLED);
         }
-        return handover.handOver(cluster, leaving.get(), n -> ClusterObjects.ordinal(n.pod()) < wanted)
-                .map(result -> switch (result) {
-                    // The next run reads the labels again: whoever is master then must be one that stays.
-                    case HealResult.Done d -> {
-                        HandoverNews.publish(bus, cluster.key(), d, "the StatefulSet shrinks past the master");
-                        yield StepOutcome.waiting(
-                                "the hand-over from " + leaving.get().name());
-                    }
-                    case HealResult.Skipped s ->
-                        StepOutcome.waiting(
-                                "to hand over from " + leaving.get().name() + " before it is removed: " + s.why());
-                    case HealResult.Failed f ->
-                        StepOutcome.waiting(
-                                "to hand over from " + leaving.get().name() + " before it is removed: " + f.why());
-                });
+        return moves.move(
+                cluster,
+                new MoveMaster.Wish(
+                        leaving.get(),
+                        n -> ClusterObjects.ordinal(n.pod()) >= 0 && ClusterObjects.ordinal(n.pod()) < wanted,
+                        MoveCause.SCALE_DOWN,
+                        "the StatefulSet shrinks past the master"));
     }
 
     private StepOutcome readiness(ManagedCluster cluster) {

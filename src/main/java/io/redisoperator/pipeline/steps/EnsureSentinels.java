@@ -1,6 +1,7 @@
 package io.redisoperator.pipeline.steps;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.SentinelConfig;
 import io.redisoperator.desired.SentinelDeployment;
@@ -16,7 +17,6 @@ import io.redisoperator.pipeline.Step;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -52,10 +52,32 @@ public final class EnsureSentinels implements Step {
                     ? Future.succeededFuture(StepOutcome.SETTLED)
                     : objects.present(cluster, SentinelDeployment.of(f, options));
         }
-        return objects.present(
-                        cluster,
-                        List.of(SentinelConfig.of(f, master.get().endpoint()), SentinelDeployment.of(f, options)))
+        Deployment desired = SentinelDeployment.of(f, options);
+        return objects.present(cluster, SentinelConfig.of(f, master.get().endpoint()))
+                .compose(outcome -> {
+                    if (!(outcome instanceof StepOutcome.Settled)) {
+                        return Future.succeededFuture(outcome);
+                    }
+                    return mustWaitForRedis(now, desired)
+                            ? Future.succeededFuture(StepOutcome.waiting(
+                                    "every Redis pod to be ready and up to date before the sentinels are replaced: they"
+                                            + " and Redis are never rolled together"))
+                            : objects.present(cluster, desired);
+                })
                 .map(outcome -> outcome instanceof StepOutcome.Settled ? rollout(cluster) : outcome);
+    }
+
+    /**
+     * Not while the sentinels are unsettled themselves, as Redis waits for them then, and the edit may be what mends
+     * them; nor while the cluster is created, as Redis comes only after this step.
+     */
+    private static boolean mustWaitForRedis(ClusterObjects now, Deployment desired) {
+        boolean rolls = now.deployment()
+                .filter(actual -> SentinelDeployment.rolls(actual, desired))
+                .isPresent();
+        boolean created = now.statefulSet().isPresent() && now.bootstrapPod().isEmpty() && now.bootstrapped();
+        int settled = now.deployment().map(d -> d.getSpec().getReplicas()).orElse(0);
+        return rolls && created && now.settledSentinels() == settled && !now.redisSettled();
     }
 
     /** The bootstrap pod while it runs, else the pod that the master Service routes to. */

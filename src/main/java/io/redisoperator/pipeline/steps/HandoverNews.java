@@ -4,6 +4,7 @@ import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.heal.HealResult;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.MoveCause;
 import java.time.Instant;
 
 /** Tells the others that mastership moved, and asks for a look at once. */
@@ -11,10 +12,10 @@ public final class HandoverNews {
     private HandoverNews() {}
 
     /** Publishes what the operator did; nothing but a note when no master moved. */
-    public static void publish(Bus bus, ClusterKey key, HealResult.Done done, String reason) {
+    public static void publish(Bus bus, ClusterKey key, HealResult.Done done, MoveCause cause, String reason) {
         done.moved()
                 .ifPresent(move -> bus.publish(new Message.MasterMoved(
-                        key, move.from(), move.to(), reason, "operator", Instant.now(), move.took())));
+                        key, move.from(), move.to(), cause, reason, "operator", Instant.now(), move.took())));
         bus.publish(new Message.CheckRequested(key));
     }
 }

@@ -5,13 +5,12 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.diagnosis.RedisView;
-import io.redisoperator.heal.HealResult;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.heal.ManagedCluster;
-import io.redisoperator.heal.WriteHandover;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import io.vertx.core.Future;
@@ -24,19 +23,17 @@ import java.util.Optional;
  * last, after it has handed over. A new revision that does not start stops this after one replica; a pod that is stuck in
  * a revision given up since is replaced first.
  */
-final class RedisRollout {
-    private static final String REVISION = "controller-revision-hash";
-
+public final class RedisRollout {
     private final Bus bus;
     private final Kube kube;
     private final LiveNodes live;
-    private final WriteHandover handover;
+    private final MoveMaster moves;
 
-    RedisRollout(Bus bus, Kube kube, LiveNodes live, WriteHandover handover) {
+    public RedisRollout(Bus bus, Kube kube, LiveNodes live, MoveMaster moves) {
         this.bus = bus;
         this.kube = kube;
         this.live = live;
-        this.handover = handover;
+        this.moves = moves;
     }
 
     Future<StepOutcome> advance(ManagedCluster cluster) {
@@ -51,15 +48,16 @@ final class RedisRollout {
         if (outdated.isEmpty()) {
             return Future.succeededFuture(StepOutcome.SETTLED);
         }
-        if (now.settledSentinels() != cluster.failover().sentinel().replicas()) {
-            return wait("the sentinels to settle: they and Redis are never rolled together");
-        }
+        // A pod that is stuck serves nobody: it is mended whatever the sentinels do.
         Optional<Pod> stuck = outdated.stream()
                 .filter(p -> !deleting(p) && !ClusterObjects.ready(p))
                 .filter(p -> ContainerTrouble.of(p).isPresent())
                 .findFirst();
         if (stuck.isPresent()) {
             return replace(cluster, stuck.get(), "it does not start and its revision is outdated");
+        }
+        if (now.settledSentinels() != cluster.failover().sentinel().replicas()) {
+            return wait("the sentinels to settle: they and Redis are never rolled together");
         }
         Optional<Pod> unready =
                 pods.stream().filter(p -> !ClusterObjects.ready(p)).findFirst();
@@ -102,14 +100,13 @@ final class RedisRollout {
         if (cluster.failover().redis().replicas() == 1) {
             return replace(cluster, master.pod(), "its revision is outdated and it is the only one");
         }
-        return handover.handOver(cluster, master, n -> isOf(n.pod(), target)).compose(result -> switch (result) {
-            case HealResult.Done d -> {
-                HandoverNews.publish(bus, cluster.key(), d, "the master's pod is to be replaced");
-                yield wait("the new master to settle");
-            }
-            case HealResult.Skipped s -> wait("to hand over from " + master.name() + ": " + s.why());
-            case HealResult.Failed f -> wait("to hand over from " + master.name() + ": " + f.why());
-        });
+        return moves.move(
+                cluster,
+                new MoveMaster.Wish(
+                        master,
+                        n -> isOf(n.pod(), target),
+                        MoveCause.ROLLING_UPDATE,
+                        "its pod's revision is outdated"));
     }
 
     private Future<StepOutcome> replace(ManagedCluster cluster, Pod pod, String why) {
@@ -128,7 +125,7 @@ final class RedisRollout {
     }
 
     private static boolean isOf(Pod pod, String revision) {
-        return Objects.equals(ClusterObjects.label(pod, REVISION), revision);
+        return Objects.equals(ClusterObjects.label(pod, ClusterObjects.REVISION), revision);
     }
 
     private static boolean deleting(Pod pod) {

@@ -9,6 +9,7 @@ import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.Step;
 import io.redisoperator.pipeline.StepOutcome;
@@ -52,7 +53,7 @@ public final class RetireBootstrapPod implements Step {
             bus.publish(new Message.CheckRequested(cluster.key()));
             return switch (result) {
                 case HealResult.Done d -> {
-                    HandoverNews.publish(bus, cluster.key(), d, "creation is done");
+                    HandoverNews.publish(bus, cluster.key(), d, MoveCause.BOOTSTRAP, "creation is done");
                     yield remove(pod.get());
                 }
                 case HealResult.Skipped s -> Future.succeededFuture(StepOutcome.waiting("to hand over: " + s.why()));

@@ -1,0 +1,128 @@
+package io.redisoperator.heal;
+
+import io.redisoperator.diagnosis.RedisView;
+import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.diagnosis.SentinelView.Monitor;
+import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.heal.LiveNodes.Seen;
+import io.redisoperator.model.Endpoint;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** What can be done now about a wish to hand over, purely from one look at all nodes. */
+sealed interface HandoverPlan {
+    /**
+     * Sentinel can be asked now.
+     *
+     * @param replicas those in sync
+     * @param everybody all but the master; should another one be promoted after all, it is noticed
+     */
+    record Possible(Node master, List<Node> replicas, List<Node> everybody, Node sentinel) implements HandoverPlan {}
+
+    /** Sentinel might promote an unwelcome one; it is to be steered to the target first. */
+    record NeedsSteering(List<Node> replicas, Node target, Optional<Possible> onceInPlace) implements HandoverPlan {}
+
+    /** There is nobody to hand over to, or nobody to ask, for now. */
+    record Impossible(String why) implements HandoverPlan {}
+
+    static HandoverPlan of(
+            Node master, Predicate<Node> welcome, List<Seen<RedisView>> redis, List<Seen<SentinelView>> sentinels) {
+        boolean masterAnswers = redis.stream()
+                .anyMatch(s -> same(s.node(), master)
+                        && s.view().map(RedisView::isMaster).orElse(false));
+        if (!masterAnswers) {
+            return new Impossible(master.name() + " does not answer as a master");
+        }
+        List<Seen<RedisView>> others =
+                redis.stream().filter(s -> !same(s.node(), master)).toList();
+        List<Node> ready =
+                others.stream().filter(s -> follows(s, master)).map(Seen::node).toList();
+        List<Node> good =
+                ready.stream().filter(n -> !n.deleting()).filter(welcome).toList();
+        if (good.isEmpty()) {
+            return new Impossible("no replica that may become master is in sync");
+        }
+        if (monitors(sentinels).anyMatch(Monitor::failoverInProgress)) {
+            return new Impossible("a failover is in progress");
+        }
+        // A sentinel that does not see these replicas yet would refuse, or pick from too few.
+        List<Seen<SentinelView>> able = sentinels.stream()
+                .filter(s -> s.view().map(v -> !v.tilt()).orElse(false))
+                .filter(s -> monitor(s).filter(m -> isAble(m, master, ready)).isPresent())
+                .toList();
+        if (able.isEmpty()) {
+            return new Impossible("no sentinel with a quorum knows every replica in sync of " + master.name() + " yet");
+        }
+        Set<Endpoint> wanted = addresses(good);
+        Set<Endpoint> inSync = addresses(ready);
+        List<Node> everybody = others.stream().map(Seen::node).toList();
+        Optional<Possible> possible = able.stream()
+                .filter(s -> monitor(s)
+                        .filter(m -> SentinelChoice.isWelcome(m, wanted, inSync))
+                        .isPresent())
+                .findFirst()
+                .map(s -> new Possible(master, ready, everybody, s.node()));
+        boolean anyInSyncWillDo = good.size() == ready.size();
+        return anyInSyncWillDo && possible.isPresent()
+                ? possible.get()
+                : new NeedsSteering(answering(others), target(good, able), possible);
+    }
+
+    /** Of those that may become master, the one that sentinels prefer already, if they do. */
+    private static Node target(List<Node> good, List<Seen<SentinelView>> able) {
+        return good.stream()
+                .min(Comparator.comparingInt((Node n) -> seenPriority(n, able)).thenComparing(Node::name))
+                .orElseThrow();
+    }
+
+    private static int seenPriority(Node node, List<Seen<SentinelView>> able) {
+        return monitors(able)
+                .flatMap(m -> m.replicas().stream())
+                .filter(k -> k.address().equals(node.endpoint()) && k.priority() > 0)
+                .mapToInt(SentinelView.Known::priority)
+                .min()
+                .orElse(Integer.MAX_VALUE);
+    }
+
+    private static List<Node> answering(List<Seen<RedisView>> others) {
+        return others.stream().filter(s -> s.view().isPresent()).map(Seen::node).toList();
+    }
+
+    private static boolean isAble(Monitor monitor, Node master, List<Node> ready) {
+        return monitor.quorumReachable()
+                && !monitor.doubtsMaster()
+                && monitor.master().equals(master.endpoint())
+                && ready.stream()
+                        .allMatch(r -> monitor.replicas().stream()
+                                .anyMatch(k -> !k.down() && k.address().equals(r.endpoint())));
+    }
+
+    private static boolean follows(Seen<RedisView> seen, Node master) {
+        return seen.view()
+                .filter(RedisView::inSync)
+                .flatMap(RedisView::master)
+                .filter(master.endpoint()::equals)
+                .isPresent();
+    }
+
+    private static Optional<Monitor> monitor(Seen<SentinelView> seen) {
+        return seen.view().flatMap(SentinelView::monitor);
+    }
+
+    private static java.util.stream.Stream<Monitor> monitors(List<Seen<SentinelView>> sentinels) {
+        return sentinels.stream().flatMap(s -> monitor(s).stream());
+    }
+
+    private static Set<Endpoint> addresses(List<Node> nodes) {
+        return nodes.stream().map(Node::endpoint).collect(Collectors.toSet());
+    }
+
+    /** The pod behind a node may have been changed meanwhile; it is the same one all the same. */
+    private static boolean same(Node one, Node other) {
+        return one.uid().equals(other.uid());
+    }
+}

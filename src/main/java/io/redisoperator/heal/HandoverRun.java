@@ -1,0 +1,183 @@
+package io.redisoperator.heal;
+
+import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.model.Labels;
+import io.redisoperator.redis.RedisFailure;
+import io.redisoperator.redis.RedisNodes.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One hand-over, from the pause of writes to their end: every way out of it lets writes go on at the one master. */
+final class HandoverRun {
+    private static final Duration POLL = Duration.ofMillis(5);
+    /** Time enough to demote the old master before its pause ends by itself. */
+    private static final Duration MARGIN = Duration.ofMillis(150);
+
+    private static final Duration LEAST = Duration.ofSeconds(1);
+    /** How long after it was given up a failover that Sentinel had accepted may still come. */
+    private static final Duration LATE = Duration.ofSeconds(2);
+
+    private final Vertx vertx;
+    private final Kube kube;
+    private final LiveNodes live;
+    private final ManagedCluster cluster;
+    private final Duration pause;
+    private long began = System.nanoTime();
+    private Future<Void> labelTaken = Future.succeededFuture();
+    private boolean accepted;
+
+    HandoverRun(Vertx vertx, Kube kube, LiveNodes live, ManagedCluster cluster) {
+        this.vertx = vertx;
+        this.kube = kube;
+        this.live = live;
+        this.cluster = cluster;
+        this.pause = WritePause.length(cluster);
+    }
+
+    /** Fails only when the old master cannot be told to go on; then its pause ends by itself. */
+    Future<HealResult> carryOut(HandoverPlan.Possible plan) {
+        began = System.nanoTime();
+        return offsetAtPause(plan.master())
+                .compose(target -> caughtUp(plan.replicas(), target))
+                .compose(reached -> reached
+                        ? failOver(plan)
+                        : giveUp(plan, "the replicas did not catch up while writes were paused"))
+                .recover(failure -> giveUp(plan, String.valueOf(failure.getMessage())));
+    }
+
+    /** In one write, so that the offset is that of the last write before the pause. */
+    private Future<Long> offsetAtPause(Node master) {
+        List<List<String>> commands =
+                List.of(List.of("CLIENT", "PAUSE", String.valueOf(pause.toMillis()), "WRITE"), List.of("ROLE"));
+        return live.allToRedis(cluster, master, commands).map(replies -> {
+            String role = replies.getLast() instanceof Reply.Ok ok ? ok.text() : "";
+            RoleReply seen = RoleReply.parse(role);
+            if (!seen.master()) {
+                throw new IllegalStateException(master.name() + " is no master any more, or cannot pause writes");
+            }
+            return seen.offset();
+        });
+    }
+
+    private Future<Boolean> caughtUp(List<Node> replicas, long target) {
+        return new Polling(vertx)
+                .until(
+                        pause.dividedBy(4),
+                        POLL,
+                        () -> roles(replicas)
+                                .map(all -> all.stream().allMatch(r -> r.offset() >= target)
+                                        ? Optional.of(true)
+                                        : Optional.<Boolean>empty()))
+                .map(Optional::isPresent);
+    }
+
+    private Future<HealResult> failOver(HandoverPlan.Possible plan) {
+        return live.toSentinel(cluster, plan.sentinel(), "SENTINEL", "FAILOVER", LiveNodes.masterName(cluster))
+                // Somebody else has asked for it at the same time: this pause serves that failover too.
+                .recover(failure -> refusedAsRunning(failure) ? Future.succeededFuture() : Future.failedFuture(failure))
+                .compose(ok -> {
+                    accepted = true;
+                    labelTaken = label(plan.master(), Labels.SLAVE);
+                    return new Polling(vertx).until(left(), POLL, () -> promoted(plan));
+                })
+                .compose(successor -> successor.isPresent()
+                        ? settle(plan, successor.get())
+                        : giveUp(plan, "no replica was promoted in time"));
+    }
+
+    private static boolean refusedAsRunning(Throwable failure) {
+        return failure instanceof RedisFailure r
+                && String.valueOf(r.getMessage()).contains("INPROG");
+    }
+
+    private Future<Optional<Node>> promoted(HandoverPlan.Possible plan) {
+        return roles(plan.everybody()).map(all -> {
+            for (int i = 0; i < all.size(); i++) {
+                if (all.get(i).master()) {
+                    return Optional.of(plan.everybody().get(i));
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    /** The label goes on while the old master is demoted: it is off the old one already, or about to be. */
+    private Future<HealResult> settle(HandoverPlan.Possible plan, Node successor) {
+        Future<Boolean> demoted = demote(plan.master(), successor);
+        Future<Void> labelled = labelTaken.compose(off -> label(successor, Labels.MASTER));
+        return Future.join(demoted, labelled.otherwiseEmpty()).map(both -> {
+            String name = plan.master().name();
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            return new HealResult.Done(
+                    successor.name() + " took over from " + name
+                            + (demoted.result() ? "" : ", which did not take the order to follow it"),
+                    Optional.of(new HealResult.Move(Optional.of(name), successor.name(), took)));
+        });
+    }
+
+    /** As often as there is time for; what then still answers as a master, Sentinel demotes. */
+    private Future<Boolean> demote(Node old, Node successor) {
+        List<List<String>> commands = new ArrayList<>();
+        commands.add(List.of(
+                "REPLICAOF",
+                successor.endpoint().host(),
+                String.valueOf(successor.endpoint().port())));
+        commands.addAll(WritePause.RELEASE);
+        Duration limit = left().compareTo(LEAST) < 0 ? LEAST : left();
+        return new Polling(vertx)
+                .until(
+                        limit,
+                        POLL,
+                        () -> live.allToRedis(cluster, old, commands)
+                                .map(replies -> replies.stream().anyMatch(Reply.Refused.class::isInstance)
+                                        ? Optional.<Boolean>empty()
+                                        : Optional.of(true)))
+                .map(Optional::isPresent);
+    }
+
+    /** Lets writes go on, unless a replica became master after all: two masters must not take writes. */
+    private Future<HealResult> giveUp(HandoverPlan.Possible plan, String why) {
+        return promoted(plan).compose(late -> late.isPresent() ? settle(plan, late.get()) : resume(plan, why));
+    }
+
+    private Future<HealResult> resume(HandoverPlan.Possible plan, String why) {
+        HealResult failed =
+                new HealResult.Failed(why + "; writes go on at " + plan.master().name());
+        Future<String> unpaused = live.toRedis(cluster, plan.master(), "CLIENT", "UNPAUSE");
+        if (!accepted) {
+            return unpaused.map(failed);
+        }
+        // Sentinel has not said that it gives up: a replica may be promoted yet.
+        return unpaused.otherwiseEmpty()
+                .compose(ok -> new Polling(vertx).until(LATE, POLL, () -> promoted(plan)))
+                .compose(late -> late.isPresent()
+                        ? settle(plan, late.get())
+                        : labelTaken
+                                .compose(off -> label(plan.master(), Labels.MASTER))
+                                .otherwiseEmpty()
+                                .map(failed));
+    }
+
+    private Future<List<RoleReply>> roles(List<Node> nodes) {
+        return Future.join(nodes.stream()
+                        .map(n -> live.toRedis(cluster, n, "ROLE")
+                                .map(RoleReply::parse)
+                                .otherwise(RoleReply.NONE))
+                        .toList())
+                .map(all -> all.<RoleReply>list());
+    }
+
+    private Duration left() {
+        return pause.minusNanos(System.nanoTime() - began).minus(MARGIN);
+    }
+
+    private Future<Void> label(Node node, String role) {
+        return kube.labelPod(cluster.key().namespace(), node.name(), node.uid(), Map.of(Labels.ROLE, role));
+    }
+}
