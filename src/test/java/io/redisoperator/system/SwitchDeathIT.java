@@ -11,6 +11,7 @@ import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.heal.WriteLedger;
 import io.redisoperator.localcluster.demo.LocalOperator;
+import io.redisoperator.localcluster.site.MortalOperator;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
