@@ -68,6 +68,7 @@ final class Brakes {
                 List.of(new Limit("monitor " + c.master().uid() + uids(c.sentinels()), patience.repeat(), LONGEST));
             case HealCommand.RequestFailover c -> List.of(new Limit("failover", patience.repeat(), LONGEST));
             case HealCommand.Promote c -> List.of(new Limit("promote", patience.repeat(), LONGEST));
+            case HealCommand.PromoteAsAsked c -> List.of(new Limit("promote", patience.repeat(), LONGEST));
             case HealCommand.ResetSentinel c ->
                 List.of(
                         new Limit("reset", patience.betweenResets(), patience.betweenResets()),

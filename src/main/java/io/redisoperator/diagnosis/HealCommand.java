@@ -33,6 +33,9 @@ public sealed interface HealCommand {
     /** Makes a node the master because Sentinel cannot; the other nodes and all sentinels follow. */
     record Promote(Target node, String evidence) implements HealCommand {}
 
+    /** Makes a node the master because a person chose its data where every choice could lose some. */
+    record PromoteAsAsked(Target node, String evidence) implements HealCommand {}
+
     /** Makes sentinels monitor the master: removes it from all of these first, then adds it to all of these. */
     record MonitorMaster(List<Target> sentinels, Target master, String evidence) implements HealCommand {
         public MonitorMaster {

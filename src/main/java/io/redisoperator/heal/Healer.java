@@ -47,6 +47,10 @@ public final class Healer {
                 live.redis(cluster, c.node())
                         .map(n -> promotion.promote(cluster, n))
                         .orElseGet(() -> gone(c.node()));
+            case HealCommand.PromoteAsAsked c ->
+                live.redis(cluster, c.node())
+                        .map(n -> promotion.promoteAsAsked(cluster, n))
+                        .orElseGet(() -> gone(c.node()));
             case HealCommand.MonitorMaster c -> monitorMaster(cluster, c);
             case HealCommand.ConfigureSentinel c -> configure(cluster, c);
             case HealCommand.ResetSentinel c -> reset(cluster, c);

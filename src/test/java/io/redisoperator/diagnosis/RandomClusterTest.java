@@ -83,6 +83,10 @@ class RandomClusterTest {
         for (HealCommand command : commands) {
             switch (command) {
                 case Promote promote -> checkPromotion(now, promote, where);
+                case HealCommand.PromoteAsAsked asked ->
+                    assertThat(now.expected().decision().pod())
+                            .as(where)
+                            .contains(asked.node().pod());
                 case AttachReplica attach -> {
                     assertThat(view(now, attach.replica()))
                             .as(where)
