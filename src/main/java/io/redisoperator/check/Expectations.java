@@ -6,12 +6,12 @@ import io.redisoperator.api.FailoverStatus.Lineage;
 import io.redisoperator.diagnosis.Expectation;
 import io.redisoperator.diagnosis.Expectation.Decision;
 import io.redisoperator.diagnosis.Memory.LastMaster;
-import io.redisoperator.diagnosis.WriteGuard;
 import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.StorageSettings;
+import io.redisoperator.spec.WriteGuards;
 import java.util.Optional;
 
 /** What a cluster should look like, by its spec and by what its status has on record. */
@@ -37,7 +37,7 @@ final class Expectations {
                 status.map(FailoverStatus::master).map(FailoverStatus.Master::pod),
                 status.map(FailoverStatus::lineage).flatMap(Expectations::lastMaster),
                 decision(resource, status),
-                WriteGuard.NONE);
+                WriteGuards.of(failover));
     }
 
     private static Optional<LastMaster> lastMaster(Lineage lineage) {

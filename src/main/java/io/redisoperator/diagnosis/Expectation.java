@@ -1,6 +1,7 @@
 package io.redisoperator.diagnosis;
 
 import io.redisoperator.model.MonitorSettings;
+import io.redisoperator.model.WriteGuard;
 import java.util.Optional;
 
 /**

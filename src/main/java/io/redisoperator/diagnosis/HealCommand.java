@@ -27,6 +27,18 @@ public sealed interface HealCommand {
     /** Makes a surplus master follow the one that is kept. */
     record DemoteMaster(Target surplus, Target master, String evidence) implements HealCommand {}
 
+    /**
+     * Makes a surplus master follow the one that is kept, after it was stopped from taking writes and its data was saved
+     * and kept in a file. Takes several looks; each time the next step is taken.
+     *
+     * @param sentinelsAgree whether all Sentinels watch the kept one, so that they may be held off meanwhile
+     */
+    record RetireMaster(Target surplus, Target master, boolean sentinelsAgree, String evidence)
+            implements HealCommand {}
+
+    /** Sets how many replicas a master must have in sync to take writes. */
+    record SetWriteGuard(Target node, int replicas, int maxLagSeconds, String evidence) implements HealCommand {}
+
     /** Asks one sentinel to fail over now. */
     record RequestFailover(Target sentinel, String evidence) implements HealCommand {}
 

@@ -4,6 +4,7 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.model.Ports;
+import io.redisoperator.model.WriteGuard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

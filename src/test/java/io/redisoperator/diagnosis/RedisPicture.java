@@ -184,6 +184,11 @@ final class RedisPicture {
         return this;
     }
 
+    RedisPicture feedsNobody() {
+        attached = List.of();
+        return this;
+    }
+
     RedisPicture labelled(Role as) {
         label = Optional.of(as);
         return this;

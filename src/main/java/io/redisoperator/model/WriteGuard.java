@@ -1,4 +1,4 @@
-package io.redisoperator.diagnosis;
+package io.redisoperator.model;
 
 /**
  * {@code min-replicas-to-write} and {@code min-replicas-max-lag} as they should be in force on every Redis.
