@@ -8,6 +8,7 @@ import io.redisoperator.diagnosis.Finding;
 import io.redisoperator.diagnosis.Memory;
 import io.redisoperator.diagnosis.Snapshot;
 import io.redisoperator.diagnosis.Verdict;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import java.time.Duration;
@@ -65,6 +66,7 @@ final class Checker {
         Instant since = other ? snapshot.at() : before.since();
         trails.put(key, new Trail(verdict.next(), found, since, endpoints(snapshot)));
         bus.publish(new Message.Checked(key, snapshot, diagnosis));
+        verdict.settled().ifPresent(value -> bus.publish(new Message.RequestSettled(key, Annotations.PROMOTE, value)));
         if (!diagnosis.commands().isEmpty()) {
             bus.publish(new Message.HealRequested(key, diagnosis.commands(), snapshot));
         }

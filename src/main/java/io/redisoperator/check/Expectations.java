@@ -1,13 +1,17 @@
 package io.redisoperator.check;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.FailoverStatus;
-import io.redisoperator.api.SeedFailover;
+import io.redisoperator.api.FailoverStatus.Lineage;
 import io.redisoperator.diagnosis.Expectation;
+import io.redisoperator.diagnosis.Expectation.Decision;
+import io.redisoperator.diagnosis.Memory.LastMaster;
+import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.StorageSettings;
+import io.redisoperator.spec.WriteGuards;
 import java.util.Optional;
 
 /** What a cluster should look like, by its spec and by what its status has on record. */
@@ -19,10 +23,10 @@ final class Expectations {
     }
 
     Expectation of(Failover failover) {
-        Optional<FailoverStatus> status = kube.resources(failover.key()).stream()
-                .filter(resource -> failover.uid().equals(resource.getMetadata().getUid()))
-                .findFirst()
-                .flatMap(Expectations::status);
+        Optional<HasMetadata> resource = kube.resources(failover.key()).stream()
+                .filter(found -> failover.uid().equals(found.getMetadata().getUid()))
+                .findFirst();
+        Optional<FailoverStatus> status = resource.flatMap(CarriedStatus::of);
         return new Expectation(
                 failover.redis().replicas(),
                 failover.redis().port(),
@@ -30,14 +34,30 @@ final class Expectations {
                 failover.sentinel().monitor(),
                 failover.redis().storage() instanceof StorageSettings.Claimed,
                 status.map(FailoverStatus::bootstrapped).orElse(false),
-                status.map(FailoverStatus::master).map(FailoverStatus.Master::pod));
+                status.map(FailoverStatus::master).map(FailoverStatus.Master::pod),
+                status.map(FailoverStatus::lineage).flatMap(Expectations::lastMaster),
+                decision(resource, status),
+                WriteGuards.of(failover));
     }
 
-    private static Optional<FailoverStatus> status(HasMetadata resource) {
-        return switch (resource) {
-            case SeedFailover seed -> Optional.ofNullable(seed.getStatus());
-            case DatabasesFailover databases -> Optional.ofNullable(databases.getStatus());
-            default -> Optional.empty();
-        };
+    private static Optional<LastMaster> lastMaster(Lineage lineage) {
+        if (lineage.pod() == null || lineage.replicationId() == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new LastMaster(
+                lineage.pod(),
+                lineage.podUid() == null ? "" : lineage.podUid(),
+                lineage.replicationId(),
+                lineage.offset() == null ? 0 : lineage.offset(),
+                Boolean.FALSE.equals(lineage.holdsKeys()) ? 0 : 1));
+    }
+
+    private static Decision decision(Optional<HasMetadata> resource, Optional<FailoverStatus> status) {
+        Optional<String> asked = resource.map(found -> found.getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(Annotations.PROMOTE))
+                .filter(pod -> !pod.isBlank());
+        Optional<String> settled = status.map(FailoverStatus::requests).map(FailoverStatus.Requests::promote);
+        return new Decision(
+                asked.filter(pod -> settled.filter(pod::equals).isEmpty()), asked.isEmpty() && settled.isPresent());
     }
 }

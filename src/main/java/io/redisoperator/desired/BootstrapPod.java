@@ -17,6 +17,9 @@ import java.util.List;
  * the pods that take over from it, so that {@link RedisConfig} and, with a password, {@link AuthSecret} must be there.
  */
 public final class BootstrapPod {
+    /** It has no replicas at first, and must take writes all the same. */
+    private static final List<String> ALONE = List.of("--replicaof", "no", "one", "--min-replicas-to-write", "0");
+
     private BootstrapPod() {}
 
     public static Pod of(Failover failover, DesiredOptions options) {
@@ -34,10 +37,9 @@ public final class BootstrapPod {
         return RedisPod.pod(failover.redis().pod())
                 .withRestartPolicy("Never")
                 .withAffinity(nodesOnly(failover.redis().pod().affinity()))
-                .withContainers(
-                        RedisPod.container(failover, options, List.of("--replicaof", "no", "one"), VolumeNames.DATA)
-                                .withReadinessProbe(Probes.redisReadinessAlone())
-                                .build())
+                .withContainers(RedisPod.container(failover, options, ALONE, VolumeNames.DATA)
+                        .withReadinessProbe(Probes.redisReadinessAlone())
+                        .build())
                 .withVolumes(RedisPod.configuration(failover))
                 .addNewVolume()
                 .withName(VolumeNames.DATA)

@@ -3,10 +3,12 @@ package io.redisoperator.desired;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.redisoperator.model.Labels;
+import io.redisoperator.model.WriteGuard;
 import io.redisoperator.spec.ConfigDirectives;
 import io.redisoperator.spec.ConfigLine;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.StorageSettings;
+import io.redisoperator.spec.WriteGuards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ public final class RedisConfig {
         // Whatever command starts it: never an empty master that others would copy.
         lines.add("replicaof 127.0.0.1 " + port);
         lines.addAll(defaultsBut(custom));
+        lines.addAll(writeGuard(failover));
         if (failover.redis().storage() instanceof StorageSettings.Ephemeral && !persists(custom)) {
             lines.add("rdb-del-sync-files yes");
         }
@@ -59,6 +62,14 @@ public final class RedisConfig {
     private static List<String> defaultsBut(List<String> custom) {
         Set<String> set = custom.stream().map(RedisConfig::directive).collect(Collectors.toSet());
         return DEFAULTS.stream().filter(line -> !set.contains(directive(line))).toList();
+    }
+
+    /** What the user sets stands among the lines of the user. */
+    private static List<String> writeGuard(Failover failover) {
+        WriteGuard guard = WriteGuards.of(failover);
+        return guard.relaxable() && guard.replicas() > 0
+                ? List.of("min-replicas-to-write " + guard.replicas(), "min-replicas-max-lag " + guard.maxLagSeconds())
+                : List.of();
     }
 
     /** Whether Redis writes its data to disk: unless told otherwise, it does. */

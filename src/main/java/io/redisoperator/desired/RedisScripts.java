@@ -3,6 +3,7 @@ package io.redisoperator.desired;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.redisoperator.model.Labels;
+import io.redisoperator.model.WriteFence;
 import io.redisoperator.spec.Failover;
 import java.util.List;
 
@@ -18,7 +19,23 @@ public final class RedisScripts {
     private static final String READY = """
             #!/bin/sh
             # Succeeds for a master, and for a replica that is in sync with its master.
-            info=$(redis-cli -h "$POD_IP" -p "$REDIS_PORT" info 2>&1)
+            # The operator cannot reach files. It asks by a number in the configuration that the last save of a
+            # master which is to be demoted be kept under a name that no later copy replaces: the newest three are.
+            ask() { redis-cli -h "$POD_IP" -p "$REDIS_PORT" "$@" 2>&1; }
+            field() { echo "$info" | tr -d '\\r' | sed -n "s/^$1://p"; }
+            keep() {
+              file="kept-$(field master_replid | cut -c 1-8)-$(field rdb_last_save_time).rdb"
+              cd /data || return 1
+              if [ ! -e "$file" ] && ! ln dump.rdb "$file"; then
+                cp dump.rdb "$file.part" && mv "$file.part" "$file" || return 1
+              fi
+              ls -t kept-*.rdb | tail -n +4 | while read -r old; do rm -f "$old"; done
+              ask config set min-replicas-to-write KEPT
+            }
+            info=$(printf 'info\\nconfig get min-replicas-to-write\\n' | ask)
+            case "$info" in
+              *role:master*min-replicas-to-write?KEEP*) keep ;;
+            esac
             case "$info" in
               *loading:1*) echo "loading its data"; exit 1 ;;
               *role:master*) exit 0 ;;
@@ -160,7 +177,12 @@ public final class RedisScripts {
     }
 
     public static ConfigMap readiness(Failover failover) {
-        return script(failover, ObjectMetas.names(failover).readinessScript(), READINESS_KEY, READY);
+        return script(
+                failover,
+                ObjectMetas.names(failover).readinessScript(),
+                READINESS_KEY,
+                READY.replace("KEPT", "" + WriteFence.KEPT.replicas())
+                        .replace("KEEP", "" + WriteFence.KEEP.replicas()));
     }
 
     public static ConfigMap shutdown(Failover failover) {

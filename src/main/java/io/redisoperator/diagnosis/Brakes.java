@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 final class Brakes {
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final Duration LONGEST_FOR_PODS = Duration.ofMinutes(30);
+    /** Between two steps of what takes several; it must be done before Sentinel does its part, in 8 s. */
+    private static final Duration STEP = Duration.ofMillis(500);
+
     private static final Duration FORGET = Duration.ofHours(1);
 
     private final Patience patience;
@@ -63,11 +66,15 @@ final class Brakes {
             case HealCommand.SetRoleLabel c -> List.of(same("label " + c.role(), c.pod()));
             case HealCommand.AttachReplica c -> List.of(same("attach", c.replica()));
             case HealCommand.DemoteMaster c -> List.of(same("demote", c.surplus()));
+            case HealCommand.RetireMaster c ->
+                List.of(new Limit("retire " + c.surplus().uid(), STEP, patience.repeat()));
+            case HealCommand.SetWriteGuard c -> List.of(same("guard " + c.replicas(), c.node()));
             case HealCommand.ConfigureSentinel c -> List.of(same("configure", c.sentinel()));
             case HealCommand.MonitorMaster c ->
                 List.of(new Limit("monitor " + c.master().uid() + uids(c.sentinels()), patience.repeat(), LONGEST));
             case HealCommand.RequestFailover c -> List.of(new Limit("failover", patience.repeat(), LONGEST));
             case HealCommand.Promote c -> List.of(new Limit("promote", patience.repeat(), LONGEST));
+            case HealCommand.PromoteAsAsked c -> List.of(new Limit("promote", patience.repeat(), LONGEST));
             case HealCommand.ResetSentinel c ->
                 List.of(
                         new Limit("reset", patience.betweenResets(), patience.betweenResets()),

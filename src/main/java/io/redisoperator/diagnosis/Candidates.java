@@ -10,18 +10,23 @@ import java.util.stream.Collectors;
 
 /**
  * Chooses the node whose data is kept, by what is known of the last master: a node that holds keys if any does; one
- * that shares the last master's history; the highest offset within one history; the last master itself; the lowest
- * ordinal. Offsets of unrelated histories say nothing about each other, so two nodes with keys and unrelated histories
- * are not decided between unless one is the last master.
+ * that goes on with the last master's history; the highest offset within one history, and among equals more keys, the
+ * later save, the last master itself, the lowest ordinal.
+ *
+ * <p>Offsets of unrelated histories say nothing about each other. A Redis that loads an append-only file forgets its
+ * history: it makes up a new identity and counts from 1. Among such nodes the last master is chosen, and if its data is
+ * gone, the one with the most keys. Nodes that do remember and are strangers to each other are not decided between.
  */
 final class Candidates {
     private static final String NO_HISTORY = "0".repeat(40);
+    /** What a Redis that remembers nothing counts from. */
+    private static final long FIRST_OFFSET = 1;
 
     private final Optional<LastMaster> lastMaster;
     private final Optional<String> lastName;
 
     Candidates(Round round) {
-        this.lastMaster = round.before().master();
+        this.lastMaster = round.lastMaster();
         this.lastName =
                 lastMaster.map(LastMaster::pod).or(() -> round.now().expected().recordedMaster());
     }
@@ -43,16 +48,32 @@ final class Candidates {
             return nodes.stream().min(byName()).<Choice>map(Choice.Best::new).orElseGet(Choice.Nobody::new);
         }
         if (holders.stream().allMatch(node -> related(holders.getFirst(), node))) {
-            return new Choice.Best(holders.stream()
-                    .min(Comparator.comparingLong((RedisNode node) -> -offset(node))
-                            .thenComparing(byName()))
-                    .orElseThrow());
+            return best(
+                    holders,
+                    Comparator.comparingLong((RedisNode node) -> -number(node, RedisView::offset))
+                            .thenComparing(byKeys())
+                            .thenComparing(byName()));
         }
-        return holders.stream()
-                .filter(this::wasMaster)
-                .findFirst()
-                .<Choice>map(Choice.Best::new)
-                .orElseGet(() -> new Choice.Divergent(names(holders)));
+        boolean comparable = lastName.isPresent() && holders.stream().allMatch(Candidates::forgotHistory);
+        return comparable
+                ? best(
+                        holders,
+                        Comparator.comparing((RedisNode node) -> !wasMaster(node))
+                                .thenComparing(byKeys())
+                                .thenComparing(byName()))
+                : new Choice.Divergent(names(holders));
+    }
+
+    /**
+     * Whether a node provably has what the last master had when it was last seen. An offset that was recorded is
+     * rounded, and what Sentinels publish moves it, so that a small difference means nothing.
+     */
+    boolean isCurrent(RedisNode node) {
+        boolean reached = lastMaster
+                .filter(last -> number(node, RedisView::offset) >= last.offset() - SeveralMastersRules.WRITES)
+                .isPresent();
+        boolean sameNode = wasMaster(node) && forgotHistory(node);
+        return Facts.hasKeys(node) && (sameNode || (reached && continuesLastMaster(node)));
     }
 
     /** Whether one history is the other or went on from it. */
@@ -60,10 +81,19 @@ final class Candidates {
         return one.view().flatMap(a -> other.view().map(b -> related(a, b))).orElse(false);
     }
 
+    private static Choice best(List<RedisNode> nodes, Comparator<RedisNode> order) {
+        return new Choice.Best(nodes.stream().min(order).orElseThrow());
+    }
+
     /** Those that satisfy the condition, or all of them if none does. */
     private static List<RedisNode> only(List<RedisNode> nodes, Predicate<RedisNode> condition) {
         List<RedisNode> some = nodes.stream().filter(condition).toList();
         return some.isEmpty() ? nodes : some;
+    }
+
+    private static Comparator<RedisNode> byKeys() {
+        return Comparator.comparingLong((RedisNode node) -> -number(node, RedisView::keys))
+                .thenComparingLong(node -> -number(node, RedisView::lastSaveEpochSeconds));
     }
 
     private Comparator<RedisNode> byName() {
@@ -76,12 +106,21 @@ final class Candidates {
         return lastName.filter(node.pod().name()::equals).isPresent();
     }
 
+    /** Whether it has that master's identity, or left it no earlier than where that master was last seen. */
     private boolean continuesLastMaster(RedisNode node) {
         return lastMaster
-                .map(LastMaster::replicationId)
-                .flatMap(id -> node.view()
-                        .map(view -> same(view.replicationId(), id) || same(view.previousReplicationId(), id)))
+                .flatMap(last -> node.view()
+                        .map(view -> same(view.replicationId(), last.replicationId())
+                                || (same(view.previousReplicationId(), last.replicationId())
+                                        && view.previousOffset() > last.offset() - SeveralMastersRules.WRITES)))
                 .orElse(false);
+    }
+
+    private static boolean forgotHistory(RedisNode node) {
+        return node.view()
+                .filter(view -> view.offset() <= FIRST_OFFSET
+                        && view.previousReplicationId().equals(NO_HISTORY))
+                .isPresent();
     }
 
     private static boolean related(RedisView a, RedisView b) {
@@ -94,8 +133,8 @@ final class Candidates {
         return id.equals(other) && !id.isEmpty() && !id.equals(NO_HISTORY);
     }
 
-    private static long offset(RedisNode node) {
-        return node.view().map(RedisView::offset).orElse(-1L);
+    private static long number(RedisNode node, java.util.function.ToLongFunction<RedisView> what) {
+        return node.view().map(what::applyAsLong).orElse(-1L);
     }
 
     private static String names(List<RedisNode> nodes) {

@@ -34,7 +34,8 @@ import java.util.Optional;
  *   <tr><td>17 all restarted, all empty, data expected</td><td>{@link Election}</td><td>stop and tell</td></tr>
  *   <tr><td>18 Sentinels agree on one of several</td><td>{@link SeveralMastersRules}</td>
  *       <td>demote the others after 20 s</td></tr>
- *   <tr><td>19 and another is still written to</td><td>{@link SeveralMastersRules}</td><td>stop and tell</td></tr>
+ *   <tr><td>19 and another may have writes of its own</td><td>{@link SeveralMastersRules}, {@link Forks}</td>
+ *       <td>fence it, keep its data in a file, demote it</td></tr>
  *   <tr><td>20 several, no majority of Sentinels</td><td>{@link SeveralMastersRules}, {@link Forks}</td>
  *       <td>demote what fell behind, after 10 s; stop if both went on</td></tr>
  *   <tr><td>21 a Sentinel is missing or silent</td><td>{@link PodRules}</td><td>tell</td></tr>
@@ -42,6 +43,8 @@ import java.util.Optional;
  *   <tr><td>23, 24 a Sentinel knows too many</td><td>{@link KnowledgeRules}</td><td>reset one, 30 s apart</td></tr>
  *   <tr><td>25 settings differ</td><td>{@link SentinelRules}</td><td>configure</td></tr>
  *   <tr><td>26 TILT</td><td>{@link SentinelRules}, {@link Facts#voices()}</td><td>ignore its word, wait longer</td></tr>
+ *   <tr><td>a master without a replica in sync</td><td>{@link WriteGuardRules}</td>
+ *       <td>lift min-replicas-to-write if it is known why, give it back after</td></tr>
  *   <tr><td>32 the operator just started</td><td>{@link Round}</td><td>look twice before acting</td></tr>
  * </table>
  *
@@ -68,6 +71,7 @@ public final class Diagnostician {
         Optional<Snapshot.RedisNode> master = facts.trueMaster();
         master.ifPresent(node -> new ReplicaRules(round, node).apply());
         new LabelRules(round).apply();
+        new WriteGuardRules(round, pods).apply();
         new SentinelRules(round).apply();
         if (master.isPresent() && facts.mastership() instanceof Mastership.One && !facts.creating()) {
             new KnowledgeRules(round, master.get()).apply();

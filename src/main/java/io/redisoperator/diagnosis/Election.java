@@ -1,37 +1,51 @@
 package io.redisoperator.diagnosis;
 
 import io.redisoperator.diagnosis.Candidates.Choice;
-import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.Promote;
+import io.redisoperator.diagnosis.HealCommand.PromoteAsAsked;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.Memory.LastMaster;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The operator's own choice of a master, where Sentinel has none to make. It stops where the choice could lose data:
- * an empty node is never made master while another one holds, or may hold, keys.
+ * The operator's own choice of a master, where Sentinel has none to make. It stops where the choice could lose data
+ * that still exists somewhere: an empty node is never made master while another one holds, or may hold, keys, and after
+ * a total loss no node that is behind the last master while one that keeps silent may have its data.
  */
 final class Election {
-    private static final String BY_HAND = "; if this is the data to go on with, make one master with REPLICAOF NO ONE";
-
     private final Round round;
+    private final Candidates candidates;
+    private final PersonsWord person;
 
     Election(Round round) {
         this.round = round;
+        this.candidates = new Candidates(round);
+        this.person = new PersonsWord(round);
     }
 
-    /** Promotes the best of the candidates, and says in words what came of it. */
-    String hold(List<RedisNode> candidates, String why) {
+    /** Promotes the best of the nodes, and says in words what came of it. */
+    String hold(List<RedisNode> nodes, String why) {
+        return hold(nodes, List.of(), why);
+    }
+
+    /** @param absent pods that are not waited for any longer, though they may hold newer data than any that answers */
+    String hold(List<RedisNode> nodes, List<String> absent, String why) {
         List<RedisNode> staying =
-                candidates.stream().filter(node -> !node.pod().deleting()).toList();
-        return switch (new Candidates(round).choose(staying)) {
+                nodes.stream().filter(node -> !node.pod().deleting()).toList();
+        return switch (candidates.choose(staying)) {
             case Choice.Nobody nobody -> why + "; no pod can become master";
             case Choice.Divergent divergent ->
                 blocked(why + "; " + divergent.between()
                         + " hold keys of unrelated histories, and nothing tells which are newer");
-            case Choice.Best best -> Facts.hasKeys(best.node()) ? promote(best.node(), why) : empty(best.node(), why);
+            case Choice.Best best when !Facts.hasKeys(best.node()) -> empty(best.node(), why);
+            case Choice.Best best
+            when absent.isEmpty() || candidates.isCurrent(best.node()) -> promote(best.node(), why);
+            case Choice.Best best ->
+                blocked(why + "; the best data that answers is on " + Words.holding(best.node()) + ", which is not "
+                        + newest() + ", and " + Words.list(absent) + " may hold newer data");
         };
     }
 
@@ -47,7 +61,7 @@ final class Election {
         if (!silent.isEmpty()) {
             return blocked(why + "; all that answer are empty and " + Words.list(silent) + " may hold the data");
         }
-        boolean heldKeys = round.before().master().map(LastMaster::keys).orElse(1L) > 0;
+        boolean heldKeys = round.lastMaster().map(LastMaster::keys).orElse(1L) > 0;
         if (round.now().expected().bootstrapped() && round.now().expected().persistent() && heldKeys) {
             return blocked(why + "; all are empty although their data should have persisted");
         }
@@ -63,8 +77,25 @@ final class Election {
         return why + "; " + node.pod().name() + " is promoted";
     }
 
+    private String newest() {
+        return round.lastMaster()
+                .map(last -> "what the last master " + last.pod() + " had (offset " + last.offset() + ")")
+                .orElse("known to be the last master's");
+    }
+
     private String blocked(String message) {
-        round.finding(Kind.BLOCKED, round.now().key().name(), message + BY_HAND);
+        List<RedisNode> choices = round.now().redis().stream()
+                .filter(node -> node.view().isPresent()
+                        && !PodRules.loading(node)
+                        && !node.pod().deleting())
+                .toList();
+        Optional<RedisNode> chosen = person.among(choices);
+        if (chosen.isPresent()) {
+            round.command(new PromoteAsAsked(
+                    Target.of(chosen.get().pod()), message + "; a person chose " + Words.holding(chosen.get())));
+            return message + "; " + chosen.get().pod().name() + " is promoted as a person asked";
+        }
+        person.ask(round.now().key().name(), message, choices);
         return message;
     }
 }

@@ -105,6 +105,11 @@ final class Facts {
         return answering().stream().anyMatch(Facts::hasKeys);
     }
 
+    /** Whether a master's data is what the cluster's data is: an empty one says nothing while another holds keys. */
+    boolean speaksForAll(RedisNode master) {
+        return hasKeys(master) || !anyKeys();
+    }
+
     static boolean hasKeys(RedisNode node) {
         return node.view().map(RedisView::keys).orElse(0L) > 0;
     }

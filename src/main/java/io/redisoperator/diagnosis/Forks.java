@@ -20,6 +20,25 @@ final class Forks {
                 .orElseThrow();
     }
 
+    /** Whether one has everything that the other has, beyond doubt: the other is empty, or never left the history of both. */
+    static boolean contains(RedisNode one, RedisNode other) {
+        RedisView a = one.view().orElseThrow();
+        RedisView b = other.view().orElseThrow();
+        if (b.keys() == 0) {
+            return true;
+        }
+        if (!Candidates.related(one, other)) {
+            return false;
+        }
+        if (a.replicationId().equals(b.replicationId())) {
+            return b.offset() <= a.offset();
+        }
+        // second_repl_offset is the first one that is not shared any more.
+        return a.previousReplicationId().equals(b.replicationId())
+                ? b.offset() < a.previousOffset()
+                : b.offset() < b.previousOffset() && b.offset() <= a.offset();
+    }
+
     /** The one that went on from where the other stopped. */
     private static Optional<RedisNode> ahead(RedisNode one, RedisNode other) {
         RedisView a = one.view().orElseThrow();

@@ -27,11 +27,26 @@ public sealed interface HealCommand {
     /** Makes a surplus master follow the one that is kept. */
     record DemoteMaster(Target surplus, Target master, String evidence) implements HealCommand {}
 
+    /**
+     * Makes a surplus master follow the one that is kept, after it was stopped from taking writes and its data was saved
+     * and kept in a file. Takes several looks; each time the next step is taken.
+     *
+     * @param sentinelsAgree whether all Sentinels watch the kept one, so that they may be held off meanwhile
+     */
+    record RetireMaster(Target surplus, Target master, boolean sentinelsAgree, String evidence)
+            implements HealCommand {}
+
+    /** Sets how many replicas a master must have in sync to take writes. */
+    record SetWriteGuard(Target node, int replicas, int maxLagSeconds, String evidence) implements HealCommand {}
+
     /** Asks one sentinel to fail over now. */
     record RequestFailover(Target sentinel, String evidence) implements HealCommand {}
 
     /** Makes a node the master because Sentinel cannot; the other nodes and all sentinels follow. */
     record Promote(Target node, String evidence) implements HealCommand {}
+
+    /** Makes a node the master because a person chose its data where every choice could lose some. */
+    record PromoteAsAsked(Target node, String evidence) implements HealCommand {}
 
     /** Makes sentinels monitor the master: removes it from all of these first, then adds it to all of these. */
     record MonitorMaster(List<Target> sentinels, Target master, String evidence) implements HealCommand {

@@ -2,6 +2,7 @@ package io.redisoperator.diagnosis;
 
 import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.MonitorMaster;
+import io.redisoperator.diagnosis.HealCommand.PromoteAsAsked;
 import io.redisoperator.diagnosis.HealCommand.ReplaceSentinel;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.Memory.Seen;
@@ -61,12 +62,7 @@ final class MonitorRules {
         if (!patient(wrong)) {
             return;
         }
-        if (!facts.creating() && !worthFollowing()) {
-            round.finding(
-                    Kind.BLOCKED,
-                    master.pod().name(),
-                    Words.holding(master) + " is master and empty, while Sentinels name another and other nodes hold"
-                            + " keys");
+        if (!facts.creating() && !facts.speaksForAll(master) && !aPersonAgrees()) {
             return;
         }
         Optional<SentinelNode> silent = round.now().sentinels().stream()
@@ -108,9 +104,19 @@ final class MonitorRules {
         return round.lastedForSentinels(seen, nowhere ? 2 : 3, time);
     }
 
-    /** A master that is empty while others hold keys is none that Sentinels should be told of. */
-    private boolean worthFollowing() {
-        return Facts.hasKeys(master) || !facts.anyKeys();
+    /** A master that is empty while others hold keys is none that Sentinels should be told of unasked. */
+    private boolean aPersonAgrees() {
+        PersonsWord person = new PersonsWord(round);
+        String why = Words.holding(master) + " is master and empty, while Sentinels name another and other nodes hold"
+                + " keys";
+        List<RedisNode> choices = round.facts().answering();
+        Optional<RedisNode> chosen = person.among(choices);
+        if (chosen.isEmpty()) {
+            person.ask(master.pod().name(), why, choices);
+        } else if (!chosen.get().equals(master)) {
+            round.command(new PromoteAsAsked(Target.of(chosen.get().pod()), why));
+        }
+        return chosen.filter(master::equals).isPresent();
     }
 
     private void monitor(List<SentinelNode> sentinels, String why) {

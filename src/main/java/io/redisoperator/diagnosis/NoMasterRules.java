@@ -84,7 +84,7 @@ final class NoMasterRules {
             return "waiting for " + Words.list(awaited) + ", which may hold newer data";
         }
         return round.lasted(since, 2, Duration.ZERO)
-                ? election.hold(eligible(), "every Redis was restarted")
+                ? election.hold(eligible(), pods.mayHoldMore(), "every Redis was restarted")
                 : "every Redis was restarted";
     }
 

@@ -49,15 +49,42 @@ final class PodRules {
      * keep silent or load, and with persistent storage those that do not exist. Not those that were given up.
      */
     List<String> awaited() {
-        Stream<String> silent = now.allRedis()
-                .filter(node -> node.view().isEmpty() && !node.pod().terminated() && !lost(node))
-                .map(node -> node.pod().name());
+        Stream<String> silent =
+                now.allRedis().filter(node -> mayHoldData(node) && !lost(node)).map(PodRules::name);
         Stream<String> loading = now.allRedis()
                 .filter(node -> loading(node) && !loadsForEver(node))
-                .map(node -> node.pod().name());
-        Stream<String> absent =
-                now.expected().persistent() ? missing().stream().filter(pod -> !lost(pod)) : Stream.of();
-        return Stream.of(silent, loading, absent).flatMap(pods -> pods).sorted().toList();
+                .map(PodRules::name);
+        return Stream.of(silent, loading, absent().filter(pod -> !lost(pod)))
+                .flatMap(pods -> pods)
+                .sorted()
+                .toList();
+    }
+
+    /** The same with those that were given up: whoever has not answered may still hold newer data than all that did. */
+    List<String> mayHoldMore() {
+        Stream<String> silent = now.allRedis()
+                .filter(node -> mayHoldData(node) || loading(node))
+                .map(PodRules::name);
+        return Stream.concat(silent, absent()).sorted().toList();
+    }
+
+    /** Pods that keep silent, and whose data is not known to be gone: a volume of its own dies with its pod. */
+    private boolean mayHoldData(RedisNode node) {
+        boolean everStarted = node.pod().running() || node.pod().restarts() > 0;
+        return node.view().isEmpty()
+                && !node.pod().terminated()
+                && (everStarted || now.expected().persistent());
+    }
+
+    /** Pods that do not exist or have ended for good, and whose volumes wait for their successors. */
+    private Stream<String> absent() {
+        Stream<String> ended =
+                now.redis().stream().filter(node -> node.pod().terminated()).map(PodRules::name);
+        return now.expected().persistent() ? Stream.concat(missing().stream(), ended) : Stream.of();
+    }
+
+    private static String name(RedisNode node) {
+        return node.pod().name();
     }
 
     /** Names of the StatefulSet's pods that the spec asks for and that do not exist. */

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param lastSaveEpochSeconds {@code rdb_last_save_time}
  * @param uptimeSeconds {@code uptime_in_seconds}
  * @param replicas the {@code slaveN} lines of a master
+ * @param safety saves, and what must be so for it to take writes
  */
 public record RedisView(
         Role role,
@@ -38,9 +39,60 @@ public record RedisView(
         long keys,
         long lastSaveEpochSeconds,
         long uptimeSeconds,
-        List<AttachedReplica> replicas) {
+        List<AttachedReplica> replicas,
+        Safety safety) {
     public RedisView {
         replicas = List.copyOf(replicas);
+    }
+
+    /** Of a node that did not say how it saves and guards its data. */
+    public RedisView(
+            Role role,
+            Optional<Endpoint> master,
+            boolean linkUp,
+            long linkDownSeconds,
+            boolean syncing,
+            boolean loading,
+            String runId,
+            String version,
+            String replicationId,
+            String previousReplicationId,
+            long previousOffset,
+            long offset,
+            long keys,
+            long lastSaveEpochSeconds,
+            long uptimeSeconds,
+            List<AttachedReplica> replicas) {
+        this(
+                role,
+                master,
+                linkUp,
+                linkDownSeconds,
+                syncing,
+                loading,
+                runId,
+                version,
+                replicationId,
+                previousReplicationId,
+                previousOffset,
+                offset,
+                keys,
+                lastSaveEpochSeconds,
+                uptimeSeconds,
+                replicas,
+                Safety.UNKNOWN);
+    }
+
+    /**
+     * What keeps the data of a node safe.
+     *
+     * @param saving {@code rdb_bgsave_in_progress:1}
+     * @param saveFailed {@code rdb_last_bgsave_status} other than {@code ok}
+     * @param minReplicas {@code min-replicas-to-write}; -1 if it did not say
+     * @param maxLagSeconds {@code min-replicas-max-lag}; -1 if it did not say
+     */
+    public record Safety(boolean saving, boolean saveFailed, int minReplicas, int maxLagSeconds) {
+        public static final Safety UNKNOWN = new Safety(false, false, -1, -1);
     }
 
     /**

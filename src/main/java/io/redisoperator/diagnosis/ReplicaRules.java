@@ -2,11 +2,13 @@ package io.redisoperator.diagnosis;
 
 import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.AttachReplica;
+import io.redisoperator.diagnosis.HealCommand.PromoteAsAsked;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.Memory.Seen;
 import io.redisoperator.diagnosis.Memory.Sign;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Replicas of the one true master: whom they follow, and whether their link is up. */
@@ -80,15 +82,24 @@ final class ReplicaRules {
         if (facts.failoverInProgress() || master.pod().deleting()) {
             return;
         }
-        if (wouldWipe(node, view)) {
-            round.finding(
-                    Kind.BLOCKED,
-                    node.pod().name(),
-                    Words.holding(node) + " would lose its keys by following " + Words.holding(master)
-                            + ", which is empty and shares no history with it");
+        if (wouldWipe(node, view) && !aPersonAgrees(node)) {
             return;
         }
         round.command(new AttachReplica(Target.of(node.pod()), Target.of(master.pod()), why));
+    }
+
+    private boolean aPersonAgrees(RedisNode node) {
+        PersonsWord person = new PersonsWord(round);
+        String why = Words.holding(node) + " would lose its keys by following " + Words.holding(master)
+                + ", which is empty and shares no history with it";
+        List<RedisNode> choices = facts.answering();
+        Optional<RedisNode> chosen = person.among(choices);
+        if (chosen.isEmpty()) {
+            person.ask(node.pod().name(), why, choices);
+        } else if (!chosen.get().equals(master)) {
+            round.command(new PromoteAsAsked(Target.of(chosen.get().pod()), why));
+        }
+        return chosen.filter(master::equals).isPresent();
     }
 
     /** An empty master that came up no earlier than the replica did cannot have emptied the data on purpose. */

@@ -44,6 +44,11 @@ final class Round {
         return before;
     }
 
+    /** The last master that was alone: as it was last seen, or after a start of the operator as status has it. */
+    Optional<LastMaster> lastMaster() {
+        return before.master().or(() -> now.expected().lineage());
+    }
+
     Patience patience() {
         return patience;
     }
@@ -124,10 +129,22 @@ final class Round {
                 before.rounds() + 1,
                 signs,
                 brakes.sent(),
-                master.map(this::remembered).or(before::master),
+                master.filter(facts::speaksForAll).map(this::remembered).or(before::master),
                 movedAt(),
                 facts.failoverInProgress() ? Optional.of(now.at()) : before.failoverAt());
-        return new Verdict(new Diagnosis(master.map(node -> node.pod().name()), findings, commands), next);
+        return new Verdict(
+                new Diagnosis(master.map(node -> node.pod().name()), findings, commands), next, settledDecision());
+    }
+
+    /** A person's word is done with once there is one master and nothing to decide; it must not act on a later day. */
+    private Optional<String> settledDecision() {
+        Expectation.Decision decision = now.expected().decision();
+        boolean undecided = findings.stream()
+                .map(finding -> finding.kind().area())
+                .anyMatch(area -> area == Finding.Area.MASTER || area == Finding.Area.QUORUM);
+        return decision.withdrawn()
+                ? Optional.of("")
+                : decision.pod().filter(pod -> facts.trueMaster().isPresent() && !undecided);
     }
 
     /** Labels first, and of those the ones that take traffic away: there is never a moment with two masters. */

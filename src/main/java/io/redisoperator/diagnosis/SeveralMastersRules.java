@@ -2,6 +2,7 @@ package io.redisoperator.diagnosis;
 
 import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.DemoteMaster;
+import io.redisoperator.diagnosis.HealCommand.RetireMaster;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.Memory.Seen;
 import io.redisoperator.diagnosis.Memory.Sign;
@@ -17,14 +18,19 @@ final class SeveralMastersRules {
     /** What Sentinels publish through a master moves its offset, so only more than this counts as writes of users. */
     static final long WRITES = 64 * 1024;
 
+    /** How long the keeping of a loser's data may stand still. */
+    private static final Duration LONGEST_TO_KEEP = Duration.ofSeconds(60);
+
     private final Round round;
     private final Facts facts;
     private final List<RedisNode> masters;
+    private final PersonsWord person;
 
     SeveralMastersRules(Round round, List<RedisNode> masters) {
         this.round = round;
         this.facts = round.facts();
         this.masters = masters;
+        this.person = new PersonsWord(round);
     }
 
     void apply() {
@@ -58,41 +64,74 @@ final class SeveralMastersRules {
         return "the handover broke off; " + kept.get().pod().name() + " is kept";
     }
 
-    /** Sentinel demotes a master that it has replaced, within seconds; what it leaves is demoted after that. */
+    /**
+     * Sentinel demotes a master that it has replaced, within seconds; what it leaves is demoted after that. One that may
+     * have writes of its own does not wait for Sentinel, which would not keep them.
+     */
     private void replaced(RedisNode node, RedisNode master) {
         RedisView view = node.view().orElseThrow();
-        Seen seen = round.sighted(Sign.Kind.SURPLUS_MASTER, node.pod().uid(), view.offset());
-        if (!round.lastedForSentinels(seen, 2, round.patience().converts())
-                || view.replicas().stream().anyMatch(AttachedReplica::online)) {
+        Seen seen = round.sighted(Sign.Kind.SURPLUS_MASTER, node.pod().uid());
+        String why = "Sentinels agree on " + master.pod().name();
+        if (!Forks.contains(master, node)) {
+            if (round.lasted(seen, 2, Duration.ZERO)) {
+                retire(node, master, why);
+            }
+        } else if (round.lastedForSentinels(seen, 2, round.patience().converts())
+                && view.replicas().stream().noneMatch(AttachedReplica::online)) {
+            demote(node, master, why);
+        }
+    }
+
+    /** What only the loser has is saved and kept before it follows; if that does not work, a person decides. */
+    private void retire(RedisNode node, RedisNode master, String why) {
+        boolean saving = node.view().map(view -> view.safety().saving()).orElse(false);
+        boolean stuck = !saving
+                && round.lasted(round.sighted(Sign.Kind.NOT_KEPT, node.pod().uid()), 3, LONGEST_TO_KEEP);
+        if (stuck && person.among(masters).filter(master::equals).isPresent()) {
+            demote(
+                    node,
+                    master,
+                    why + "; a person gave up what only " + node.pod().name() + " has");
             return;
         }
-        if (view.offset() - seen.mark() > WRITES) {
-            round.finding(
-                    Kind.BLOCKED,
+        if (stuck) {
+            person.ask(
                     node.pod().name(),
-                    Words.holding(node) + " was replaced by " + master.pod().name()
-                            + " and is still written to; demoting it loses those writes. Its replication ID is "
-                            + view.replicationId());
-            return;
+                    Words.holding(node) + " was replaced by " + Words.holding(master)
+                            + " and has writes of its own, which could not be kept: is its disk full, or does its pod"
+                            + " not run this operator's readiness script? Copy its /data/dump.rdb by hand, if it matters",
+                    List.of(master));
         }
-        demote(node, master, "Sentinels agree on " + master.pod().name());
+        boolean agree = facts.agreedOn(master)
+                && facts.monitors().allMatch(monitor -> monitor.master().equals(facts.address(master)));
+        round.command(new RetireMaster(
+                Target.of(node.pod()), Target.of(master.pod()), agree, why + "; surplus: " + Words.holding(node)));
     }
 
     private String undecided(Seen seen) {
         if (!round.lastedForSentinels(seen, 3, wait(facts))) {
             return "no majority of Sentinels decides between them; waiting";
         }
-        Optional<RedisNode> kept = Forks.keep(masters, new Candidates(round));
+        Optional<RedisNode> further = Forks.keep(masters, new Candidates(round));
+        Optional<RedisNode> kept = further.or(() -> person.among(masters));
         if (kept.isEmpty()) {
-            round.finding(
-                    Kind.BLOCKED,
+            person.ask(
                     round.now().key().name(),
-                    "several masters hold keys of histories that went apart; make all but one of them replicas with"
-                            + " REPLICAOF");
+                    "several masters hold keys of histories that went apart, and no majority of Sentinels decides",
+                    masters);
             return "their histories went apart";
         }
-        demoteAllBut(kept.get(), "no majority of Sentinels decides; " + Words.holding(kept.get()) + " is kept");
-        return kept.get().pod().name() + " is kept";
+        RedisNode master = kept.get();
+        String why = (further.isPresent() ? "no majority of Sentinels decides; " : "as a person asked, ")
+                + Words.holding(master) + " is kept";
+        surplus(master).forEach(node -> {
+            if (Forks.contains(master, node)) {
+                demote(node, master, why);
+            } else {
+                retire(node, master, why);
+            }
+        });
+        return master.pod().name() + " is kept";
     }
 
     /** Sentinels that name a pod which is none of these masters may yet be right. */

@@ -3,6 +3,7 @@ package io.redisoperator.diagnosis;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
 import io.redisoperator.model.Endpoint;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -22,6 +23,18 @@ final class Words {
         return node.pod().name()
                 + node.view()
                         .map(view -> " (offset " + view.offset() + ", " + view.keys() + " keys)")
+                        .orElse("");
+    }
+
+    /** The same with the time of its last save, for a person to choose by. */
+    static String choice(RedisNode node) {
+        return node.pod().name()
+                + node.view()
+                        .map(view -> " (" + view.keys() + " keys, offset " + view.offset() + ", "
+                                + (view.lastSaveEpochSeconds() > 0
+                                        ? "saved " + Instant.ofEpochSecond(view.lastSaveEpochSeconds())
+                                        : "never saved")
+                                + ")")
                         .orElse("");
     }
 

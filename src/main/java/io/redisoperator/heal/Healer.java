@@ -23,11 +23,13 @@ public final class Healer {
     private final LiveNodes live;
     private final SentinelRepointing repointing;
     private final Promotion promotion;
+    private final MasterRetirement retirement;
 
     public Healer(Kube kube, LiveNodes live) {
         this.kube = kube;
         this.live = live;
         this.repointing = new SentinelRepointing(live);
+        this.retirement = new MasterRetirement(kube, live);
         this.promotion = new Promotion(kube, live, repointing);
     }
 
@@ -42,10 +44,16 @@ public final class Healer {
             case HealCommand.SetRoleLabel c -> setRoleLabel(cluster, c);
             case HealCommand.AttachReplica c -> attach(cluster, c);
             case HealCommand.DemoteMaster c -> demote(cluster, c);
+            case HealCommand.RetireMaster c -> retirement.advance(cluster, c);
+            case HealCommand.SetWriteGuard c -> retirement.guard(cluster, c);
             case HealCommand.RequestFailover c -> requestFailover(cluster, c);
             case HealCommand.Promote c ->
                 live.redis(cluster, c.node())
                         .map(n -> promotion.promote(cluster, n))
+                        .orElseGet(() -> gone(c.node()));
+            case HealCommand.PromoteAsAsked c ->
+                live.redis(cluster, c.node())
+                        .map(n -> promotion.promoteAsAsked(cluster, n))
                         .orElseGet(() -> gone(c.node()));
             case HealCommand.MonitorMaster c -> monitorMaster(cluster, c);
             case HealCommand.ConfigureSentinel c -> configure(cluster, c);

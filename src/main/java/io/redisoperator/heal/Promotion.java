@@ -34,6 +34,17 @@ final class Promotion {
         });
     }
 
+    /** Promotes the node whatever the others hold, unless one of them is master and holds keys. */
+    Future<HealResult> promoteAsAsked(ManagedCluster cluster, Node chosen) {
+        return live.lookAtRedis(cluster).compose(seen -> {
+            Optional<String> objection = objectionToAChoice(seen, chosen);
+            if (objection.isPresent()) {
+                return Future.succeededFuture(new HealResult.Skipped(objection.get()));
+            }
+            return carryOut(cluster, seen, chosen);
+        });
+    }
+
     private Future<HealResult> carryOut(ManagedCluster cluster, List<Seen<RedisView>> seen, Node chosen) {
         List<Node> followers = seen.stream()
                 .filter(s -> s.view().isPresent())
@@ -87,14 +98,32 @@ final class Promotion {
                         .toList());
     }
 
-    private static Optional<String> objection(List<Seen<RedisView>> seen, Node chosen) {
-        Optional<RedisView> candidate =
-                seen.stream().filter(s -> s.node().equals(chosen)).findFirst().flatMap(Seen::view);
+    private static Optional<String> objectionToAChoice(List<Seen<RedisView>> seen, Node chosen) {
+        return cannotServe(candidate(seen, chosen), chosen)
+                .or(() -> seen.stream()
+                        .filter(s -> !s.node().equals(chosen))
+                        .filter(s ->
+                                s.view().map(v -> v.isMaster() && v.keys() > 0).orElse(false))
+                        .map(s -> s.node().name() + " is a master that holds keys")
+                        .findFirst());
+    }
+
+    private static Optional<RedisView> candidate(List<Seen<RedisView>> seen, Node chosen) {
+        return seen.stream().filter(s -> s.node().equals(chosen)).findFirst().flatMap(Seen::view);
+    }
+
+    private static Optional<String> cannotServe(Optional<RedisView> candidate, Node chosen) {
         if (candidate.isEmpty()) {
             return Optional.of(chosen.name() + " does not answer");
         }
-        if (candidate.get().loading()) {
-            return Optional.of(chosen.name() + " is loading its data");
+        return candidate.get().loading() ? Optional.of(chosen.name() + " is loading its data") : Optional.empty();
+    }
+
+    private static Optional<String> objection(List<Seen<RedisView>> seen, Node chosen) {
+        Optional<RedisView> candidate = candidate(seen, chosen);
+        Optional<String> unable = cannotServe(candidate, chosen);
+        if (unable.isPresent()) {
+            return unable;
         }
         for (Seen<RedisView> other : seen) {
             if (other.view().map(RedisView::isMaster).orElse(false)
@@ -103,7 +132,9 @@ final class Promotion {
             }
             boolean holdsMore =
                     other.view().map(v -> v.loading() || v.keys() > 0).orElse(false);
-            if (holdsMore && candidate.get().keys() == 0 && !other.node().equals(chosen)) {
+            if (holdsMore
+                    && candidate.orElseThrow().keys() == 0
+                    && !other.node().equals(chosen)) {
                 return Optional.of(
                         chosen.name() + " is empty and " + other.node().name() + " is not");
             }

@@ -27,17 +27,41 @@ public final class SentinelRepointing {
             if (!answersAsMaster(answer)) {
                 return Future.succeededFuture(new HealResult.Skipped(master.name() + " does not answer as a master"));
             }
-            return forget(cluster, sentinels).compose(nothing -> learn(cluster, sentinels, master));
+            return thatForget(cluster, sentinels)
+                    .compose(forgot ->
+                            learn(cluster, forgot, master).map(result -> with(silent(sentinels, forgot), result)));
         });
     }
 
     /** First phase: every one of these sentinels forgets the master. Fails when one of them does not answer. */
     public Future<Void> forget(ManagedCluster cluster, List<Node> sentinels) {
+        return thatForget(cluster, sentinels)
+                .compose(forgot -> forgot.size() == sentinels.size()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(names(silent(sentinels, forgot)) + " does not answer"));
+    }
+
+    /** Those that obeyed: one that hangs must not leave the others without anything to watch. */
+    private Future<List<Node>> thatForget(ManagedCluster cluster, List<Node> sentinels) {
         List<List<String>> remove = List.of(List.of("SENTINEL", "REMOVE", LiveNodes.masterName(cluster)));
         return Future.join(sentinels.stream()
-                        .map(s -> live.allToSentinel(cluster, s, remove))
+                        .map(s -> live.allToSentinel(cluster, s, remove)
+                                .map(replies -> Optional.of(s))
+                                .otherwise(Optional.empty()))
                         .toList())
-                .mapEmpty();
+                .map(all -> all.<Optional<Node>>list().stream()
+                        .flatMap(Optional::stream)
+                        .toList());
+    }
+
+    private static List<Node> silent(List<Node> sentinels, List<Node> answered) {
+        return sentinels.stream().filter(s -> !answered.contains(s)).toList();
+    }
+
+    private static HealResult with(List<Node> silent, HealResult result) {
+        return silent.isEmpty() || !(result instanceof HealResult.Done done)
+                ? result
+                : new HealResult.Failed(done.text() + ", but " + names(silent) + " does not answer");
     }
 
     /** Second phase: every one of these sentinels monitors the master, with the spec's quorum and timers. */

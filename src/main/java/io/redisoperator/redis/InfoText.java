@@ -2,6 +2,7 @@ package io.redisoperator.redis;
 
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.RedisView.AttachedReplica;
+import io.redisoperator.diagnosis.RedisView.Safety;
 import io.redisoperator.model.Role;
 import java.util.List;
 import java.util.Optional;
@@ -27,14 +28,19 @@ final class InfoText {
 
     /** The view of a Redis; empty if the text names no role, as that of a Sentinel does. */
     Optional<RedisView> redis() {
+        return redis(Fields.NONE);
+    }
+
+    /** @param guard what {@code CONFIG GET min-replicas-*} replied; none if it was refused */
+    Optional<RedisView> redis(Fields guard) {
         return switch (fields.text("role", "")) {
-            case "master" -> Optional.of(view(Role.MASTER));
-            case "slave", "replica" -> Optional.of(view(Role.REPLICA));
+            case "master" -> Optional.of(view(Role.MASTER, guard));
+            case "slave", "replica" -> Optional.of(view(Role.REPLICA, guard));
             default -> Optional.empty();
         };
     }
 
-    private RedisView view(Role role) {
+    private RedisView view(Role role, Fields guard) {
         boolean replica = role == Role.REPLICA;
         boolean linkUp = replica && "up".equals(fields.text("master_link_status", ""));
         return new RedisView(
@@ -53,7 +59,12 @@ final class InfoText {
                 keys(),
                 fields.number("rdb_last_save_time", 0),
                 fields.number("uptime_in_seconds", 0),
-                replicas());
+                replicas(),
+                new Safety(
+                        fields.flag("rdb_bgsave_in_progress"),
+                        !"ok".equals(fields.text("rdb_last_bgsave_status", "ok")),
+                        Math.toIntExact(guard.number("min-replicas-to-write", -1)),
+                        Math.toIntExact(guard.number("min-replicas-max-lag", -1))));
     }
 
     /** {@code db0:keys=3,expires=0,avg_ttl=0}. */

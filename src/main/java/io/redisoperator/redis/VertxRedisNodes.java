@@ -14,6 +14,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -34,13 +35,21 @@ public final class VertxRedisNodes implements RedisNodes {
 
     @Override
     public Future<Answer<RedisView>> look(Endpoint redis, Credentials credentials) {
-        Future<Answer<RedisView>> answer = call(
-                        redis, credentials, "INFO", connection -> connection.send(request(List.of("INFO"))))
-                .map(reply -> InfoText.parse(text(reply))
-                        .redis()
-                        .<Answer<RedisView>>map(Answer.Said::new)
+        Future<Answer<RedisView>> answer = call(redis, credentials, "INFO", VertxRedisNodes::view)
+                .map(view -> view.<Answer<RedisView>>map(Answer.Said::new)
                         .orElseGet(() -> new Answer.Silent<>("INFO names no role")));
         return answer.otherwise(VertxRedisNodes::silence);
+    }
+
+    /** INFO does not tell how many replicas a master wants in sync; both are asked without waiting in between. */
+    private static Future<Optional<RedisView>> view(RedisConnection connection) {
+        Future<Response> info = connection.send(request(List.of("INFO")));
+        Future<Fields> guard = connection
+                .send(request(List.of("CONFIG", "GET", "min-replicas-*")))
+                .map(Fields::ofReply)
+                .otherwise(Fields.NONE);
+        return Future.all(info, guard)
+                .map(both -> InfoText.parse(text(info.result())).redis(guard.result()));
     }
 
     @Override

@@ -38,7 +38,7 @@ final class CoarseNodes {
 
     private static Node row(RedisNode node, RedisView view, Optional<RedisView> master, @Nullable Node before) {
         String name = node.pod().name();
-        long offset = steps(Math.max(0, view.offset()), OFFSET_STEP);
+        long offset = coarseOffset(view);
         if (view.isMaster()) {
             return new Node(name, "master", null, offset, null);
         }
@@ -46,6 +46,10 @@ final class CoarseNodes {
         Long shown = before == null ? null : before.lag();
         Long lag = master.map(m -> lag(m.offset() - view.offset(), shown)).orElse(shown);
         return new Node(name, "replica", link, offset, lag);
+    }
+
+    static long coarseOffset(RedisView view) {
+        return steps(Math.max(0, view.offset()), OFFSET_STEP);
     }
 
     /** Keeps the lag that is shown while the true one stays near it, so that a value between two steps does not flap. */

@@ -2,6 +2,7 @@ package io.redisoperator.status;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.redisoperator.api.FailoverStatus;
+import io.redisoperator.api.FailoverStatus.Lineage;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,11 +25,20 @@ enum StatusChange {
                 || !Objects.equals(older.master(), newer.master())
                 || !Objects.equals(older.lastFailover(), newer.lastFailover())
                 || !Objects.equals(older.requests(), newer.requests())
+                || !Objects.equals(identity(older.lineage()), identity(newer.lineage()))
                 || !truths(older.conditions()).equals(truths(newer.conditions()));
         if (flips) {
             return FLIP;
         }
-        return withNodes(older, newer).equals(newer) ? FIGURES : DETAIL;
+        return withFigures(older, newer).equals(newer) ? FIGURES : DETAIL;
+    }
+
+    /** A history that is lost before it was written is lost for good. */
+    private static @Nullable Lineage identity(@Nullable Lineage lineage) {
+        return lineage == null
+                ? null
+                : new Lineage(
+                        lineage.replicationId(), null, lineage.pod(), lineage.podUid(), lineage.holdsKeys(), null);
     }
 
     private static Map<String, String> truths(@Nullable List<Condition> conditions) {
@@ -37,7 +47,7 @@ enum StatusChange {
                         c -> String.valueOf(c.getType()), c -> String.valueOf(c.getStatus()), (a, b) -> a));
     }
 
-    private static FailoverStatus withNodes(FailoverStatus status, FailoverStatus other) {
+    private static FailoverStatus withFigures(FailoverStatus status, FailoverStatus other) {
         return new FailoverStatus(
                 status.phase(),
                 status.observedGeneration(),
@@ -49,7 +59,7 @@ enum StatusChange {
                 status.master(),
                 other.nodes(),
                 status.lastFailover(),
-                status.lineage(),
+                other.lineage(),
                 status.requests());
     }
 }

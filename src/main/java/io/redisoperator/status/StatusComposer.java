@@ -32,7 +32,7 @@ final class StatusComposer {
                 health.flatMap(StatusComposer::master).orElse(previous.master()),
                 nodes(health, previous.nodes()),
                 facts.moved().orElse(previous.lastFailover()),
-                previous.lineage(),
+                RecordedLineage.of(health, previous.lineage()),
                 facts.requests());
     }
 

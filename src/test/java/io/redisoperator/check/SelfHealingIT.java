@@ -9,6 +9,7 @@ import io.redisoperator.diagnosis.HealCommand.ConfigureSentinel;
 import io.redisoperator.diagnosis.HealCommand.MonitorMaster;
 import io.redisoperator.diagnosis.HealCommand.Promote;
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
+import io.redisoperator.diagnosis.HealCommand.RetireMaster;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,7 @@ class SelfHealingIT {
 
     @Test
     void takesAHungMasterBackAsAReplica() {
+        cluster.probe();
         String before = cluster.master();
         cluster.process(before).hang();
         await().atMost(BOUND)
@@ -140,8 +142,10 @@ class SelfHealingIT {
 
     @Test
     void endsWithOneMasterAfterAReplicaWasMadeASecondOne() {
+        cluster.probe();
         String before = cluster.master();
-        cluster.ask(cluster.anyReplica(), "REPLICAOF", "NO", "ONE");
+        String second = cluster.anyReplica();
+        cluster.ask(second, "REPLICAOF", "NO", "ONE");
 
         await().atMost(BOUND)
                 .untilAsserted(() -> assertThat(cluster.diagnosis().findings())
@@ -150,5 +154,8 @@ class SelfHealingIT {
         cluster.awaitHealthy(BOUND);
 
         assertThat(cluster.labelledMasters()).containsExactly(before);
+        assertThat(cluster.commands(RetireMaster.class)).isNotEmpty();
+        assertThat(cluster.process(second).folder().toFile().list((folder, name) -> name.startsWith("kept-")))
+                .hasSize(1);
     }
 }

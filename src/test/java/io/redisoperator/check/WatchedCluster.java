@@ -14,6 +14,7 @@ import io.redisoperator.diagnosis.Diagnostician;
 import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.Patience;
 import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.ReadinessProbes;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.Healer;
 import io.redisoperator.heal.LiveNodes;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Three real Redis and three real Sentinels, a checker that watches them, and a lane that carries out what it wants. */
 final class WatchedCluster implements AutoCloseable {
@@ -52,13 +54,14 @@ final class WatchedCluster implements AutoCloseable {
     private volatile Optional<Checked> latest = Optional.empty();
     private final List<HealCommand> commands = new CopyOnWriteArrayList<>();
     private Future<?> lane = Future.succeededFuture();
+    private Optional<ReadinessProbes> probes = Optional.empty();
 
     /** Redis pods boot as replicas of themselves and Sentinels know the first of them, as on a real cluster. */
-    static WatchedCluster booted() {
+    static WatchedCluster booted(String... further) {
         WatchedCluster cluster = new WatchedCluster();
         for (int i = 0; i < 3; i++) {
             String host = RedisProcess.freshAddress();
-            cluster.add("rfr-cache-" + i, Component.REDIS, RedisProcess.redisAt(host, "replicaof " + host + " 6379"));
+            cluster.add("rfr-cache-" + i, Component.REDIS, RedisProcess.redisAt(host, lines(host, further)));
         }
         String first = cluster.process("rfr-cache-0").host();
         for (String name : List.of("a", "b", "c")) {
@@ -76,14 +79,29 @@ final class WatchedCluster implements AutoCloseable {
     }
 
     /** The same, once it is healthy and on record as having served, with a key. */
-    static WatchedCluster serving() {
-        WatchedCluster cluster = booted();
+    static WatchedCluster serving(String... further) {
+        WatchedCluster cluster = booted(further);
         cluster.awaitHealthy(Duration.ofSeconds(30));
         cluster.status(true);
         cluster.ask(cluster.master(), "SET", "greeting", "hello");
         cluster.ask(cluster.master(), "WAIT", "2", "1000");
         cluster.commands.clear();
         return cluster;
+    }
+
+    private static String[] lines(String host, String... further) {
+        return Stream.concat(
+                        Stream.of("replicaof " + host + " 6379", "min-replicas-to-write 1", "min-replicas-max-lag 4"),
+                        Stream.of(further))
+                .toArray(String[]::new);
+    }
+
+    /** Runs the readiness scripts of all Redis pods from now on. */
+    void probe() {
+        probes = Optional.of(ReadinessProbes.of(processes.entrySet().stream()
+                .filter(pod -> pod.getKey().startsWith("rfr-"))
+                .map(Map.Entry::getValue)
+                .toList()));
     }
 
     private void add(String pod, Component component, RedisProcess process) {
@@ -189,6 +207,7 @@ final class WatchedCluster implements AutoCloseable {
 
     @Override
     public void close() {
+        probes.ifPresent(ReadinessProbes::close);
         processes.values().forEach(RedisProcess::close);
         vertx.close()
                 .toCompletionStage()

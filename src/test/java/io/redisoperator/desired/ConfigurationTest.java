@@ -27,7 +27,21 @@ class ConfigurationTest {
                         "save 300 10",
                         "repl-diskless-sync yes",
                         "repl-diskless-sync-delay 0",
-                        "repl-backlog-size 64mb");
+                        "repl-backlog-size 64mb",
+                        "min-replicas-to-write 1",
+                        "min-replicas-max-lag 5");
+    }
+
+    @Test
+    void guardsWritesFromThreeRedisOnUnlessTheUserDoes() {
+        assertThat(redisConf("redis: {replicas: 2}")).noneMatch(line -> line.startsWith("min-replicas"));
+        assertThat(redisConf("redis: {customConfig: [min-replicas-to-write 0]}"))
+                .contains("min-replicas-to-write 0")
+                .doesNotContain("min-replicas-to-write 1");
+        assertThat(redisConf("sentinel: {customConfig: [down-after-milliseconds 2900]}"))
+                .contains("min-replicas-max-lag 2");
+        assertThat(redisConf("sentinel: {customConfig: [down-after-milliseconds 500]}"))
+                .contains("min-replicas-max-lag 1");
     }
 
     @Test

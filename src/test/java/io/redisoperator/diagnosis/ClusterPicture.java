@@ -4,6 +4,7 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.model.Ports;
+import io.redisoperator.model.WriteGuard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ final class ClusterPicture {
     private boolean bootstrapped = true;
     private Optional<String> recordedMaster = Optional.empty();
     private int expectedRedis;
+    private Optional<Memory.LastMaster> lineage = Optional.empty();
+    private Expectation.Decision decision = Expectation.Decision.NONE;
+    private WriteGuard guard = WriteGuard.NONE;
 
     /** Three and three; {@code rfr-cache-0} is master and holds 10 keys at offset 1000. */
     static ClusterPicture healthy() {
@@ -116,6 +120,28 @@ final class ClusterPicture {
         return this;
     }
 
+    /** What status has of the last master. */
+    ClusterPicture lineage(String pod, String history, long offset, long keys) {
+        lineage = Optional.of(new Memory.LastMaster(pod, "uid-" + pod, history.repeat(40), offset, keys));
+        return this;
+    }
+
+    /** A person's word by annotation. */
+    ClusterPicture personChooses(String pod) {
+        decision = new Expectation.Decision(Optional.of(pod), false);
+        return this;
+    }
+
+    ClusterPicture personWithdraws() {
+        decision = new Expectation.Decision(Optional.empty(), true);
+        return this;
+    }
+
+    ClusterPicture guarded(int replicas, int maxLagSeconds, boolean relaxable) {
+        guard = new WriteGuard(replicas, maxLagSeconds, relaxable);
+        return this;
+    }
+
     /** Every Redis was restarted in place and waits for orders, with the data it had. */
     ClusterPicture allRestarted() {
         redis.forEach(RedisPicture::restarted);
@@ -136,8 +162,8 @@ final class ClusterPicture {
     Snapshot at(Instant time) {
         int replicas =
                 Math.max(redis.stream().mapToInt(node -> node.ordinal + 1).max().orElse(0), expectedRedis);
-        Expectation expected =
-                new Expectation(replicas, Ports.REDIS, 3, SETTINGS, persistent, bootstrapped, recordedMaster);
+        Expectation expected = new Expectation(
+                replicas, Ports.REDIS, 3, SETTINGS, persistent, bootstrapped, recordedMaster, lineage, decision, guard);
         return new Snapshot(
                 KEY,
                 time,

@@ -10,6 +10,7 @@ import io.redisoperator.diagnosis.HealCommand.Promote;
 import io.redisoperator.diagnosis.HealCommand.ReplaceSentinel;
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import io.redisoperator.diagnosis.HealCommand.ResetSentinel;
+import io.redisoperator.diagnosis.HealCommand.RetireMaster;
 import io.redisoperator.diagnosis.HealCommand.SetRoleLabel;
 import io.redisoperator.model.Role;
 import java.time.Instant;
@@ -46,6 +47,7 @@ class RandomClusterTest {
                         Promote.class,
                         ReplaceSentinel.class,
                         RequestFailover.class,
+                        RetireMaster.class,
                         ResetSentinel.class,
                         SetRoleLabel.class);
     }
@@ -83,6 +85,10 @@ class RandomClusterTest {
         for (HealCommand command : commands) {
             switch (command) {
                 case Promote promote -> checkPromotion(now, promote, where);
+                case HealCommand.PromoteAsAsked asked ->
+                    assertThat(now.expected().decision().pod())
+                            .as(where)
+                            .contains(asked.node().pod());
                 case AttachReplica attach -> {
                     assertThat(view(now, attach.replica()))
                             .as(where)
@@ -95,6 +101,9 @@ class RandomClusterTest {
                 }
                 case DemoteMaster demote ->
                     assertThat(demote.surplus()).as(where).isNotEqualTo(demote.master());
+                case RetireMaster retire ->
+                    assertThat(retire.surplus()).as(where).isNotEqualTo(retire.master());
+                case HealCommand.SetWriteGuard guard -> {}
                 case MonitorMaster monitor ->
                     assertThat(now.masters()).as(where).hasSize(1);
                 case ResetSentinel reset -> assertThat(now.masters()).as(where).hasSize(1);

@@ -34,6 +34,10 @@ final class RedisPicture {
     private long keys = 10;
     private long uptime = 3600;
     private List<AttachedReplica> attached = List.of();
+    private long savedAt;
+    private boolean running = true;
+    private int restarts;
+    private RedisView.Safety safety = RedisView.Safety.UNKNOWN;
 
     RedisPicture(String pod, int ordinal, String host) {
         this.pod = pod;
@@ -148,6 +152,43 @@ final class RedisPicture {
         return this;
     }
 
+    /** As after it loaded an append-only file. */
+    RedisPicture forgot(String newHistory) {
+        return history(newHistory).offset(1);
+    }
+
+    RedisPicture savedAt(long epochSeconds) {
+        savedAt = epochSeconds;
+        return this;
+    }
+
+    /** Its container does not run, and never did. */
+    RedisPicture neverStarted() {
+        running = false;
+        return silent();
+    }
+
+    RedisPicture crashLooping() {
+        running = false;
+        restarts = 3;
+        return silent();
+    }
+
+    RedisPicture guard(int minReplicas, int maxLagSeconds) {
+        safety = new RedisView.Safety(safety.saving(), safety.saveFailed(), minReplicas, maxLagSeconds);
+        return this;
+    }
+
+    RedisPicture saving(boolean now) {
+        safety = new RedisView.Safety(now, safety.saveFailed(), safety.minReplicas(), safety.maxLagSeconds());
+        return this;
+    }
+
+    RedisPicture feedsNobody() {
+        attached = List.of();
+        return this;
+    }
+
     RedisPicture labelled(Role as) {
         label = Optional.of(as);
         return this;
@@ -175,12 +216,12 @@ final class RedisPicture {
                 pod,
                 uid,
                 terminated ? Optional.empty() : Optional.of(host),
-                !terminated,
+                !terminated && running,
                 !silent,
                 deleting,
                 terminated,
                 label,
-                0,
+                restarts,
                 ordinal,
                 "");
         return new RedisNode(view, isSilent() ? new Answer.Silent<>("timed out") : new Answer.Said<>(answer()));
@@ -201,8 +242,9 @@ final class RedisPicture {
                 fork,
                 offset,
                 keys,
-                0,
+                savedAt,
                 uptime,
-                attached);
+                attached,
+                safety);
     }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.DemoteMaster;
+import io.redisoperator.diagnosis.HealCommand.RetireMaster;
 import io.redisoperator.diagnosis.HealCommand.SetRoleLabel;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.Role;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -64,19 +66,67 @@ class SeveralMastersTest {
     }
 
     /** Row 19. */
-    @Test
-    void stopsWhenTheReplacedMasterIsStillWrittenTo() {
-        cluster.redis(2).master().labelled(Role.REPLICA).offset(1000);
-        watch.look(cluster);
-        cluster.redis(2).offset(1_000_000);
+    @Nested
+    class WithWritesThatOnlyTheLoserHas {
+        @Test
+        void keepsThemBeforeItFollowsWithoutWaitingForSentinel() {
+            cluster.redis(2).master().labelled(Role.REPLICA).offset(1001);
 
-        Diagnosis last = watch.looks(cluster, 60);
+            watch.look(cluster);
+            assertThat(watch.acts()).isEmpty();
+            watch.look(cluster);
 
-        assertThat(watch.acts()).isEmpty();
-        assertThat(last.findings())
-                .filteredOn(finding -> finding.kind() == Kind.BLOCKED)
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.message()).contains("rfr-cache-2 (offset 1000000"));
+            assertThat(watch.acts()).singleElement().isInstanceOfSatisfying(RetireMaster.class, command -> {
+                assertThat(command.surplus()).isEqualTo(cluster.redis(2).target());
+                assertThat(command.master()).isEqualTo(cluster.redis(0).target());
+                assertThat(command.sentinelsAgree()).isTrue();
+                assertThat(command.evidence()).contains("rfr-cache-2 (offset 1001, 10 keys)");
+            });
+        }
+
+        @Test
+        void goesOnEvenIfTheLoserHasReplicas() {
+            cluster.redis(2).master().labelled(Role.REPLICA).offset(1001).feeds(cluster.redis(1));
+
+            watch.looks(cluster, 2);
+
+            assertThat(watch.sent(RetireMaster.class)).hasSize(1);
+        }
+
+        @Test
+        void asksAPersonWhenTheFileIsNotKept() {
+            cluster.redis(2).master().labelled(Role.REPLICA).offset(1001);
+
+            watch.looks(cluster, 59);
+            Diagnosis last = watch.looks(cluster, 5);
+
+            assertThat(watch.sent(DemoteMaster.class)).isEmpty();
+            assertThat(last.findings())
+                    .filteredOn(finding -> finding.kind() == Kind.BLOCKED)
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.message())
+                            .contains(
+                                    "rfr-cache-2 (offset 1001, 10 keys)", Annotations.PROMOTE, "rfr-cache-0 (10 keys"));
+        }
+
+        @Test
+        void isPatientWithALongSave() {
+            cluster.redis(2).master().labelled(Role.REPLICA).offset(1001).saving(true);
+
+            Diagnosis last = watch.looks(cluster, 600);
+
+            assertThat(last.findings()).extracting(Finding::kind).doesNotContain(Kind.BLOCKED);
+        }
+
+        @Test
+        void givesThemUpWhenAPersonSaysSo() {
+            cluster.redis(2).master().labelled(Role.REPLICA).offset(1001);
+            watch.looks(cluster, 70);
+
+            watch.look(cluster.personChooses("rfr-cache-0"));
+
+            assertThat(watch.sent(DemoteMaster.class)).hasSize(1);
+        }
     }
 
     /** Row 20. */
@@ -92,9 +142,34 @@ class SeveralMastersTest {
             assertThat(watch.acts()).isEmpty();
             watch.looks(cluster, 2);
 
-            assertThat(watch.acts()).singleElement().isInstanceOfSatisfying(DemoteMaster.class, command -> {
+            assertThat(watch.acts()).first().isInstanceOfSatisfying(RetireMaster.class, command -> {
                 assertThat(command.surplus()).isEqualTo(cluster.redis(2).target());
                 assertThat(command.master()).isEqualTo(cluster.redis(0).target());
+            });
+        }
+
+        @Test
+        void demotesAtOnceOneThatNeverLeftTheHistoryOfTheOther() {
+            cluster.sentinels().forEach(SentinelPicture::silent);
+            cluster.redis(0).offset(900_000);
+            cluster.redis(2).master().labelled(Role.REPLICA).offset(1000);
+
+            watch.looks(cluster, 12);
+
+            assertThat(watch.acts()).singleElement().isInstanceOf(DemoteMaster.class);
+        }
+
+        @Test
+        void keepsTheSideThatAPersonChose() {
+            cluster.sentinels().forEach(SentinelPicture::silent);
+            cluster.redis(0).offset(900_000);
+            cluster.redis(2).master().labelled(Role.REPLICA).forkedAt(1000, "b").offset(900_000);
+
+            watch.looks(cluster.personChooses("rfr-cache-2"), 12);
+
+            assertThat(watch.acts()).first().isInstanceOfSatisfying(RetireMaster.class, command -> {
+                assertThat(command.surplus()).isEqualTo(cluster.redis(0).target());
+                assertThat(command.sentinelsAgree()).isFalse();
             });
         }
 
@@ -106,8 +181,8 @@ class SeveralMastersTest {
 
             watch.looks(cluster, 12);
 
-            assertThat(watch.sent(DemoteMaster.class))
-                    .singleElement()
+            assertThat(watch.sent(RetireMaster.class))
+                    .first()
                     .satisfies(command -> assertThat(command.surplus())
                             .isEqualTo(cluster.redis(0).target()));
         }

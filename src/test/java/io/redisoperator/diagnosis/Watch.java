@@ -8,6 +8,7 @@ import java.util.List;
 final class Watch {
     private final Diagnostician diagnostician = new Diagnostician(Patience.DEFAULT);
     private final List<HealCommand> sent = new ArrayList<>();
+    private final List<String> settled = new ArrayList<>();
     private Memory memory = Memory.NONE;
     private Instant clock = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -34,6 +35,7 @@ final class Watch {
         Verdict verdict = diagnostician.diagnose(picture.at(clock), memory);
         memory = verdict.next();
         sent.addAll(verdict.diagnosis().commands());
+        verdict.settled().ifPresent(settled::add);
         return verdict.diagnosis();
     }
 
@@ -52,6 +54,11 @@ final class Watch {
 
     <T extends HealCommand> List<T> sent(Class<T> type) {
         return sent.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** Values of the person's annotation that were done with. */
+    List<String> settled() {
+        return List.copyOf(settled);
     }
 
     /** What was sent apart from role labels. */

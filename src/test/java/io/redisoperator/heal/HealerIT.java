@@ -156,6 +156,40 @@ class HealerIT {
     }
 
     @Test
+    void leavesNoSentinelWithoutAMonitorBecauseAnotherHangs() {
+        clusterOfThree();
+        c.process("rfs-x-1").hang();
+
+        HealResult result = LoopbackCluster.await(new SentinelRepointing(c.live)
+                .repoint(
+                        c.cluster,
+                        List.of(c.node("rfs-x-0"), c.node("rfs-x-1"), c.node("rfs-x-2")),
+                        c.node("rfr-x-0")));
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        HealResult.Failed.class,
+                        failed -> assertThat(failed.why()).contains("rfs-x-1 does not answer"));
+        assertThat(monitors()).hasSize(2);
+    }
+
+    /** Rows 23 and 24: the two that were not reset still elect. */
+    @Test
+    void stillFailsOverWhenTheMasterDiesRightAfterASentinelWasReset() {
+        clusterOfThree();
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> monitors().stream()
+                        .allMatch(m -> m.replicas().size() == 2 && m.sentinels().size() == 2 && m.quorumReachable()));
+        assertThat(heal(new HealCommand.ResetSentinel(target("rfs-x-0"), WHY))).isInstanceOf(HealResult.Done.class);
+
+        c.process("rfr-x-0").kill();
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> monitors().stream()
+                        .noneMatch(m -> m.master().equals(c.process("rfr-x-0").endpoint())));
+    }
+
+    @Test
     void setsQuorumAndTimersOfASentinel() {
         clusterOfThree();
         c.ask("rfs-x-1", "SENTINEL", "SET", "mymaster", "quorum", "1");

@@ -1,0 +1,114 @@
+package io.redisoperator.diagnosis;
+
+import io.redisoperator.diagnosis.HealCommand.SetWriteGuard;
+import io.redisoperator.diagnosis.HealCommand.Target;
+import io.redisoperator.diagnosis.Memory.Sign;
+import io.redisoperator.diagnosis.RedisView.Safety;
+import io.redisoperator.diagnosis.Snapshot.RedisNode;
+import io.redisoperator.model.WriteFence;
+import io.redisoperator.model.WriteGuard;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How many replicas a master must have in sync to take writes. It is lifted only while it is known why each replica is
+ * absent, so that none of them can have been made master elsewhere, and given back once one is in sync again.
+ */
+final class WriteGuardRules {
+    /** A replica that restarts in place is back within this. */
+    private static final Duration KNOWN_ABSENCE = Duration.ofSeconds(5);
+
+    private final Round round;
+    private final Facts facts;
+    private final WriteGuard guard;
+    private final Set<String> missing;
+
+    WriteGuardRules(Round round, PodRules pods) {
+        this.round = round;
+        this.facts = round.facts();
+        this.guard = round.now().expected().guard();
+        this.missing = pods.missing();
+    }
+
+    void apply() {
+        Optional<RedisNode> master = facts.trueMaster();
+        boolean several = facts.mastership() instanceof Mastership.Several;
+        for (RedisNode node : round.now().redis()) {
+            Optional<RedisView> view = node.view().filter(said -> said.safety().minReplicas() >= 0);
+            if (view.isEmpty() || node.pod().deleting() || facts.creating()) {
+                continue;
+            }
+            if (master.filter(node::equals).isPresent()) {
+                master(node, view.get());
+            } else if (!view.get().isMaster() || !several) {
+                other(node, view.get().safety());
+            }
+        }
+    }
+
+    private void other(RedisNode node, Safety safety) {
+        if (fenced(safety) || (guard.relaxable() && differs(safety))) {
+            set(node, guard.replicas(), "it is " + safety.minReplicas() + " there");
+        }
+    }
+
+    private void master(RedisNode node, RedisView view) {
+        Safety safety = view.safety();
+        if (fenced(safety)) {
+            set(node, guard.replicas(), "it is the master and was kept from taking writes");
+        } else if (guard.relaxable() && differs(safety)) {
+            if (guard.replicas() == 0
+                    || (enough(view)
+                            && round.lasted(
+                                    round.sighted(
+                                            Sign.Kind.GUARDABLE, node.pod().uid()),
+                                    2,
+                                    Duration.ZERO))) {
+                set(node, guard.replicas(), "it is " + safety.minReplicas() + " there, and a replica is in sync");
+            }
+        } else if (guard.relaxable() && !enough(view) && allAbsencesAreKnown(node)) {
+            if (round.lasted(round.sighted(Sign.Kind.UNGUARDED, node.pod().uid()), 2, KNOWN_ABSENCE)) {
+                set(node, 0, "no replica is in sync, and for each it is known why");
+            }
+        }
+    }
+
+    private boolean enough(RedisView master) {
+        return master.replicas().stream()
+                        .filter(replica -> replica.online() && replica.lagSeconds() <= guard.maxLagSeconds())
+                        .count()
+                >= guard.replicas();
+    }
+
+    private boolean differs(Safety safety) {
+        return safety.minReplicas() != guard.replicas()
+                || (guard.replicas() > 0 && safety.maxLagSeconds() != guard.maxLagSeconds());
+    }
+
+    /** A replica that keeps silent while its container runs may be on the other side of a partition. */
+    private boolean allAbsencesAreKnown(RedisNode master) {
+        boolean present = round.now().redis().stream()
+                .filter(node -> !node.equals(master))
+                .allMatch(this::absentForAReason);
+        return present && (round.now().redis().size() > 1 || !missing.isEmpty());
+    }
+
+    private boolean absentForAReason(RedisNode node) {
+        boolean copies = node.view()
+                .filter(view -> view.syncing() || view.loading() || facts.followsItself(node))
+                .isPresent();
+        return copies
+                || node.pod().deleting()
+                || node.pod().terminated()
+                || !node.pod().running();
+    }
+
+    private static boolean fenced(Safety safety) {
+        return WriteFence.of(safety.minReplicas()).isPresent();
+    }
+
+    private void set(RedisNode node, int replicas, String why) {
+        round.command(new SetWriteGuard(Target.of(node.pod()), replicas, guard.maxLagSeconds(), why));
+    }
+}

@@ -1,0 +1,35 @@
+package io.redisoperator.model;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Values of {@code min-replicas-to-write} by which a master that lost its place is kept from taking writes: more
+ * replicas than any cluster has. They also say how far the keeping of its data has come, so that whoever looks next can
+ * go on from there, and end with the process.
+ */
+public enum WriteFence {
+    FENCED(1_000_000),
+    /** A save began after the fence was up. */
+    SAVING(1_000_001),
+    /** The save is complete; the readiness script is to keep its file. */
+    KEEP(1_000_002),
+    /** The readiness script has kept it. */
+    KEPT(1_000_003);
+
+    private final int replicas;
+
+    WriteFence(int replicas) {
+        this.replicas = replicas;
+    }
+
+    public int replicas() {
+        return replicas;
+    }
+
+    public static Optional<WriteFence> of(int minReplicas) {
+        return Arrays.stream(values())
+                .filter(fence -> fence.replicas == minReplicas)
+                .findFirst();
+    }
+}

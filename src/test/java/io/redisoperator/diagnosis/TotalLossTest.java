@@ -1,0 +1,250 @@
+package io.redisoperator.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisoperator.diagnosis.Finding.Kind;
+import io.redisoperator.diagnosis.HealCommand.Promote;
+import io.redisoperator.diagnosis.HealCommand.PromoteAsAsked;
+import io.redisoperator.model.Annotations;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Rows 16 and 17, while the operator was down too: nothing is known but what status has. */
+class TotalLossTest {
+    private final ClusterPicture cluster =
+            ClusterPicture.healthy().allRestarted().persistent();
+    private final Watch operator = Watch.fresh();
+
+    @Nested
+    class WithHistoriesThatAreRemembered {
+        @Test
+        void prefersTheOneThatContinuesTheRecordedLineage() {
+            cluster.lineage("rfr-cache-2", "b", 0, 1);
+            cluster.redis(0).offset(900_000);
+            cluster.redis(2).forkedAt(1000, "b").offset(1200);
+
+            assertPromoted(2);
+        }
+
+        @Test
+        void prefersOneThatWentOnFromTheRecordedLineageBeforeItWasRecorded() {
+            cluster.lineage("rfr-cache-0", "a", 0, 1);
+            cluster.redis(0).history("c").offset(90_000);
+            cluster.redis(1).offset(1000);
+            cluster.redis(2).forkedAt(1000, "b").offset(1200);
+
+            assertPromoted(2);
+        }
+
+        @Test
+        void doesNotTakeForTheLineageWhatLeftItLongBefore() {
+            cluster.lineage("rfr-cache-0", "a", 128 << 20, 1);
+            cluster.redis(0).offset(129 << 20);
+            cluster.redis(1).forkedAt(1000, "b").offset(140 << 20);
+            cluster.redis(2).forkedAt(1000, "b").offset(140 << 20);
+
+            assertPromoted(0);
+        }
+
+        @Test
+        void prefersMoreKeysAndThenTheLaterSaveAmongEqualOffsets() {
+            cluster.redis(1).keys(11).savedAt(5);
+            cluster.redis(2).keys(11).savedAt(7);
+
+            assertPromoted(2);
+        }
+
+        @Test
+        void stopsBetweenStrangersThatBothHoldKeys() {
+            cluster.lineage("rfr-cache-0", "a", 0, 1).recordedMaster("rfr-cache-0");
+            cluster.redis(0).history("c");
+            cluster.redis(1).history("d");
+            cluster.redis(2).history("c");
+
+            assertBlocked("rfr-cache-1 (10 keys, offset 1000, never saved)");
+        }
+    }
+
+    /** As after loading an append-only file. */
+    @Nested
+    class WithHistoriesThatAreForgotten {
+        private final ClusterPicture forgetful = cluster.recordedMaster("rfr-cache-1");
+
+        @BeforeEach
+        void forget() {
+            forgetful.redis(0).forgot("b");
+            forgetful.redis(1).forgot("c");
+            forgetful.redis(2).forgot("d");
+        }
+
+        @Test
+        void prefersTheRecordedMasterEvenWithFewerKeys() {
+            forgetful.redis(2).keys(12);
+
+            assertPromoted(1);
+        }
+
+        @Test
+        void prefersTheMostKeysIfTheRecordedMasterLostItsData() {
+            forgetful.redis(1).keys(0);
+            forgetful.redis(2).keys(12);
+
+            assertPromoted(2);
+        }
+
+        @Test
+        void stopsWhenTheRecordedMasterStaysAwayWithItsVolume() {
+            forgetful.withoutRedis(1).expectsRedis(3);
+
+            operator.looks(forgetful, 100);
+            assertThat(operator.sent()).isEmpty();
+
+            assertBlocked("rfr-cache-1 may hold newer data");
+        }
+    }
+
+    @Nested
+    class WithNodesThatMayHoldMore {
+        @Test
+        void stopsWhenTheBestThatAnswersIsBehindTheRecordAndAnotherStaysSilent() {
+            cluster.lineage("rfr-cache-0", "a", 64 << 20, 1);
+            cluster.redis(0).silent();
+
+            assertBlocked("rfr-cache-0 may hold newer data");
+        }
+
+        @Test
+        void goesOnWithoutASilentOneOnceTheRecordIsReached() {
+            cluster.lineage("rfr-cache-0", "a", 64 << 20, 1);
+            cluster.redis(0).offset(65 << 20);
+            cluster.redis(2).silent();
+
+            operator.looks(cluster, 118);
+            assertThat(operator.sent()).isEmpty();
+            operator.looks(cluster, 10);
+
+            assertThat(operator.sent(Promote.class).getFirst().node())
+                    .isEqualTo(cluster.redis(0).target());
+        }
+
+        @Test
+        void waitsForAnEndedPodWhoseVolumeStays() {
+            cluster.redis(0).terminated();
+
+            Diagnosis last = operator.looks(cluster, 60);
+
+            assertThat(operator.sent()).isEmpty();
+            assertThat(last.findings())
+                    .filteredOn(finding -> finding.kind() == Kind.NO_MASTER)
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.message()).contains("waiting for rfr-cache-0"));
+        }
+
+        @Test
+        void waitsForNoPodThatNeverStartedOnAVolumeOfItsOwn() {
+            ClusterPicture ephemeral = ClusterPicture.healthy().allRestarted().lineage("rfr-cache-0", "a", 0, 1);
+            ephemeral.redis(0).neverStarted();
+
+            operator.looks(ephemeral, 3);
+
+            assertThat(operator.sent(Promote.class)).hasSize(1);
+        }
+
+        @Test
+        void waitsForAPodThatKeptItsVolumeWhileItsContainerCrashes() {
+            ClusterPicture ephemeral = ClusterPicture.healthy().allRestarted().lineage("rfr-cache-0", "a", 0, 1);
+            ephemeral.redis(0).crashLooping();
+
+            operator.looks(ephemeral, 60);
+
+            assertThat(operator.sent()).isEmpty();
+        }
+    }
+
+    @Nested
+    class WithAllEmpty {
+        @Test
+        void stopsIfTheRecordedMasterHeldKeys() {
+            cluster.lineage("rfr-cache-0", "a", 0, 1);
+            cluster.redisPods().forEach(node -> node.keys(0));
+
+            assertBlocked("although their data should have persisted");
+        }
+
+        @Test
+        void electsIfTheRecordedMasterHeldNone() {
+            cluster.lineage("rfr-cache-1", "a", 0, 0);
+            cluster.redisPods().forEach(node -> node.keys(0));
+
+            assertPromoted(1);
+        }
+    }
+
+    @Nested
+    class WithAPersonsWord {
+        @Test
+        void promotesThePodThatAPersonChose() {
+            cluster.redisPods().forEach(node -> node.keys(0));
+            cluster.personChooses("rfr-cache-2");
+
+            operator.looks(cluster, 3);
+
+            assertThat(operator.acts())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            PromoteAsAsked.class,
+                            command -> assertThat(command.node())
+                                    .isEqualTo(cluster.redis(2).target()));
+            assertThat(operator.settled()).isEmpty();
+        }
+
+        @Test
+        void ignoresItWhileThereIsNothingToDecide() {
+            cluster.personChooses("rfr-cache-2").redis(0).offset(5000);
+
+            assertPromoted(0);
+        }
+
+        @Test
+        void saysSoIfThatPodDoesNotAnswer() {
+            cluster.redisPods().forEach(node -> node.keys(0));
+            cluster.personChooses("rfr-cache-9");
+
+            assertBlocked("the annotation names rfr-cache-9, which is none of them");
+        }
+
+        @Test
+        void isDoneWithItOnceThatPodIsMaster() {
+            operator.looks(ClusterPicture.healthy().personChooses("rfr-cache-2"), 1);
+
+            assertThat(operator.settled()).containsExactly("rfr-cache-2");
+        }
+
+        @Test
+        void forgetsItOnceTheAnnotationIsGone() {
+            operator.look(ClusterPicture.healthy().personWithdraws());
+
+            assertThat(operator.settled()).containsExactly("");
+        }
+    }
+
+    private void assertPromoted(int ordinal) {
+        operator.looks(cluster, 3);
+        assertThat(operator.acts())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Promote.class,
+                        command -> assertThat(command.node())
+                                .isEqualTo(cluster.redis(ordinal).target()));
+    }
+
+    private void assertBlocked(String why) {
+        Diagnosis last = operator.looks(cluster, 200);
+        assertThat(operator.acts()).isEmpty();
+        assertThat(last.findings())
+                .filteredOn(finding -> finding.kind() == Kind.BLOCKED)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).contains(why, Annotations.PROMOTE));
+    }
+}

@@ -1,0 +1,130 @@
+package io.redisoperator.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisoperator.diagnosis.HealCommand.SetWriteGuard;
+import io.redisoperator.model.WriteFence;
+import org.junit.jupiter.api.Test;
+
+class WriteGuardTest {
+    private final ClusterPicture cluster = guarded();
+    private final Watch watch = Watch.over(guarded());
+
+    private static ClusterPicture guarded() {
+        ClusterPicture picture = ClusterPicture.healthy().guarded(1, 5, true);
+        picture.redisPods().forEach(node -> node.guard(1, 5));
+        picture.redis(0).feeds(picture.redis(1));
+        return picture;
+    }
+
+    @Test
+    void isLeftAloneWhileAReplicaIsInSync() {
+        watch.looks(cluster, 600);
+
+        assertThat(watch.sent()).isEmpty();
+    }
+
+    @Test
+    void isLiftedWhileItIsKnownWhyEveryReplicaIsAbsent() {
+        cluster.withoutRedis(1).expectsRedis(3);
+        cluster.redis(0).feedsNobody();
+        cluster.redis(2).syncing();
+
+        watch.looks(cluster, 5);
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
+        watch.looks(cluster, 2);
+
+        assertThat(watch.sent(SetWriteGuard.class)).singleElement().satisfies(command -> {
+            assertThat(command.node()).isEqualTo(cluster.redis(0).target());
+            assertThat(command.replicas()).isZero();
+        });
+    }
+
+    @Test
+    void holdsWhileAReplicaOnlyKeepsSilent() {
+        cluster.redis(0).feedsNobody();
+        cluster.redis(1).silent();
+        cluster.redis(2).crashLooping();
+
+        watch.looks(cluster, 600);
+
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
+    }
+
+    @Test
+    void holdsWhileAReplicaAnswersButHasNoLinkToTheMaster() {
+        cluster.redis(0).feedsNobody();
+        cluster.redis(1).linkDown(3);
+        cluster.redis(2).linkDown(3);
+
+        watch.looks(cluster, 600);
+
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
+    }
+
+    @Test
+    void isGivenBackOnceAReplicaIsInSync() {
+        cluster.redis(0).guard(0, 5);
+
+        watch.looks(cluster, 3);
+
+        assertThat(watch.sent(SetWriteGuard.class)).singleElement().satisfies(command -> {
+            assertThat(command.replicas()).isEqualTo(1);
+            assertThat(command.maxLagSeconds()).isEqualTo(5);
+        });
+    }
+
+    @Test
+    void staysLiftedWhileNoReplicaIsInSync() {
+        cluster.redis(0).guard(0, 5).feedsNobody();
+        cluster.redis(1).silent();
+        cluster.redis(2).silent();
+
+        watch.looks(cluster, 60);
+
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
+    }
+
+    @Test
+    void isSetOnReplicasThatStartedWithout() {
+        cluster.redis(2).guard(0, 10);
+
+        watch.look(cluster);
+
+        assertThat(watch.sent(SetWriteGuard.class))
+                .singleElement()
+                .satisfies(command ->
+                        assertThat(command.node()).isEqualTo(cluster.redis(2).target()));
+    }
+
+    @Test
+    void isTheUsersAffairOnceTheUserSetIt() {
+        cluster.guarded(2, 7, false);
+        cluster.redis(0).feedsNobody();
+        cluster.redis(1).syncing();
+        cluster.redis(2).syncing();
+
+        watch.looks(cluster, 60);
+
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
+    }
+
+    @Test
+    void replacesAFenceThatWasLeftBehind() {
+        cluster.redis(1).guard(WriteFence.SAVING.replicas(), 10);
+        cluster.redis(0).guard(WriteFence.FENCED.replicas(), 10);
+
+        watch.look(cluster);
+
+        assertThat(watch.sent(SetWriteGuard.class)).hasSize(2).allMatch(command -> command.replicas() == 1);
+    }
+
+    @Test
+    void leavesTheFenceOfASurplusMaster() {
+        cluster.redis(2).master().labelled(io.redisoperator.model.Role.REPLICA).guard(WriteFence.FENCED.replicas(), 10);
+
+        watch.looks(cluster, 10);
+
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
+    }
+}
