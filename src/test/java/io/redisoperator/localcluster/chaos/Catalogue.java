@@ -29,6 +29,11 @@ final class Catalogue {
         return names.stream().map(Catalogue::named).toList();
     }
 
+    /** Fails with a list of all names if one of these is none of a fault. */
+    static void refuseUnknown(List<String> names) {
+        names.forEach(name -> named(name).name());
+    }
+
     private static Fault named(String name) {
         String[] parts = name.split("\\+", 2);
         Fault first = ALL.stream()

@@ -26,6 +26,7 @@ public record ChaosOptions(int rounds, long seed, int pairs, List<String> faults
     /** As the variables ROUNDS, SEED, PAIRS, FAULTS and KEEP_GOING say. */
     static ChaosOptions of(Map<String, String> variables) {
         List<String> faults = words(variables.get("FAULTS"));
+        Catalogue.refuseUnknown(faults);
         return new ChaosOptions(
                 number(variables, "ROUNDS").orElse(1L).intValue(),
                 number(variables, "SEED")
