@@ -54,6 +54,17 @@ class SentinelDeploymentTest {
         assertThat(containers.get(1).getPorts().getFirst().getContainerPort()).isEqualTo(9355);
     }
 
+    @Test
+    void tellsAnEditThatReplacesPodsFromOneThatDoesNot() {
+        Deployment before = of("", false);
+
+        assertThat(SentinelDeployment.rolls(before, of("", false))).isFalse();
+        assertThat(SentinelDeployment.rolls(before, of("sentinel: {replicas: 5}", false)))
+                .isFalse();
+        assertThat(SentinelDeployment.rolls(before, of("sentinel: {image: 'redis:7.4'}", false)))
+                .isTrue();
+    }
+
     private static Deployment of(String spec, boolean bindToPodAddress) {
         return SentinelDeployment.of(Failovers.failover(spec), new DesiredOptions(bindToPodAddress));
     }

@@ -1,0 +1,119 @@
+package io.redisoperator.pipeline.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
+import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.ScriptedNodes;
+import io.redisoperator.fakes.Specimens;
+import io.redisoperator.heal.LiveNodes;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.heal.Steering;
+import io.redisoperator.heal.WriteHandover;
+import io.redisoperator.model.Annotations;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.redis.Credentials;
+import io.redisoperator.spec.Failover;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SwitchMasterTest {
+    private static final ClusterKey KEY = new ClusterKey("ns", "x");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Bus bus = Bus.install(vertx);
+    private final MemoryKube kube = new MemoryKube();
+    private final LiveNodes live = new LiveNodes(kube, new ScriptedNodes());
+    private final InstantSource clock = InstantSource.system();
+    private final SwitchMaster switching = new SwitchMaster(
+            bus,
+            kube,
+            live,
+            new MoveMaster(bus, new WriteHandover(vertx, kube, live, new Steering(live, clock)), clock));
+    private final List<String> settled = new CopyOnWriteArrayList<>();
+    private final List<String> notes = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void listen() {
+        bus.consume(Message.RequestSettled.class, m -> settled.add(m.value()));
+        bus.consume(Message.Noted.class, m -> notes.add(m.reason()));
+        kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-0", "10.0.0.1", Optional.of("master")));
+        kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-1", "10.0.0.2", Optional.of("slave")));
+    }
+
+    @AfterEach
+    void close() {
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Test
+    void refusesAPodThatTheSpecDoesNotHaveAndSaysSoOnce() {
+        assertThat(consider("rfr-x-3")).isInstanceOf(SwitchMaster.Request.None.class);
+        assertThat(consider("rfr-x-3")).isInstanceOf(SwitchMaster.Request.None.class);
+
+        await().until(() -> settled.equals(List.of("rfr-x-3")));
+        assertThat(notes).containsExactly("SwitchRefused");
+    }
+
+    @Test
+    void settlesARequestForThePodThatIsMasterAlready() {
+        assertThat(consider("rfr-x-0")).isInstanceOf(SwitchMaster.Request.None.class);
+
+        await().until(() -> settled.equals(List.of("rfr-x-0")));
+        assertThat(notes).containsExactly("SwitchSettled");
+    }
+
+    @Test
+    void waitsForAPodThatDoesNotAnswerOrDoesNotRun() {
+        assertThat(consider("rfr-x-1"))
+                .isEqualTo(new SwitchMaster.Request.Premature("to switch to rfr-x-1: it does not answer"));
+        assertThat(consider("rfr-x-2"))
+                .isEqualTo(new SwitchMaster.Request.Premature("to switch to rfr-x-2: it does not run"));
+    }
+
+    @Test
+    void takesTheSameValueAnewOnceTheAnnotationWasGone() {
+        consider("rfr-x-0");
+        consider("");
+        consider("rfr-x-0");
+
+        await().until(() -> settled.equals(List.of("rfr-x-0", "", "rfr-x-0")));
+    }
+
+    private SwitchMaster.Request consider(String wanted) {
+        Failover plain = Specimens.failover(KEY, Duration.ofSeconds(5));
+        Failover asking = new Failover(
+                plain.key(),
+                plain.kind(),
+                plain.uid(),
+                plain.generation(),
+                plain.labels(),
+                wanted.isEmpty() ? Map.of() : Map.of(Annotations.SWITCH_TO, wanted),
+                plain.redis(),
+                plain.sentinel(),
+                plain.authSecret());
+        ManagedCluster cluster = new ManagedCluster(asking, Credentials.NONE, Credentials.NONE);
+        return switching
+                .consider(cluster, live.redis(cluster).getFirst())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join();
+    }
+}
