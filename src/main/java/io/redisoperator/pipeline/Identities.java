@@ -111,7 +111,7 @@ final class Identities {
         return new Found.Missing(
                 "CredentialsLost",
                 "Secret " + name(failover) + " " + what + "; the nodes go on by themselves, but nothing can be done for"
-                        + " them. Restore it from a backup, or from a running pod (docs/redisfailover.md says how)");
+                        + " them. Restore it from a backup; docs/redisfailover.md says what else can be done");
     }
 
     private static boolean owned(HasMetadata object, Failover failover) {
