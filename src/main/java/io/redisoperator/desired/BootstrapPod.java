@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Pod {@code rfb-<name>}: an empty master that the first sentinels and replicas join. It boots from the configuration of
- * the pods that take over from it, so that {@link RedisConfig} and, with a password, {@link AuthSecret} must be there.
+ * the pods that take over from it, so that {@link RedisConfig} and {@link AuthSecret} must be there.
  */
 public final class BootstrapPod {
     /** It has no replicas at first, and must take writes all the same. */

@@ -32,12 +32,17 @@ final class Env {
 
     /** The password, which stands nowhere but in a Secret. */
     static EnvVar password(String name, Failover failover) {
+        return secret(name, failover, AuthSecret.PASSWORD_KEY);
+    }
+
+    /** A value of the cluster's own Secret. */
+    static EnvVar secret(String name, Failover failover, String key) {
         return new EnvVarBuilder()
                 .withName(name)
                 .withNewValueFrom()
                 .withNewSecretKeyRef()
                 .withName(ObjectMetas.names(failover).authConfig())
-                .withKey(AuthSecret.PASSWORD_KEY)
+                .withKey(key)
                 .endSecretKeyRef()
                 .endValueFrom()
                 .build();

@@ -19,6 +19,17 @@ import java.util.stream.Collectors;
 /** ConfigMap {@code rfr-<name>}: the file that every Redis boots from. It holds no password. */
 public final class RedisConfig {
     static final String KEY = "redis.conf";
+    static final String START_KEY = "start.sh";
+    /** Redis 7 and Valkey can keep a single channel from a user; Redis 6.2 does not start when it is told to. */
+    private static final String START = """
+            #!/bin/sh
+            case "$(redis-server --version)" in
+              *v=6.*) clients=clients-6.conf ;;
+              *) clients=clients.conf ;;
+            esac
+            exec redis-server /redis/redis.conf "$@" --include "/redis-auth/$clients"
+            """;
+
     private static final String SAVE = "save";
     private static final List<String> DEFAULTS = List.of(
             "tcp-keepalive 60",
@@ -35,6 +46,7 @@ public final class RedisConfig {
                 .withMetadata(
                         ObjectMetas.of(failover, ObjectMetas.names(failover).redis(), Labels.Component.REDIS))
                 .addToData(KEY, String.join("\n", lines(failover)) + "\n")
+                .addToData(START_KEY, START)
                 .build();
     }
 
@@ -53,9 +65,7 @@ public final class RedisConfig {
             lines.add("rdb-del-sync-files yes");
         }
         lines.addAll(custom);
-        if (failover.authSecret().isPresent()) {
-            lines.add("include " + RedisPod.AUTH_PATH + "/" + AuthSecret.REDIS_KEY);
-        }
+        lines.add("include " + RedisPod.AUTH_PATH + "/" + AuthSecret.USERS_KEY);
         return lines;
     }
 

@@ -2,17 +2,20 @@ package io.redisoperator.desired;
 
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.PodSettings;
 import io.redisoperator.spec.VolumeNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What the pods of the StatefulSet and the bootstrap pod have in common. */
 final class RedisPod {
@@ -56,7 +59,7 @@ final class RedisPod {
                 .withName(CONTAINER_NAME)
                 .withImage(settings.image())
                 .withImagePullPolicy(settings.imagePullPolicy())
-                .withCommand("redis-server", CONFIG_PATH + "/" + RedisConfig.KEY)
+                .withCommand("sh", CONFIG_PATH + "/" + RedisConfig.START_KEY)
                 .withArgs(all)
                 .withEnv(env(failover))
                 .addNewPort()
@@ -68,22 +71,29 @@ final class RedisPod {
                 .withSecurityContext(settings.containerSecurityContext())
                 .withStartupProbe(Probes.redisStartup())
                 .withLivenessProbe(Probes.redisLiveness())
-                .withVolumeMounts(mounts(failover, dataVolume));
+                .withVolumeMounts(mounts(dataVolume));
     }
 
-    /** Configuration and, with a password, the file that holds it. */
+    /** The configuration, and the files of it that hold passwords. */
     static List<Volume> configuration(Failover failover) {
         List<Volume> volumes = new ArrayList<>();
         volumes.add(configMap(VolumeNames.CONFIG, ObjectMetas.names(failover).redis()));
-        if (failover.authSecret().isPresent()) {
-            volumes.add(new VolumeBuilder()
-                    .withName(VolumeNames.AUTH)
-                    .withNewSecret()
-                    .withSecretName(ObjectMetas.names(failover).authConfig())
-                    .endSecret()
-                    .build());
-        }
+        volumes.add(secret(
+                VolumeNames.AUTH, failover, AuthSecret.USERS_KEY, AuthSecret.CLIENTS_KEY, AuthSecret.OLD_CLIENTS_KEY));
         return volumes;
+    }
+
+    /** Only those files of the Secret: no pod needs to see more of it. */
+    static Volume secret(String volume, Failover failover, String... keys) {
+        return new VolumeBuilder()
+                .withName(volume)
+                .withNewSecret()
+                .withSecretName(ObjectMetas.names(failover).authConfig())
+                .withItems(Stream.of(keys)
+                        .map(key -> new KeyToPath(key, null, key))
+                        .toList())
+                .endSecret()
+                .build();
     }
 
     static Volume configMap(String volume, String name) {
@@ -103,12 +113,10 @@ final class RedisPod {
                 .build();
     }
 
-    private static List<VolumeMount> mounts(Failover failover, String dataVolume) {
+    private static List<VolumeMount> mounts(String dataVolume) {
         List<VolumeMount> mounts = new ArrayList<>();
         mounts.add(readOnly(VolumeNames.CONFIG, CONFIG_PATH));
-        if (failover.authSecret().isPresent()) {
-            mounts.add(readOnly(VolumeNames.AUTH, AUTH_PATH));
-        }
+        mounts.add(readOnly(VolumeNames.AUTH, AUTH_PATH));
         mounts.add(new VolumeMountBuilder()
                 .withName(dataVolume)
                 .withMountPath(DATA_PATH)
@@ -124,6 +132,8 @@ final class RedisPod {
         env.add(Env.of("REDIS_ADDR", "redis://127.0.0.1:" + port));
         env.add(Env.of("REDIS_PORT", port));
         env.add(Env.of("REDIS_USER", USER));
+        env.add(Env.of("HANDOVER_USER", ClusterIdentity.HANDOVER));
+        env.add(Env.secret("HANDOVER_PASSWORD", failover, ClusterIdentity.HANDOVER));
         if (failover.authSecret().isPresent()) {
             env.add(Env.password("REDIS_PASSWORD", failover));
             env.add(Env.password("REDISCLI_AUTH", failover));

@@ -59,9 +59,9 @@ public final class RedisScripts {
             limit=
             if timeout 1 true 2>/dev/null; then limit="timeout 2"; fi
 
-            cli() { $limit redis-cli "$@" 2>/dev/null; }
+            cli() { REDISCLI_AUTH=$HANDOVER_PASSWORD $limit redis-cli --user "$HANDOVER_USER" "$@" 2>/dev/null; }
             own() { cli -h "$POD_IP" -p "$REDIS_PORT" "$@"; }
-            sentinel() ( unset REDISCLI_AUTH; cli -h "$SENTINEL_HOST" -p "$SENTINEL_PORT" "$@" )
+            sentinel() { cli -h "$SENTINEL_HOST" -p "$SENTINEL_PORT" "$@"; }
             rest() { sleep "$1" 2>/dev/null || sleep 1; }
 
             # "address port" of each replica that is attached, a line each.

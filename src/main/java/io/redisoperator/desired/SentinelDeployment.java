@@ -33,9 +33,7 @@ public final class SentinelDeployment {
     private static final String COPY_CONFIG = """
             set -e
             cat /redis-boot/sentinel.conf > /redis/sentinel.conf
-            if [ -f /redis-auth/sentinel-auth.conf ]; then
-              cat /redis-auth/sentinel-auth.conf >> /redis/sentinel.conf
-            fi
+            cat /redis-auth/sentinel-auth.conf >> /redis/sentinel.conf
             echo "sentinel announce-ip $POD_IP" >> /redis/sentinel.conf
             """;
 
@@ -103,9 +101,7 @@ public final class SentinelDeployment {
         PodSettings settings = failover.sentinel().pod();
         List<VolumeMount> mounts = new ArrayList<>();
         mounts.add(RedisPod.readOnly(CONFIG_VOLUME, BOOT_PATH));
-        if (failover.authSecret().isPresent()) {
-            mounts.add(RedisPod.readOnly(AUTH_VOLUME, RedisPod.AUTH_PATH));
-        }
+        mounts.add(RedisPod.readOnly(AUTH_VOLUME, RedisPod.AUTH_PATH));
         mounts.add(writable());
         return new ContainerBuilder()
                 .withName("sentinel-config-copy")
@@ -158,15 +154,7 @@ public final class SentinelDeployment {
         List<Volume> volumes = new ArrayList<>();
         volumes.add(
                 RedisPod.configMap(CONFIG_VOLUME, ObjectMetas.names(failover).sentinel()));
-        if (failover.authSecret().isPresent()) {
-            volumes.add(new VolumeBuilder()
-                    .withName(AUTH_VOLUME)
-                    .withNewSecret()
-                    .withSecretName(ObjectMetas.names(failover).authConfig())
-                    .addNewItem(AuthSecret.SENTINEL_KEY, null, AuthSecret.SENTINEL_KEY)
-                    .endSecret()
-                    .build());
-        }
+        volumes.add(RedisPod.secret(AUTH_VOLUME, failover, AuthSecret.SENTINEL_KEY));
         volumes.add(new VolumeBuilder()
                 .withName(WRITABLE_VOLUME)
                 .withEmptyDir(new EmptyDirVolumeSource())

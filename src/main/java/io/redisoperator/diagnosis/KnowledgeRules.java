@@ -11,6 +11,7 @@ import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
 import io.redisoperator.diagnosis.Snapshot.SentinelNode;
 import io.redisoperator.model.Endpoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -85,7 +86,23 @@ final class KnowledgeRules {
                 node.pod().name(),
                 node.pod().name() + " lists what is no pod of this cluster: " + Words.list(ghosts));
         Seen seen = round.sighted(Sign.Kind.GHOSTS, node.pod().uid());
-        return round.lasted(seen, 3, round.patience().ghosts());
+        return round.lasted(
+                seen, 3, alive(monitor(node)) ? soon() : round.patience().ghosts());
+    }
+
+    /** A stranger that answers has taken the address of a pod that is gone: it may be picked as the next master. */
+    private boolean alive(Monitor monitor) {
+        Stream<Known> strangers = Stream.concat(
+                monitor.replicas().stream().filter(known -> !redisAddresses.contains(known.address())),
+                monitor.sentinels().stream().filter(known -> !sentinelAddresses.contains(known.address())));
+        return strangers.anyMatch(known -> !known.down());
+    }
+
+    /** What merely died looks alive for as long as Sentinel takes to notice. */
+    private Duration soon() {
+        Duration noticed = round.downAfter().plus(round.patience().nowhere());
+        Duration ghosts = round.patience().ghosts();
+        return noticed.compareTo(ghosts) < 0 ? noticed : ghosts;
     }
 
     /** Notes what is not known; true once that has shown for long enough. */

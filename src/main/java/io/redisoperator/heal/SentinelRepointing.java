@@ -3,6 +3,7 @@ package io.redisoperator.heal;
 import io.redisoperator.diagnosis.Answer;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.redis.RedisNodes.Reply;
 import io.vertx.core.Future;
@@ -85,7 +86,10 @@ public final class SentinelRepointing {
         String name = monitor.masterName();
         List<List<String>> commands = new ArrayList<>();
         // The password first: until it is known the sentinel could not even ask the master for its replicas.
-        cluster.redis().password().ifPresent(p -> commands.add(set(name, "auth-pass", p)));
+        cluster.identity().ifPresent(identity -> {
+            commands.add(set(name, "auth-user", ClusterIdentity.SENTINEL));
+            commands.add(set(name, "auth-pass", identity.sentinel()));
+        });
         commands.add(set(name, "quorum", String.valueOf(monitor.quorum())));
         commands.add(set(
                 name,

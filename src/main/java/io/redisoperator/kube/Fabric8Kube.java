@@ -105,6 +105,12 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     }
 
     @Override
+    public <T extends HasMetadata> Future<T> create(T desired) {
+        return calls.run(
+                "create " + name(desired), () -> client.resource(desired).create());
+    }
+
+    @Override
     public <T extends HasMetadata> Future<T> apply(T desired) {
         return calls.run(
                 "apply " + name(desired),

@@ -34,6 +34,9 @@ public interface Kube {
     /** An object read from the API server now. */
     <T extends HasMetadata> Future<Optional<T>> live(Class<T> type, String namespace, String name);
 
+    /** Makes an object that must not be there yet; fails with a conflict if it is. */
+    <T extends HasMetadata> Future<T> create(T desired);
+
     /** Server-side apply, as field manager {@code redis-operator}, taking fields over from others. */
     <T extends HasMetadata> Future<T> apply(T desired);
 

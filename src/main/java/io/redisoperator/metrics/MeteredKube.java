@@ -48,6 +48,11 @@ public final class MeteredKube implements Kube {
     }
 
     @Override
+    public <T extends HasMetadata> Future<T> create(T desired) {
+        return counted(desired.getKind(), "CREATE", kube.create(desired));
+    }
+
+    @Override
     public <T extends HasMetadata> Future<T> apply(T desired) {
         return counted(desired.getKind(), "APPLY", kube.apply(desired))
                 .onComplete(ok -> ensured(desired, true), failure -> ensured(desired, false));

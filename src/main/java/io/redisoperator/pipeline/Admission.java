@@ -6,7 +6,6 @@ import io.redisoperator.bus.Message.SpecRejected;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
-import io.redisoperator.redis.Credentials;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Passwords;
 import io.redisoperator.spec.Rivals;
@@ -20,14 +19,16 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides whether a resource can be followed: which of two of one name, whether it is readable, and its password. */
+/** Decides whether a resource can be followed: which of two of one name, whether it is readable, and its passwords. */
 final class Admission {
     static final String PASSWORD_KEY = "password";
 
     private final Kube kube;
+    private final Identities identities;
 
     Admission(Kube kube) {
         this.kube = kube;
+        this.identities = new Identities(kube);
     }
 
     /**
@@ -63,20 +64,34 @@ final class Admission {
         };
     }
 
+    void forget(ClusterKey key) {
+        identities.forget(key);
+    }
+
+    private Future<Decision> withIdentity(Failover failover, Optional<String> password, List<SpecRejected> rejections) {
+        return identities.of(failover).map(found -> switch (found) {
+            case Identities.Found.Here here ->
+                new Decision(Optional.of(ManagedCluster.of(failover, here.identity(), password)), rejections, false);
+            case Identities.Found.Missing missing -> {
+                rejections.add(rejected(failover, missing.reason(), missing.message()));
+                yield Decision.rejected(rejections);
+            }
+        });
+    }
+
     private Future<Decision> withPassword(Failover failover, List<SpecRejected> rejections) {
         if (failover.authSecret().isEmpty()) {
-            return Future.succeededFuture(new Decision(
-                    Optional.of(new ManagedCluster(failover, Credentials.NONE, Credentials.NONE)), rejections, false));
+            return withIdentity(failover, Optional.empty(), rejections);
         }
         String name = failover.authSecret().get();
-        return kube.live(Secret.class, failover.key().namespace(), name).map(found -> {
+        return kube.live(Secret.class, failover.key().namespace(), name).compose(found -> {
             if (found.isEmpty()) {
                 rejections.add(rejected(
                         failover,
                         "SecretNotFound",
                         "Secret " + name + ", named by spec.auth.secretPath, does not exist in namespace "
                                 + failover.key().namespace() + "; create it with the key " + PASSWORD_KEY));
-                return Decision.rejected(rejections);
+                return Future.succeededFuture(Decision.rejected(rejections));
             }
             Optional<String> password = password(found.get());
             Optional<String> problem = password.isEmpty()
@@ -84,10 +99,9 @@ final class Admission {
                     : password.flatMap(Passwords::problem);
             if (problem.isPresent()) {
                 rejections.add(rejected(failover, "InvalidSecret", "Secret " + name + ": " + problem.get()));
-                return Decision.rejected(rejections);
+                return Future.succeededFuture(Decision.rejected(rejections));
             }
-            Credentials redis = Credentials.password(password.orElseThrow());
-            return new Decision(Optional.of(new ManagedCluster(failover, redis, Credentials.NONE)), rejections, false);
+            return withIdentity(failover, password, rejections);
         });
     }
 

@@ -188,6 +188,7 @@ final class Reconciler {
 
     private void forget(ClusterKey key) {
         admitted.forget(key);
+        admission.forget(key);
         objects.forget(key);
         progresses.forget(key);
         retries.remove(key);

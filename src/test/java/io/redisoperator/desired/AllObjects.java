@@ -5,6 +5,7 @@ import io.redisoperator.model.Endpoint;
 import io.redisoperator.spec.Failover;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Every object of a failover, for what must hold for all of them. */
 final class AllObjects {
@@ -24,7 +25,7 @@ final class AllObjects {
         objects.add(RedisConfig.of(failover));
         objects.addAll(RedisScripts.of(failover));
         if (failover.authSecret().isPresent()) {
-            objects.add(AuthSecret.of(failover, PASSWORD));
+            objects.add(AuthSecret.of(failover, Specimen.IDENTITY, Optional.of(PASSWORD)));
         }
         objects.add(RedisStatefulSet.of(failover, OPTIONS));
         RedisDisruptionBudget.of(failover).ifPresent(objects::add);

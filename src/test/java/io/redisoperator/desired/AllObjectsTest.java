@@ -89,6 +89,10 @@ class AllObjectsTest {
                 .filteredOn(object -> !(object instanceof Secret))
                 .allSatisfy(object -> assertThat(AppliedHash.tree(object).toString())
                         .doesNotContain(AllObjects.PASSWORD)
+                        .doesNotContain(Specimen.IDENTITY.replication())
+                        .doesNotContain(Specimen.IDENTITY.sentinel())
+                        .doesNotContain(Specimen.IDENTITY.operator())
+                        .doesNotContain(Specimen.IDENTITY.handover())
                         .doesNotContain("requirepass"));
     }
 

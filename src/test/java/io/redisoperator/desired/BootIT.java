@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class BootIT {
             sentinel: {customConfig: [master-reboot-down-after-period 60000]}
             auth: {secretPath: cart-password}
             """);
-    private static final Secret SECRET = AuthSecret.of(CART, PASSWORD);
+    private static final Secret SECRET = AuthSecret.of(CART, Specimen.IDENTITY, Optional.of(PASSWORD));
     private static final Container MASTER =
             BootstrapPod.of(CART, OPTIONS).getSpec().getContainers().getFirst();
     private static final Container REPLICA = RedisStatefulSet.of(CART, OPTIONS)

@@ -11,6 +11,7 @@ import io.redisoperator.spec.Failovers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
@@ -29,7 +30,8 @@ class ConfigurationTest {
                         "repl-diskless-sync-delay 0",
                         "repl-backlog-size 64mb",
                         "min-replicas-to-write 1",
-                        "min-replicas-max-lag 5");
+                        "min-replicas-max-lag 5",
+                        "include /redis-auth/users.conf");
     }
 
     @Test
@@ -59,9 +61,8 @@ class ConfigurationTest {
     }
 
     @Test
-    void includesThePasswordLastAndOnlyWhenThereIsOne() {
-        assertThat(redisConf("auth: {secretPath: x}")).endsWith("include /redis-auth/auth.conf");
-        assertThat(redisConf("")).noneMatch(line -> line.startsWith("include"));
+    void includesTheUsersOfTheCluster() {
+        assertThat(redisConf("")).endsWith("include /redis-auth/users.conf");
     }
 
     @Test
@@ -86,11 +87,28 @@ class ConfigurationTest {
 
     @Test
     void quotesThePasswordAsRedisReadsIt() {
-        var secret = AuthSecret.of(Failovers.failover("auth: {secretPath: x}"), "a$b,c");
+        var secret =
+                AuthSecret.of(Failovers.failover("auth: {secretPath: x}"), Specimen.IDENTITY, Optional.of("a$b,c"));
 
-        assertThat(decoded(secret, "auth.conf")).isEqualTo("requirepass \"a$b,c\"\nmasterauth \"a$b,c\"\n");
-        assertThat(decoded(secret, "sentinel-auth.conf")).isEqualTo("sentinel auth-pass mymaster \"a$b,c\"\n");
+        assertThat(decoded(secret, "clients.conf")).isEqualTo("requirepass \"a$b,c\"\n");
+        assertThat(decoded(secret, "clients-6.conf")).isEqualTo("requirepass \"a$b,c\"\n");
         assertThat(decoded(secret, "password")).isEqualTo("a$b,c");
+    }
+
+    @Test
+    void keepsThePasswordsOfTheClusterAndShowsPodsOnlyWhatTheyNeed() {
+        var secret = AuthSecret.of(Failovers.failover(""), Specimen.IDENTITY, Optional.empty());
+
+        assertThat(AuthSecret.identity(secret)).contains(Specimen.IDENTITY);
+        assertThat(AuthSecret.identity(AuthSecret.created(Failovers.failover(""), Specimen.IDENTITY)))
+                .contains(Specimen.IDENTITY);
+        secret.getData().remove("operator");
+        assertThat(AuthSecret.identity(secret)).isEmpty();
+        assertThat(decoded(secret, "users.conf"))
+                .contains("masterauth " + Specimen.IDENTITY.replication())
+                .doesNotContain(Specimen.IDENTITY.operator())
+                .doesNotContain(Specimen.IDENTITY.handover());
+        assertThat(secret.getData()).doesNotContainKey("password");
     }
 
     private static List<String> redisConf(String spec) {

@@ -39,7 +39,7 @@ class RedisStatefulSetTest {
     void bootsEachPodAsAReplicaOfItself() {
         Container redis = redis(of("redis: {port: 6380}"));
 
-        assertThat(redis.getCommand()).containsExactly("redis-server", "/redis/redis.conf");
+        assertThat(redis.getCommand()).containsExactly("sh", "/redis/start.sh");
         assertThat(redis.getArgs())
                 .containsExactly("--replicaof", "$(POD_IP)", "6380", "--replica-announce-ip", "$(POD_IP)");
         assertThat(redis.getEnv().getFirst().getName()).isEqualTo("POD_IP");
@@ -79,9 +79,9 @@ class RedisStatefulSetTest {
                 .containsOnly(
                         Map.entry("/redis", "redis-config"),
                         Map.entry("/data", "redis-data"),
+                        Map.entry("/redis-auth", "redis-auth"),
                         Map.entry("/redis-readiness", "redis-readiness-config"),
                         Map.entry("/redis-shutdown", "redis-shutdown-config"));
-        assertThat(mounts(of("auth: {secretPath: x}"))).containsEntry("/redis-auth", "redis-auth");
         assertThat(mounts(of("redis: {storage: {" + CLAIM + "}}"))).containsEntry("/data", "data");
     }
 

@@ -88,6 +88,17 @@ class SentinelKnowledgeTest {
         }
 
         @Test
+        void resetsItSoonWhenAStrangerAnswersAtTheOldAddress() {
+            cluster.sentinel(1).listsStranger(OLD_REPLICA);
+
+            watch.looks(cluster, 10);
+            assertThat(watch.sent()).isEmpty();
+            watch.looks(cluster, 2);
+
+            assertThat(watch.sent()).singleElement().isInstanceOf(ResetSentinel.class);
+        }
+
+        @Test
         void resetsSeveralOneAfterTheOtherHalfAMinuteApart() {
             cluster.sentinels().forEach(node -> node.lists(OLD_SENTINEL));
             watch.looks(cluster, 31);

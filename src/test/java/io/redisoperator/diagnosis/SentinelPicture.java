@@ -19,6 +19,7 @@ final class SentinelPicture {
     boolean failingOver;
     boolean quorum = true;
     private final List<Endpoint> ghosts = new ArrayList<>();
+    private final List<Endpoint> strangers = new ArrayList<>();
     private final List<Endpoint> gaps = new ArrayList<>();
     private Optional<String> master = Optional.empty();
     private MonitorSettings settings = ClusterPicture.SETTINGS;
@@ -68,6 +69,12 @@ final class SentinelPicture {
         return this;
     }
 
+    /** Lists what is no pod of this cluster, but answers. */
+    SentinelPicture listsStranger(Endpoint stranger) {
+        strangers.add(stranger);
+        return lists(stranger);
+    }
+
     SentinelPicture lists(Endpoint ghost) {
         ghosts.add(ghost);
         return this;
@@ -109,7 +116,8 @@ final class SentinelPicture {
         picture.sentinelAddressesBut(this).stream()
                 .filter(address -> !gaps.contains(address))
                 .forEach(address -> others.add(known(address, false)));
-        ghosts.forEach(ghost -> (ghost.port() == Ports.SENTINEL ? others : replicas).add(known(ghost, true)));
+        ghosts.forEach(ghost ->
+                (ghost.port() == Ports.SENTINEL ? others : replicas).add(known(ghost, !strangers.contains(ghost))));
         return new Monitor(
                 new Endpoint(named, Ports.REDIS),
                 Set.of("master"),

@@ -91,6 +91,20 @@ public final class MemoryKube implements Kube {
     }
 
     @Override
+    public synchronized <T extends HasMetadata> Future<T> create(T desired) {
+        if (objects.containsKey(id(
+                desired.getClass(),
+                desired.getMetadata().getNamespace(),
+                desired.getMetadata().getName()))) {
+            return Future.failedFuture(
+                    new KubeFailure(KubeFailure.Kind.CONFLICT, "it is there already", new IllegalStateException()));
+        }
+        wrote("create", desired);
+        put(desired);
+        return Future.succeededFuture(desired);
+    }
+
+    @Override
     public synchronized <T extends HasMetadata> Future<T> apply(T desired) {
         wrote("apply", desired);
         put(desired);

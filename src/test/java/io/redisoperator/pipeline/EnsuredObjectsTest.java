@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.redisoperator.desired.AuthSecret;
 import io.redisoperator.desired.MasterService;
 import io.redisoperator.desired.RedisScripts;
+import io.redisoperator.desired.Specimen;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.ManagedCluster;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EnsuredObjectsTest {
@@ -49,9 +51,11 @@ class EnsuredObjectsTest {
     @Test
     void writesASecretOnceThoughNoCacheEverHoldsOne() {
         kube.keepOutOfCaches(Secret.class);
-        present(objects, AuthSecret.of(FAILOVER, "a-password"));
+        present(objects, AuthSecret.of(FAILOVER, Specimen.IDENTITY, Optional.of("a-password")));
 
-        present(operatorStartedAt(Instant.EPOCH.plusSeconds(3600)), AuthSecret.of(FAILOVER, "a-password"));
+        present(
+                operatorStartedAt(Instant.EPOCH.plusSeconds(3600)),
+                AuthSecret.of(FAILOVER, Specimen.IDENTITY, Optional.of("a-password")));
 
         assertThat(kube.writes()).containsExactly("apply Secret/rfr-auth-x");
     }

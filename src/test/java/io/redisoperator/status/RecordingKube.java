@@ -111,6 +111,11 @@ public final class RecordingKube implements Kube {
     }
 
     @Override
+    public <T extends HasMetadata> Future<T> create(T desired) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public <T extends HasMetadata> Future<T> apply(T desired) {
         throw new UnsupportedOperationException();
     }

@@ -15,7 +15,9 @@ import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -89,25 +91,37 @@ final class Playground implements AutoCloseable {
         return labelledMasters(key).getFirst();
     }
 
-    /** Sends one command to the Redis of a pod. */
+    /** Sends one command to the Redis of a pod, as the operator. */
     String redis(Pod pod, String... command) {
         return ask(pod, Ports.REDIS, command);
     }
 
-    /** Sends one command to the Sentinel of a pod. */
+    /** Sends one command to the Sentinel of a pod, as the operator. */
     String sentinel(Pod pod, String... command) {
         return ask(pod, Ports.SENTINEL, command);
     }
 
-    private static String ask(Pod pod, int port, String... command) {
+    private String ask(Pod pod, int port, String... command) {
         if (pod.getStatus().getPodIP() == null) {
             throw new UncheckedIOException(new IOException(pod.getMetadata().getName() + " has no address yet"));
         }
         try (RedisConversation talk = new RedisConversation(pod.getStatus().getPodIP(), port)) {
+            talk.ask("AUTH", "operator", password(pod));
             return talk.ask(command);
         } catch (IOException e) {
             throw new UncheckedIOException(pod.getMetadata().getName(), e);
         }
+    }
+
+    private String password(Pod pod) {
+        String failover = pod.getMetadata().getLabels().get(Labels.NAME);
+        String encoded = client.secrets()
+                .inNamespace(pod.getMetadata().getNamespace())
+                .withName("rfr-auth-" + failover)
+                .get()
+                .getData()
+                .get("operator");
+        return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     }
 
     /** Kills the process of a container, as {@code kill -9} does. */

@@ -56,7 +56,7 @@ public final class EnsureBootstrapPod implements Step {
     /** What every Redis of the cluster boots from, the bootstrap pod first. */
     private Future<StepOutcome> configuration(ManagedCluster cluster) {
         List<HasMetadata> files = new ArrayList<>();
-        cluster.redis().password().ifPresent(p -> files.add(AuthSecret.of(cluster.failover(), p)));
+        cluster.identity().ifPresent(i -> files.add(AuthSecret.of(cluster.failover(), i, cluster.password())));
         files.add(RedisConfig.of(cluster.failover()));
         return objects.present(cluster, files);
     }

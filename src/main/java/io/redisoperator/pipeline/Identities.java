@@ -1,0 +1,126 @@
+package io.redisoperator.pipeline;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.desired.AuthSecret;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.KubeFailure;
+import io.redisoperator.model.ClusterIdentity;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.ObjectNames;
+import io.redisoperator.spec.Failover;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The identity of each cluster: made once, before anything else of the cluster, and kept in its Secret. Read once and
+ * then remembered, so that a Secret that somebody deletes is written again as it was. Where neither knows it and nodes
+ * that boot with it may run, none is made: new nodes would be strangers to the old ones.
+ */
+final class Identities {
+    private final Kube kube;
+    private final Map<ClusterKey, Known> known = new HashMap<>();
+
+    Identities(Kube kube) {
+        this.kube = kube;
+    }
+
+    private record Known(String uid, ClusterIdentity identity) {}
+
+    /** What is known of a cluster's identity. */
+    sealed interface Found {
+        record Here(ClusterIdentity identity) implements Found {}
+
+        /** It cannot be had now. */
+        record Missing(String reason, String message) implements Found {}
+    }
+
+    Future<Found> of(Failover failover) {
+        Known before = known.get(failover.key());
+        if (before != null && before.uid().equals(failover.uid())) {
+            return Future.succeededFuture(new Found.Here(before.identity()));
+        }
+        return read(failover)
+                .compose(secret -> secret.map(s -> Future.succeededFuture(existing(failover, s)))
+                        .orElseGet(() -> absent(failover)))
+                .onSuccess(found -> {
+                    if (found instanceof Found.Here here) {
+                        known.put(failover.key(), new Known(failover.uid(), here.identity()));
+                    }
+                });
+    }
+
+    void forget(ClusterKey key) {
+        known.remove(key);
+    }
+
+    private Future<Optional<Secret>> read(Failover failover) {
+        return kube.live(Secret.class, failover.key().namespace(), name(failover));
+    }
+
+    private static Found existing(Failover failover, Secret secret) {
+        if (!owned(secret, failover)) {
+            return new Found.Missing(
+                    "SecretInUse",
+                    "Secret " + name(failover) + " does not belong to this resource; delete it, or wait until it is"
+                            + " collected");
+        }
+        return AuthSecret.identity(secret)
+                .<Found>map(Found.Here::new)
+                .orElseGet(() -> lost(failover, "lacks passwords of the cluster"));
+    }
+
+    private Future<Found> absent(Failover failover) {
+        String namespace = failover.key().namespace();
+        ObjectNames names = ObjectNames.of(failover.key());
+        return exists(StatefulSet.class, namespace, names.redis(), failover)
+                .compose(runs -> runs
+                        ? Future.succeededFuture(true)
+                        : exists(Deployment.class, namespace, names.sentinel(), failover))
+                .compose(runs ->
+                        runs ? Future.succeededFuture(true) : exists(Pod.class, namespace, names.bootstrap(), failover))
+                .compose(runs -> runs
+                        ? Future.succeededFuture(lost(failover, "is gone while the cluster runs"))
+                        : create(failover));
+    }
+
+    private Future<Found> create(Failover failover) {
+        return kube.create(AuthSecret.created(failover, ClusterIdentity.generate()))
+                .map(secret -> existing(failover, secret))
+                // Somebody was faster: what stands there counts.
+                .recover(failure -> failure instanceof KubeFailure k && k.kind() == KubeFailure.Kind.CONFLICT
+                        ? read(failover)
+                                .map(secret -> secret.map(s -> existing(failover, s))
+                                        .orElseGet(() -> lost(failover, "comes and goes")))
+                        : Future.failedFuture(failure));
+    }
+
+    private <T extends HasMetadata> Future<Boolean> exists(
+            Class<T> type, String namespace, String name, Failover failover) {
+        return kube.live(type, namespace, name)
+                .map(found -> found.filter(o -> owned(o, failover)).isPresent());
+    }
+
+    private static Found lost(Failover failover, String what) {
+        return new Found.Missing(
+                "CredentialsLost",
+                "Secret " + name(failover) + " " + what + "; the nodes go on by themselves, but nothing can be done for"
+                        + " them. Restore it from a backup; docs/redisfailover.md says what else can be done");
+    }
+
+    private static boolean owned(HasMetadata object, Failover failover) {
+        return object.getMetadata().getOwnerReferences().stream()
+                .map(OwnerReference::getUid)
+                .anyMatch(failover.uid()::equals);
+    }
+
+    private static String name(Failover failover) {
+        return ObjectNames.of(failover.key()).authConfig();
+    }
+}

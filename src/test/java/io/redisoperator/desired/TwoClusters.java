@@ -1,0 +1,152 @@
+package io.redisoperator.desired;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.redisoperator.model.ClusterIdentity;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.redis.RedisProcess;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.Failovers;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Clusters of real processes that boot from the generated files, with the same master name and no client password. */
+final class TwoClusters implements AutoCloseable {
+    private static final DesiredOptions OPTIONS = new DesiredOptions(true);
+    private static final Failover SPEC =
+            Failovers.failover("sentinel: {customConfig: [down-after-milliseconds 1000, failover-timeout 3000]}");
+
+    private final Path folder;
+    private final List<LocalContainer> containers = new ArrayList<>();
+
+    TwoClusters(Path folder) {
+        this.folder = folder;
+    }
+
+    /** One of them. */
+    record Cluster(
+            String name, ClusterIdentity identity, String master, List<String> replicas, List<String> sentinels) {
+        Secret secret() {
+            return AuthSecret.of(SPEC, identity, Optional.empty());
+        }
+    }
+
+    /** A master with a key of its own, two replicas of it and three sentinels. */
+    Cluster start(String name, String... replicas) throws Exception {
+        Cluster cluster = new Cluster(
+                name,
+                ClusterIdentity.generate(),
+                RedisProcess.freshAddress(),
+                List.of(replicas),
+                List.of(RedisProcess.freshAddress(), RedisProcess.freshAddress(), RedisProcess.freshAddress()));
+        redis(
+                cluster,
+                cluster.master(),
+                BootstrapPod.of(SPEC, OPTIONS).getSpec().getContainers().getFirst());
+        awaitPong(cluster.master(), 6379);
+        say(cluster.master(), "SET", "of", name);
+        for (String replica : cluster.replicas()) {
+            replica(cluster, replica);
+        }
+        for (String sentinel : cluster.sentinels()) {
+            sentinel(cluster, sentinel);
+        }
+        return cluster;
+    }
+
+    /** Starts a Redis of that cluster and makes it follow its master. */
+    LocalContainer replica(Cluster cluster, String host) throws Exception {
+        Container container = RedisStatefulSet.of(SPEC, OPTIONS)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst();
+        LocalContainer started = redis(cluster, host, container);
+        awaitPong(host, 6379);
+        command(cluster, host, 6379, "REPLICAOF", cluster.master(), "6379");
+        return started;
+    }
+
+    private LocalContainer redis(Cluster cluster, String host, Container container) throws Exception {
+        LocalContainer node = container(cluster, host)
+                .emptyDir("/data")
+                .mount("/redis", RedisConfig.of(SPEC))
+                .mount("/redis-auth", cluster.secret());
+        node.start(container);
+        return node;
+    }
+
+    private void sentinel(Cluster cluster, String host) throws Exception {
+        var pod = SentinelDeployment.of(SPEC, OPTIONS).getSpec().getTemplate().getSpec();
+        LocalContainer node = container(cluster, host)
+                .emptyDir("/redis")
+                .mount("/redis-boot", SentinelConfig.of(SPEC, new Endpoint(cluster.master(), 6379)))
+                .mount("/redis-auth", cluster.secret());
+        Container copy = pod.getInitContainers().getFirst();
+        node.exec(copy, copy.getCommand());
+        node.start(pod.getContainers().getFirst());
+        awaitPong(host, 26379);
+    }
+
+    private LocalContainer container(Cluster cluster, String host) throws IOException {
+        LocalContainer container = new LocalContainer(
+                Files.createTempDirectory(folder, cluster.name()), host, LocalContainer.files(cluster.secret()));
+        containers.add(container);
+        return container;
+    }
+
+    /** Ends the process at that address, as its pod would when it goes. */
+    void stop(Cluster cluster, String host) throws Exception {
+        command(cluster, host, 6379, "SHUTDOWN", "NOSAVE", "NOW");
+    }
+
+    /** As a client without a password. */
+    static String say(String host, String... words) throws Exception {
+        return ask(host, 6379, List.of(), "", words);
+    }
+
+    static String askSentinel(String host, String... words) throws Exception {
+        return ask(host, 26379, List.of(), "", words);
+    }
+
+    /** As the operator. */
+    static String command(Cluster cluster, String host, int port, String... words) throws Exception {
+        return ask(
+                host,
+                port,
+                List.of("--user", ClusterIdentity.OPERATOR),
+                cluster.identity().operator(),
+                words);
+    }
+
+    private static String ask(String host, int port, List<String> login, String password, String... words)
+            throws Exception {
+        List<String> command = new ArrayList<>(List.of("redis-cli", "-h", host, "-p", String.valueOf(port)));
+        command.addAll(login);
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        if (!password.isEmpty()) {
+            builder.environment().put("REDISCLI_AUTH", password);
+        }
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+
+    private static void awaitPong(String host, int port) {
+        org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(10))
+                .until(() -> ask(host, port, List.of(), "", "PING").equals("PONG"));
+    }
+
+    @Override
+    public void close() {
+        containers.forEach(LocalContainer::close);
+    }
+}

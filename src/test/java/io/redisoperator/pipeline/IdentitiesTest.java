@@ -1,0 +1,72 @@
+package io.redisoperator.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.redisoperator.desired.AuthSecret;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.RedisStatefulSet;
+import io.redisoperator.desired.Specimen;
+import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.model.ClusterIdentity;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.Failovers;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class IdentitiesTest {
+    private static final Failover CART = Failovers.failover("");
+
+    private final MemoryKube kube = new MemoryKube();
+
+    @Test
+    void makesOneOfAtLeast128BitsForEachUserAndOnlyOnce() {
+        ClusterIdentity made = identity(new Identities(kube));
+
+        assertThat(made.replication()).matches("[0-9a-f]{64}");
+        assertThat(java.util.Set.of(made.replication(), made.sentinel(), made.operator(), made.handover()))
+                .hasSize(4);
+        assertThat(identity(new Identities(kube))).isEqualTo(made);
+        assertThat(kube.writes()).containsExactly("create Secret/rfr-auth-cart");
+        assertThat(made).hasToString("ClusterIdentity[hidden]");
+    }
+
+    @Test
+    void remembersItWhenTheSecretIsDeletedWhileTheOperatorRuns() {
+        Identities identities = new Identities(kube);
+        ClusterIdentity made = identity(identities);
+        kube.put(RedisStatefulSet.of(CART, new DesiredOptions(false)));
+        kube.delete(kube.cached(Secret.class, "shop", "rfr-auth-cart").orElseThrow(), Optional.empty());
+
+        assertThat(identity(identities)).isEqualTo(made);
+    }
+
+    @Test
+    void makesNoNewOneWhileNodesRunThatBootedWithTheOldOne() {
+        kube.put(RedisStatefulSet.of(CART, new DesiredOptions(false)));
+
+        assertThat(new Identities(kube).of(CART).result())
+                .isInstanceOfSatisfying(
+                        Identities.Found.Missing.class,
+                        missing -> assertThat(missing.reason()).isEqualTo("CredentialsLost"));
+        assertThat(kube.writes()).isEmpty();
+    }
+
+    @Test
+    void takesNoSecretOfAnotherResource() {
+        Secret other = AuthSecret.created(CART, Specimen.IDENTITY);
+        other.getMetadata().getOwnerReferences().getFirst().setUid("another");
+        kube.put(other);
+
+        assertThat(new Identities(kube).of(CART).result())
+                .isInstanceOfSatisfying(
+                        Identities.Found.Missing.class,
+                        missing -> assertThat(missing.reason()).isEqualTo("SecretInUse"));
+    }
+
+    private static ClusterIdentity identity(Identities identities) {
+        return identities.of(CART).result() instanceof Identities.Found.Here here
+                ? here.identity()
+                : org.assertj.core.api.Assertions.fail("there is none");
+    }
+}
