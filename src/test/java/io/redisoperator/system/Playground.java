@@ -15,9 +15,7 @@ import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -106,22 +104,11 @@ final class Playground implements AutoCloseable {
             throw new UncheckedIOException(new IOException(pod.getMetadata().getName() + " has no address yet"));
         }
         try (RedisConversation talk = new RedisConversation(pod.getStatus().getPodIP(), port)) {
-            talk.ask("AUTH", "operator", password(pod));
+            talk.ask("AUTH", "operator", failovers.operatorPassword(pod));
             return talk.ask(command);
         } catch (IOException e) {
             throw new UncheckedIOException(pod.getMetadata().getName(), e);
         }
-    }
-
-    private String password(Pod pod) {
-        String failover = pod.getMetadata().getLabels().get(Labels.NAME);
-        String encoded = client.secrets()
-                .inNamespace(pod.getMetadata().getNamespace())
-                .withName("rfr-auth-" + failover)
-                .get()
-                .getData()
-                .get("operator");
-        return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     }
 
     /** Kills the process of a container, as {@code kill -9} does. */

@@ -55,7 +55,7 @@ final class OperatorFaults {
         during(
                 scene,
                 "REPLICAOF 127.0.0.9 on " + name(replica),
-                () -> HandFaults.byHand(scene, replica, "127.0.0.9", "6379"));
+                () -> scene.target().ask(replica, "REPLICAOF", "127.0.0.9", "6379"));
     }
 
     private static void during(Scene scene, String what, Scene.Blow work) throws IOException {

@@ -9,6 +9,9 @@ import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.ObjectNames;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +47,19 @@ public final class Failovers {
                 %s""".formatted(key.name(), key.namespace(), spec.isBlank() ? "  {}\n" : spec.indent(2));
         client.resource(yaml).forceConflicts().serverSideApply();
         return key;
+    }
+
+    /** The password of the user that may do everything in that pod, by which tests log in like the operator. */
+    public String operatorPassword(Pod pod) {
+        ClusterKey key = new ClusterKey(
+                pod.getMetadata().getNamespace(), pod.getMetadata().getLabels().getOrDefault(Labels.NAME, ""));
+        String encoded = client.secrets()
+                .inNamespace(key.namespace())
+                .withName(ObjectNames.of(key).authConfig())
+                .get()
+                .getData()
+                .get("operator");
+        return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     }
 
     public Resource<DatabasesFailover> resource(ClusterKey key) {

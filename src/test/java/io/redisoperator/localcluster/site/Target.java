@@ -49,12 +49,12 @@ public record Target(Site site, ClusterKey key) {
         return site.dial(service.getSpec().getClusterIP(), Ports.REDIS);
     }
 
-    /** Sends one command to the Redis of a pod. */
+    /** Sends one command to the Redis of a pod, as the operator. */
     public String ask(Pod pod, String... command) throws IOException {
         return ask(pod, Ports.REDIS, command);
     }
 
-    /** Sends one command to the sentinel of a pod. */
+    /** Sends one command to the sentinel of a pod, as the operator. */
     public String askSentinel(Pod pod, String... command) throws IOException {
         return ask(pod, Ports.SENTINEL, command);
     }
@@ -65,6 +65,7 @@ public record Target(Site site, ClusterKey key) {
             throw new IOException(name(pod) + " has no address");
         }
         try (RedisConversation talk = site.dial(ip, port)) {
+            talk.ask("AUTH", "operator", site.failovers().operatorPassword(pod));
             return talk.ask(command);
         } catch (IOException e) {
             throw new IOException(name(pod) + " at " + ip + ":" + port + ": " + e.getMessage(), e);
