@@ -8,12 +8,12 @@ import io.redisoperator.redis.RedisProcess;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Clusters of real processes that boot from the generated files, with the same master name and no client password. */
 final class TwoClusters implements AutoCloseable {
@@ -22,6 +22,8 @@ final class TwoClusters implements AutoCloseable {
             Failovers.failover("sentinel: {customConfig: [down-after-milliseconds 1000, failover-timeout 3000]}");
 
     private final Path folder;
+    private static final long ANSWER_SECONDS = 3;
+
     private final List<LocalContainer> containers = new ArrayList<>();
 
     TwoClusters(Path folder) {
@@ -130,13 +132,21 @@ final class TwoClusters implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("redis-cli", "-h", host, "-p", String.valueOf(port)));
         command.addAll(login);
         command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        Path said = Files.createTempFile("redis-cli", ".out");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
         if (!password.isEmpty()) {
             builder.environment().put("REDISCLI_AUTH", password);
         }
         Process process = builder.start();
         process.getOutputStream().close();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        // A subscriber stays until it is ended; what it was told at first is all that is asked for.
+        if (!process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        String answer = Files.readString(said).strip();
+        Files.delete(said);
+        return answer;
     }
 
     private static void awaitPong(String host, int port) {
