@@ -41,6 +41,9 @@ record Rooms(
                 Message.Checked.class,
                 look -> metrics.checkTook(
                         look.key(), Duration.between(look.snapshot().at(), Instant.now()), look.diagnosis()));
+        bus.consume(
+                Message.MasterMoved.class,
+                move -> metrics.handoverTook(move.key(), move.cause().word(), move.took()));
         return List.of(
                 new StatusVerticle(
                         new StatusPorts(bus, kube, admitted, new StatusGauges(metrics)),

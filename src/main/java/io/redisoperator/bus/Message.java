@@ -4,6 +4,7 @@ import io.redisoperator.diagnosis.Diagnosis;
 import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.Snapshot;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.FailoverKind;
 import io.redisoperator.model.MoveCause;
 import java.time.Duration;
@@ -20,6 +21,13 @@ public sealed interface Message {
 
     /** A pod of the cluster was added, changed or deleted. */
     record PodChanged(ClusterKey key) implements Message {}
+
+    /**
+     * A Sentinel announced another master, by {@code +switch-master}; every one of them does, each when it learns of it.
+     *
+     * @param at when the announcement was heard
+     */
+    record MasterSwitched(ClusterKey key, Endpoint from, Endpoint to, Instant at) implements Message {}
 
     /** Look at the cluster now; sent after something was done to it. */
     record CheckRequested(ClusterKey key) implements Message {}

@@ -45,7 +45,7 @@ public final class CheckerVerticle extends VerticleBase {
         Bus bus = ports.bus();
         SnapshotReader reader = new SnapshotReader(ports.kube(), ports.nodes(), ports.credentials(), clock);
         Checker checker = new Checker(bus, diagnostician, new CheckPace(interval));
-        SentinelWatch sentinels = new SentinelWatch(ports.events());
+        SentinelWatch sentinels = new SentinelWatch(ports.events(), bus, clock);
         Looks each = new Looks(ports, reader, checker, sentinels);
         CheckSchedule due = new CheckSchedule(vertx, each::look);
         sentinels.onEvent(due::soon);

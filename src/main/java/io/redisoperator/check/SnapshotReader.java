@@ -16,6 +16,7 @@ import io.redisoperator.redis.CredentialSource;
 import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -39,6 +40,7 @@ final class SnapshotReader {
 
     Future<Snapshot> read(Failover failover) {
         ClusterKey key = failover.key();
+        Instant began = clock.instant();
         Future<List<RedisNode>> bootstrap = all(pods(key, Component.BOOTSTRAP), pod -> redis(failover, pod));
         Future<List<RedisNode>> redis = all(pods(key, Component.REDIS), pod -> redis(failover, pod));
         Future<List<SentinelNode>> sentinels = all(
@@ -49,7 +51,7 @@ final class SnapshotReader {
         return Future.all(bootstrap, redis, sentinels)
                 .map(read -> new Snapshot(
                         key,
-                        clock.instant(),
+                        began,
                         expectations.of(failover),
                         bootstrap.result().stream().findFirst(),
                         redis.result(),

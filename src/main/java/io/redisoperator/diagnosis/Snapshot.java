@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /**
  * One look at a cluster: all nodes asked at once, nothing changed since.
  *
+ * @param at when the pods were read and the questions were sent
  * @param bootstrap the bootstrap pod while it exists
  * @param redis pods of the StatefulSet, by ordinal
  * @param sentinels pods of the Deployment, by name

@@ -6,12 +6,11 @@ import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.kube.Kube;
-import io.redisoperator.model.Labels;
 import io.redisoperator.model.Role;
 import io.redisoperator.redis.RedisNodes.Reply;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,24 +23,30 @@ public final class Healer {
     private final SentinelRepointing repointing;
     private final Promotion promotion;
     private final MasterRetirement retirement;
+    private final RoleLabels labels;
 
-    public Healer(Kube kube, LiveNodes live) {
+    public Healer(Kube kube, LiveNodes live, RoleLabels labels) {
         this.kube = kube;
         this.live = live;
+        this.labels = labels;
         this.repointing = new SentinelRepointing(live);
         this.retirement = new MasterRetirement(kube, live);
         this.promotion = new Promotion(kube, live, repointing);
     }
 
-    /** Carries out one command. The future never fails: trouble is a {@link HealResult.Failed}. */
-    public Future<HealResult> heal(ManagedCluster cluster, HealCommand command) {
-        return carryOut(cluster, command)
+    /**
+     * Carries out one command. The future never fails: trouble is a {@link HealResult.Failed}.
+     *
+     * @param decided when what it was decided on was seen
+     */
+    public Future<HealResult> heal(ManagedCluster cluster, HealCommand command, Instant decided) {
+        return carryOut(cluster, command, decided)
                 .otherwise(failure -> new HealResult.Failed(String.valueOf(failure.getMessage())));
     }
 
-    private Future<HealResult> carryOut(ManagedCluster cluster, HealCommand command) {
+    private Future<HealResult> carryOut(ManagedCluster cluster, HealCommand command, Instant decided) {
         return switch (command) {
-            case HealCommand.SetRoleLabel c -> setRoleLabel(cluster, c);
+            case HealCommand.SetRoleLabel c -> setRoleLabel(cluster, c, decided);
             case HealCommand.AttachReplica c -> attach(cluster, c);
             case HealCommand.DemoteMaster c -> demote(cluster, c);
             case HealCommand.RetireMaster c -> retirement.advance(cluster, c);
@@ -65,24 +70,10 @@ public final class Healer {
         };
     }
 
-    private Future<HealResult> setRoleLabel(ManagedCluster cluster, HealCommand.SetRoleLabel command) {
-        Optional<Node> node = live.redis(cluster, command.pod());
-        if (node.isEmpty()) {
-            return gone(command.pod());
-        }
-        if (command.role() == Role.REPLICA) {
-            return label(cluster, node.get(), command.role());
-        }
-        return live.look(cluster, node.get())
-                .compose(answer -> answer.said().map(RedisView::isMaster).orElse(false)
-                        ? label(cluster, node.get(), command.role())
-                        : skipped(command.pod().pod() + " does not answer as a master"));
-    }
-
-    private Future<HealResult> label(ManagedCluster cluster, Node node, Role role) {
-        return kube.labelPod(
-                        cluster.key().namespace(), node.name(), node.uid(), Map.of(Labels.ROLE, Labels.value(role)))
-                .map(ok -> done("labelled " + node.name() + " " + Labels.value(role)));
+    private Future<HealResult> setRoleLabel(ManagedCluster cluster, HealCommand.SetRoleLabel command, Instant decided) {
+        return live.redis(cluster, command.pod())
+                .map(node -> labels.set(cluster, node, command.role(), decided))
+                .orElseGet(() -> gone(command.pod()));
     }
 
     private Future<HealResult> attach(ManagedCluster cluster, HealCommand.AttachReplica command) {

@@ -135,7 +135,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     @Override
     public Future<Void> labelPod(String namespace, String name, String uid, Map<String, String> labels) {
         String patch = json(Map.of("metadata", Map.of("uid", uid, "labels", labels)));
-        return calls.run("label Pod %s/%s".formatted(namespace, name), () -> {
+        return calls.runAtOnce("label Pod %s/%s".formatted(namespace, name), () -> {
             client.resources(Pod.class)
                     .inNamespace(namespace)
                     .withName(name)

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
  * Runs the client's blocking calls on virtual threads, so many at once and so many a second, and brings the results
@@ -31,10 +32,19 @@ final class KubeCalls {
 
     /** Fails with a {@link KubeFailure} only; after {@link #abandon} the future never completes. */
     <T> Future<T> run(String tried, Callable<T> blocking) {
+        return submitted((promise, caller) -> runInTurn(tried, blocking, promise, caller));
+    }
+
+    /** The same without waiting for a turn, for the few small calls on which traffic depends. */
+    <T> Future<T> runAtOnce(String tried, Callable<T> blocking) {
+        return submitted((promise, caller) -> attempt(tried, blocking, promise, caller));
+    }
+
+    private <T> Future<T> submitted(BiConsumer<Promise<T>, Context> call) {
         Promise<T> promise = Promise.promise();
         if (!abandoned) {
             Context caller = vertx.getOrCreateContext();
-            submit(() -> runInTurn(tried, blocking, promise, caller));
+            submit(() -> call.accept(promise, caller));
         }
         return promise.future();
     }
@@ -73,12 +83,21 @@ final class KubeCalls {
             slots.acquire();
             try {
                 TimeUnit.NANOSECONDS.sleep(rate.take(System.nanoTime()));
-                if (!abandoned) {
-                    T result = blocking.call();
-                    answer(caller, () -> promise.complete(result));
-                }
+                attempt(tried, blocking, promise, caller);
             } finally {
                 slots.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            answer(caller, () -> promise.fail(KubeFailure.of(tried, e)));
+        }
+    }
+
+    private <T> void attempt(String tried, Callable<T> blocking, Promise<T> promise, Context caller) {
+        try {
+            if (!abandoned) {
+                T result = blocking.call();
+                answer(caller, () -> promise.complete(result));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

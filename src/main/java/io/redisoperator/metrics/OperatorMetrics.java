@@ -111,6 +111,20 @@ public final class OperatorMetrics {
         }
     }
 
+    /** From a Sentinel's announcement of another master to that master's label. */
+    public void labelSwitchTook(ClusterKey key, Duration took) {
+        if (exists.test(key)) {
+            record("label_switch", of(key), took);
+        }
+    }
+
+    /** The operator moved the master: how long writes were held back. */
+    public void handoverTook(ClusterKey key, String reason, Duration took) {
+        if (exists.test(key)) {
+            record("handover", of(key).and("reason", reason), took);
+        }
+    }
+
     /** One look at a cluster, and what it found. */
     public void checkTook(ClusterKey key, Duration took, Diagnosis diagnosis) {
         record("check_duration", Tags.empty(), took);

@@ -13,12 +13,12 @@ import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.steps.HandoverNews;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out the commands of one diagnosis in their order, and tells what became of each. */
+/** Carries out the commands of one diagnosis in the order that they need, and tells what became of each. */
 final class HealRun {
     private static final Logger LOG = LoggerFactory.getLogger(HealRun.class);
 
@@ -39,21 +39,18 @@ final class HealRun {
         if (cluster.isEmpty()) {
             return Future.succeededFuture();
         }
-        return inOrder(cluster.get(), request.commands(), 0)
+        return new HealOrder(request.commands())
+                .run(command -> heal(cluster.get(), command, request.evidence().at()))
                 .onSuccess(done -> bus.publish(new Message.CheckRequested(request.key())));
     }
 
-    private Future<Void> inOrder(ManagedCluster cluster, List<HealCommand> commands, int index) {
-        if (index == commands.size()) {
-            return Future.succeededFuture();
-        }
-        HealCommand command = commands.get(index);
+    private Future<Void> heal(ManagedCluster cluster, HealCommand command, Instant decided) {
         long began = System.nanoTime();
-        return healer.heal(cluster, command).compose(result -> {
+        return healer.heal(cluster, command, decided).map(result -> {
             metrics.healTook(
                     cluster.key(), word(command), Duration.ofNanos(System.nanoTime() - began), outcome(result));
             tell(cluster.key(), command, result);
-            return inOrder(cluster, commands, index + 1);
+            return null;
         });
     }
 

@@ -5,6 +5,7 @@ import io.redisoperator.bus.Message;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.heal.Healer;
 import io.redisoperator.heal.LiveNodes;
+import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
@@ -44,7 +45,9 @@ public final class PipelineVerticle extends VerticleBase {
         Reconciler reconciler = new Reconciler(
                 ports, admitted, objects, CreationSteps.inOrder(vertx, ports, live, objects, options, masters));
         Rounds rounds = new Rounds(vertx, ports.resync());
-        HealRun healRun = new HealRun(bus, new Healer(kube, live), admitted, ports.metrics());
+        RoleLabels labels = new RoleLabels(vertx, kube, live);
+        HealRun healRun = new HealRun(bus, new Healer(kube, live, labels), admitted, ports.metrics());
+        MasterSwitches switches = new MasterSwitches(bus, labels, admitted, ports.metrics());
         KeyedLanes lanes = new KeyedLanes(
                 new LaneWork(reconciler, healRun, rounds, key -> relieve(masters.relief(), key)), LANE_DEADLINE);
         rounds.onDue(lanes::reconcile);
@@ -57,6 +60,8 @@ public final class PipelineVerticle extends VerticleBase {
                         .filter(cluster -> masters.steering().notices(cluster, m.snapshot()))
                         .ifPresent(cluster -> lanes.reconcile(m.key())));
         bus.consume(Message.FailoverGone.class, m -> masters.forget(m.key()));
+        bus.consume(Message.MasterSwitched.class, switches::announced);
+        bus.consume(Message.FailoverGone.class, m -> switches.forget(m.key()));
         kube.failovers().forEach(lanes::reconcile);
         return Future.succeededFuture();
     }

@@ -19,6 +19,7 @@ import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.Healer;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
@@ -120,7 +121,8 @@ final class WatchedCluster implements AutoCloseable {
     }
 
     private void watch() {
-        Healer healer = new Healer(kube, new LiveNodes(kube, nodes));
+        LiveNodes live = new LiveNodes(kube, nodes);
+        Healer healer = new Healer(kube, live, new RoleLabels(vertx, kube, live));
         ManagedCluster managed = new ManagedCluster(failover, Credentials.NONE, Credentials.NONE);
         bus.consume(Checked.class, checked -> latest = Optional.of(checked));
         bus.consume(HealRequested.class, request -> lane = lane.eventually(() -> heal(healer, managed, request)));
@@ -146,7 +148,8 @@ final class WatchedCluster implements AutoCloseable {
         Future<?> done = Future.succeededFuture();
         for (HealCommand command : request.commands()) {
             commands.add(command);
-            done = done.compose(before -> healer.heal(managed, command));
+            done = done.compose(
+                    before -> healer.heal(managed, command, request.evidence().at()));
         }
         return done.onSuccess(ok -> bus.publish(new CheckRequested(KEY)));
     }

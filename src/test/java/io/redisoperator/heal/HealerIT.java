@@ -10,6 +10,7 @@ import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Role;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +20,7 @@ class HealerIT {
     private static final String WHY = "a test wants it";
 
     private final LoopbackCluster c = new LoopbackCluster();
-    private final Healer healer = new Healer(c.kube, c.live);
+    private final Healer healer = new Healer(c.kube, c.live, new RoleLabels(c.vertx, c.kube, c.live));
 
     @AfterEach
     void close() {
@@ -238,7 +239,7 @@ class HealerIT {
     }
 
     private HealResult heal(HealCommand command) {
-        return LoopbackCluster.await(healer.heal(c.cluster, command));
+        return LoopbackCluster.await(healer.heal(c.cluster, command, Instant.now()));
     }
 
     private static Target target(String pod) {

@@ -14,6 +14,7 @@ import io.redisoperator.redis.RedisProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,7 +29,7 @@ class MasterRetirementIT {
             new Target("rfr-x-1", "uid-rfr-x-1"), new Target("rfr-x-0", "uid-rfr-x-0"), true, "a test wants it");
 
     private final LoopbackCluster c = new LoopbackCluster();
-    private final Healer healer = new Healer(c.kube, c.live);
+    private final Healer healer = new Healer(c.kube, c.live, new RoleLabels(c.vertx, c.kube, c.live));
     private Optional<ReadinessProbes> probes = Optional.empty();
 
     @BeforeEach
@@ -103,7 +104,7 @@ class MasterRetirementIT {
     }
 
     private HealResult advance() {
-        return LoopbackCluster.await(healer.heal(c.cluster, RETIRE));
+        return LoopbackCluster.await(healer.heal(c.cluster, RETIRE, Instant.now()));
     }
 
     private Path keptFile() throws Exception {

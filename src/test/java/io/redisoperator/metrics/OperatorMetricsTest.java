@@ -51,6 +51,9 @@ class OperatorMetricsTest {
                         "redis_operator_controller_step_duration_seconds_bucket{step=\"6\",le=\"0.05\"} 1",
                         "redis_operator_controller_heal_duration_seconds_bucket{command=\"AttachReplica\","
                                 + "outcome=\"failed\",le=\"0.05\"} 1",
+                        "redis_operator_controller_label_switch_seconds_bucket{name=\"cart\",namespace=\"shop\",le=\"0.05\"} 1",
+                        "redis_operator_controller_handover_seconds_bucket{name=\"cart\",namespace=\"shop\","
+                                + "reason=\"pod-deleted\",le=\"0.05\"} 1",
                         "redis_operator_controller_check_duration_seconds_bucket{le=\"0.05\"} 1",
                         "redis_operator_controller_heal_actions_total{command=\"AttachReplica\",name=\"cart\","
                                 + "namespace=\"shop\",outcome=\"failed\"} 1.0",
@@ -93,6 +96,8 @@ class OperatorMetricsTest {
         metrics.reconcileTook(key, took, Outcome.DONE);
         metrics.stepTook(6, took);
         metrics.healTook(key, "AttachReplica", took, Outcome.FAILED);
+        metrics.labelSwitchTook(key, took);
+        metrics.handoverTook(key, "pod-deleted", took);
         metrics.checkTook(key, took, new Diagnosis(Optional.empty(), List.of(finding), List.of()));
         metrics.ensured(key, "Service", "rfs-" + key.name(), true);
         metrics.kubernetesCalled("Pod", "GET", false);

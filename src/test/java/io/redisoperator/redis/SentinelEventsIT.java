@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,24 @@ class SentinelEventsIT {
     private final RedisProcess sentinel = RedisProcess.sentinel("requirepass secret");
     private final Credentials credentials = Credentials.password("secret");
     private final List<SentinelEvent> seen = new CopyOnWriteArrayList<>();
+    private final AtomicInteger listening = new AtomicInteger();
+    private final AtomicInteger deaf = new AtomicInteger();
+    private final SentinelEvents.Listener listener = new SentinelEvents.Listener() {
+        @Override
+        public void heard(SentinelEvent event) {
+            seen.add(event);
+        }
+
+        @Override
+        public void listening() {
+            listening.incrementAndGet();
+        }
+
+        @Override
+        public void deaf() {
+            deaf.incrementAndGet();
+        }
+    };
     private int monitored;
 
     @AfterEach
@@ -39,7 +58,7 @@ class SentinelEventsIT {
             assertThat(seen)
                     .anySatisfy(event -> assertThat(event)
                             .isEqualTo(new SentinelEvent(
-                                    sentinel.endpoint(), "+monitor", "master m1 127.9.9.1 6379 quorum 1")));
+                                    sentinel.endpoint(), "+monitor", "master m1 127.9.0.2 6379 quorum 1")));
         });
         assertThat(seen).allMatch(event -> event.channel().matches("[+-].*"));
     }
@@ -52,6 +71,46 @@ class SentinelEventsIT {
         seen.clear();
 
         awaitAnEvent();
+    }
+
+    @Test
+    void noticesThatASentinelHangsAndListensAgainOnceItGoesOn() {
+        subscribe(credentials);
+        await().atMost(BOUND).until(() -> listening.get() == 1);
+
+        sentinel.hang();
+        await().atMost(BOUND).until(() -> deaf.get() == 1);
+        sentinel.goOn();
+
+        await().atMost(BOUND).until(() -> listening.get() == 2);
+        awaitAnEvent();
+    }
+
+    @Test
+    void staysConnectedToASentinelThatHasNothingToSay() {
+        subscribe(credentials);
+        await().atMost(BOUND).until(() -> listening.get() == 1);
+
+        await().during(Duration.ofSeconds(6)).atMost(BOUND).until(() -> deaf.get() == 0);
+        awaitAnEvent();
+    }
+
+    @Test
+    void losesNoEventThatArrivesWhileASignOfLifeIsAwaited() {
+        subscribe(credentials);
+        await().atMost(BOUND).until(() -> listening.get() == 1);
+
+        // Long enough for several signs of life, so that events cross with them.
+        long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (System.nanoTime() < end) {
+            monitorAnother();
+        }
+
+        await().atMost(BOUND)
+                .untilAsserted(() -> assertThat(seen)
+                        .filteredOn(event -> event.channel().equals("+monitor"))
+                        .hasSize(monitored));
+        assertThat(deaf).hasValue(0);
     }
 
     @Test
@@ -75,7 +134,7 @@ class SentinelEventsIT {
     }
 
     private Subscription subscribe(Credentials as) {
-        return events.subscribe(sentinel.endpoint(), as, seen::add);
+        return events.subscribe(sentinel.endpoint(), as, listener);
     }
 
     private void awaitAnEvent() {
@@ -87,7 +146,13 @@ class SentinelEventsIT {
 
     private void monitorAnother() {
         monitored++;
-        List<String> command = List.of("SENTINEL", "MONITOR", "m" + monitored, "127.9.9." + monitored, "6379", "1");
+        List<String> command = List.of(
+                "SENTINEL",
+                "MONITOR",
+                "m" + monitored,
+                "127.9." + monitored / 250 + "." + (1 + monitored % 250),
+                "6379",
+                "1");
         nodes.send(sentinel.endpoint(), credentials, command).await();
     }
 }

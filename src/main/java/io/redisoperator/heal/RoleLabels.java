@@ -1,0 +1,169 @@
+package io.redisoperator.heal;
+
+import io.redisoperator.diagnosis.RedisView;
+import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.KubeFailure;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Labels;
+import io.redisoperator.model.Role;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * The role labels, by which Services route. They may be moved beside a cluster's lane, when Sentinel has replaced the
+ * master, so whatever was decided before such a switch was heard of is not carried out after it. Confined to one
+ * context.
+ */
+public final class RoleLabels {
+    /** How long a node may take to become what Sentinel says it is. */
+    private static final Duration CONFIRMATION = Duration.ofSeconds(1);
+
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final Vertx vertx;
+    private final Kube kube;
+    private final LiveNodes live;
+    private final Map<ClusterKey, Route> routes = new HashMap<>();
+
+    /** The last switch that was followed. */
+    private record Route(Node master, Instant heard) {}
+
+    public RoleLabels(Vertx vertx, Kube kube, LiveNodes live) {
+        this.vertx = vertx;
+        this.kube = kube;
+        this.live = live;
+    }
+
+    /**
+     * Moves the master's label to the pod with that address, once that answers as a master: off all others first, which
+     * need not answer, then onto it.
+     *
+     * @param heard when Sentinel announced it
+     * @param wanted whether it is still the latest that was announced
+     */
+    public Future<HealResult> follow(ManagedCluster cluster, Endpoint master, Instant heard, BooleanSupplier wanted) {
+        Optional<Node> found = live.redis(cluster).stream()
+                .filter(node -> node.endpoint().equals(master))
+                .findFirst();
+        if (found.isEmpty()) {
+            return skipped("no pod has the address " + master);
+        }
+        Node successor = found.get();
+        return new Polling(vertx)
+                .until(
+                        CONFIRMATION,
+                        POLL,
+                        () -> wanted.getAsBoolean()
+                                ? live.look(cluster, successor)
+                                        .map(answer -> answer.said()
+                                                .map(RedisView::isMaster)
+                                                .filter(is -> is))
+                                : Future.succeededFuture(Optional.of(false)))
+                .compose(answer -> {
+                    if (!wanted.getAsBoolean()) {
+                        return skipped("another switch was announced since");
+                    }
+                    return answer.isEmpty()
+                            ? skipped(successor.name() + " does not answer as a master")
+                            : unlessReplaced(cluster, successor, heard);
+                });
+    }
+
+    /** Routes to a node that is known to be the master at this moment. */
+    Future<HealResult> route(ManagedCluster cluster, Node master, Instant decided) {
+        Route before = routes.put(cluster.key(), new Route(master, decided));
+        // What was written for an earlier switch, the cache may not show yet.
+        Predicate<Node> routedBefore =
+                node -> before != null && before.master().uid().equals(node.uid());
+        boolean again = before == null || routedBefore.test(master);
+        List<Node> others = live.redis(cluster).stream()
+                .filter(node -> !node.uid().equals(master.uid()))
+                .filter(node -> carries(node, Role.MASTER) || routedBefore.test(node))
+                .toList();
+        return Future.join(others.stream()
+                        .map(node -> patch(cluster, node, Role.REPLICA).recover(RoleLabels::goneIsGood))
+                        .toList())
+                .compose(off -> again && carries(master, Role.MASTER)
+                        ? Future.succeededFuture()
+                        : patch(cluster, master, Role.MASTER))
+                .map(on -> new HealResult.Done("labelled " + master.name() + " " + Labels.MASTER));
+    }
+
+    private Future<HealResult> unlessReplaced(ManagedCluster cluster, Node successor, Instant heard) {
+        Optional<Node> newer = Optional.ofNullable(routes.get(cluster.key()))
+                .filter(route -> route.heard().isAfter(heard))
+                .map(Route::master)
+                .filter(node -> !node.uid().equals(successor.uid()));
+        return newer.isPresent()
+                ? skipped(newer.get().name() + " has replaced it since")
+                : route(cluster, successor, heard);
+    }
+
+    /** Sets one label as a look found it right; not if the master was switched since. */
+    Future<HealResult> set(ManagedCluster cluster, Node node, Role role, Instant decided) {
+        if (switchedSince(cluster, node, role, decided)) {
+            return skipped("the master was switched since");
+        }
+        if (role == Role.REPLICA) {
+            return patch(cluster, node, role).map(ok -> labelled(node, role));
+        }
+        return live.look(cluster, node).compose(answer -> {
+            if (!answer.said().map(RedisView::isMaster).orElse(false)) {
+                return skipped(node.name() + " does not answer as a master");
+            }
+            if (switchedSince(cluster, node, role, decided)) {
+                return skipped("the master was switched since");
+            }
+            return patch(cluster, node, role)
+                    .compose(ok -> switchedSince(cluster, node, role, decided)
+                            ? patch(cluster, node, Role.REPLICA).compose(off -> skipped("the master was switched"))
+                            : Future.succeededFuture(labelled(node, role)));
+        });
+    }
+
+    /** Forgets a cluster. */
+    public void forget(ClusterKey key) {
+        routes.remove(key);
+    }
+
+    private boolean switchedSince(ManagedCluster cluster, Node node, Role role, Instant decided) {
+        return Optional.ofNullable(routes.get(cluster.key()))
+                .filter(route -> route.heard().isAfter(decided))
+                .filter(route -> route.master().uid().equals(node.uid()) == (role == Role.REPLICA))
+                .isPresent();
+    }
+
+    private Future<Void> patch(ManagedCluster cluster, Node node, Role role) {
+        return kube.labelPod(
+                cluster.key().namespace(), node.name(), node.uid(), Map.of(Labels.ROLE, Labels.value(role)));
+    }
+
+    private static boolean carries(Node node, Role role) {
+        return Labels.value(role).equals(node.pod().getMetadata().getLabels().get(Labels.ROLE));
+    }
+
+    /** A pod that is gone, or whose name another pod has by now, is not routed to any more. */
+    private static Future<Void> goneIsGood(Throwable failure) {
+        boolean gone = failure instanceof KubeFailure known
+                && (known.kind() == KubeFailure.Kind.NOT_FOUND || known.kind() == KubeFailure.Kind.CONFLICT);
+        return gone ? Future.succeededFuture() : Future.failedFuture(failure);
+    }
+
+    private static HealResult labelled(Node node, Role role) {
+        return new HealResult.Done("labelled " + node.name() + " " + Labels.value(role));
+    }
+
+    private static Future<HealResult> skipped(String why) {
+        return Future.succeededFuture(new HealResult.Skipped(why));
+    }
+}

@@ -1,0 +1,121 @@
+package io.redisoperator.pipeline;
+
+import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
+import io.redisoperator.bus.Message.MasterSwitched;
+import io.redisoperator.heal.HealResult;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.heal.RoleLabels;
+import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.model.ClusterKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves the master's label as soon as a Sentinel announces another master, beside the cluster's lane, which may be busy
+ * for seconds. Of each cluster one switch is followed at a time, and the latest announcement wins. Confined to one
+ * context.
+ */
+final class MasterSwitches {
+    /** All Sentinels of a cluster announce the same switch, within seconds. */
+    private static final Duration ECHO = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(MasterSwitches.class);
+
+    private final Bus bus;
+    private final RoleLabels labels;
+    private final AdmittedClusters admitted;
+    private final OperatorMetrics metrics;
+    private final Map<ClusterKey, Course> courses = new HashMap<>();
+
+    MasterSwitches(Bus bus, RoleLabels labels, AdmittedClusters admitted, OperatorMetrics metrics) {
+        this.bus = bus;
+        this.labels = labels;
+        this.admitted = admitted;
+        this.metrics = metrics;
+    }
+
+    /** What was announced last, and what has become of it. */
+    private static final class Course {
+        private MasterSwitched latest;
+        private boolean busy;
+        private boolean followed;
+
+        private Course(MasterSwitched first) {
+            latest = first;
+        }
+    }
+
+    void announced(MasterSwitched announcement) {
+        Course course = courses.get(announcement.key());
+        if (course == null) {
+            course = new Course(announcement);
+            courses.put(announcement.key(), course);
+        } else if (isEcho(course, announcement)) {
+            return;
+        }
+        course.latest = announcement;
+        course.followed = false;
+        if (!course.busy) {
+            follow(course);
+        }
+    }
+
+    void forget(ClusterKey key) {
+        courses.remove(key);
+        labels.forget(key);
+    }
+
+    /** The same switch again, while it is followed or just after it was. */
+    private static boolean isEcho(Course course, MasterSwitched announcement) {
+        boolean same = course.latest.from().equals(announcement.from())
+                && course.latest.to().equals(announcement.to());
+        boolean fresh = course.latest.at().plus(ECHO).isAfter(announcement.at());
+        return same && (course.busy || (course.followed && fresh));
+    }
+
+    private void follow(Course course) {
+        MasterSwitched now = course.latest;
+        Optional<ManagedCluster> cluster = admitted.cluster(now.key());
+        if (cluster.isEmpty()) {
+            return;
+        }
+        course.busy = true;
+        labels.follow(cluster.get(), now.to(), now.at(), () -> course.latest.equals(now))
+                .otherwise(failure -> new HealResult.Failed(String.valueOf(failure.getMessage())))
+                .onSuccess(result -> {
+                    course.busy = false;
+                    tell(now, result);
+                    if (!course.latest.equals(now)) {
+                        follow(course);
+                    } else {
+                        course.followed = result instanceof HealResult.Done;
+                    }
+                });
+    }
+
+    private void tell(MasterSwitched announcement, HealResult result) {
+        ClusterKey key = announcement.key();
+        switch (result) {
+            case HealResult.Done d -> {
+                Duration took = Duration.between(announcement.at(), Instant.now());
+                metrics.labelSwitchTook(key, took);
+                LOG.info("{}: {} {} ms after a sentinel announced it", key, d.text(), took.toMillis());
+                bus.publish(new Message.Noted(
+                        key,
+                        false,
+                        "SetRoleLabel",
+                        d.text() + ": Sentinel replaced " + announcement.from() + " by " + announcement.to()));
+            }
+            case HealResult.Skipped s ->
+                LOG.info("{}: the switch to {} is not followed: {}", key, announcement.to(), s.why());
+            case HealResult.Failed f -> LOG.warn("{}: cannot follow the switch: {}", key, f.why());
+        }
+        bus.publish(new Message.CheckRequested(key));
+    }
+}
