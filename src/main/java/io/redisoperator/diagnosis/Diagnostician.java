@@ -26,6 +26,8 @@ import java.util.Optional;
  *   <tr><td>11 the master is silent, Sentinels have a quorum</td><td>{@link NoMasterRules}</td><td>wait</td></tr>
  *   <tr><td>12, 34 the master restarted, replicas kept running</td><td>{@link NoMasterRules}</td>
  *       <td>ask one Sentinel to fail over</td></tr>
+ *   <tr><td>the master has ended by Kubernetes' word</td><td>{@link NoMasterRules}</td>
+ *       <td>ask one Sentinel to fail over</td></tr>
  *   <tr><td>13 the same, but Sentinel cannot</td><td>{@link NoMasterRules}</td><td>promote the best</td></tr>
  *   <tr><td>14 Sentinels are useless for long</td><td>{@link NoMasterRules}</td><td>promote the best</td></tr>
  *   <tr><td>15 all new and empty</td><td>{@link NoMasterRules}</td><td>promote the first</td></tr>

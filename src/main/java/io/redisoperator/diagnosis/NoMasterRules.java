@@ -3,6 +3,7 @@ package io.redisoperator.diagnosis;
 import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import io.redisoperator.diagnosis.HealCommand.Target;
+import io.redisoperator.diagnosis.Memory.LastMaster;
 import io.redisoperator.diagnosis.Memory.Seen;
 import io.redisoperator.diagnosis.Memory.Sign;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
@@ -56,7 +57,11 @@ final class NoMasterRules {
         }
         Optional<RedisNode> named =
                 facts.agreed().flatMap(facts::nodeAt).filter(node -> node.view().isPresent());
-        return named.isPresent() ? masterRestarted(named.get(), survivors) : masterLost(survivors);
+        if (named.isPresent()) {
+            return masterRestarted(named.get(), survivors);
+        }
+        Optional<Endpoint> dead = deadMaster();
+        return dead.isPresent() ? masterDied(dead.get(), survivors) : masterLost(survivors);
     }
 
     /** Whether there is nothing to lose: every pod answers, none ever had data. */
@@ -92,7 +97,7 @@ final class NoMasterRules {
     private String masterRestarted(RedisNode master, List<RedisNode> survivors) {
         Seen seen = round.sighted(Sign.Kind.MASTER_RESTARTED, master.pod().uid());
         String what = master.pod().name() + " was restarted and " + survivors.size() + " replicas kept running";
-        Optional<SentinelNode> sentinel = whoCanFailOver(master, survivors);
+        Optional<SentinelNode> sentinel = whoCanFailOver(facts.address(master), survivors);
         if (sentinel.isPresent() && !round.lasted(seen, 2, round.patience().requestedFailover())) {
             round.command(new RequestFailover(Target.of(sentinel.get().pod()), what));
             return what + "; " + sentinel.get().pod().name() + " is asked to fail over";
@@ -100,6 +105,35 @@ final class NoMasterRules {
         return round.lasted(seen, 3, Duration.ZERO)
                 ? election.hold(holdersOr(survivors), what + ", and Sentinel cannot promote one")
                 : what;
+    }
+
+    /** That its process has ended is certain, so nobody need wait until Sentinel is sure of it too. */
+    private String masterDied(Endpoint master, List<RedisNode> survivors) {
+        Optional<SentinelNode> sentinel = whoCanFailOver(master, survivors);
+        if (sentinel.isEmpty() || round.lasted(since, 2, round.patience().requestedFailover())) {
+            return masterLost(survivors);
+        }
+        String what = "the master at " + master + " has ended and " + survivors.size() + " replicas kept running";
+        round.command(new RequestFailover(Target.of(sentinel.get().pod()), what));
+        return what + "; " + sentinel.get().pod().name() + " is asked to fail over";
+    }
+
+    /** Where the last master was, if Kubernetes says that it has ended or leaves; silence alone says nothing. */
+    private Optional<Endpoint> deadMaster() {
+        return round.before()
+                .master()
+                .flatMap(last -> facts.agreed().filter(address -> hasEnded(last, facts.nodeAt(address))));
+    }
+
+    private boolean hasEnded(LastMaster last, Optional<RedisNode> there) {
+        if (there.isPresent()) {
+            PodView pod = there.get().pod();
+            return pod.uid().equals(last.uid()) && (!pod.running() || pod.deleting());
+        }
+        return round.now()
+                .allRedis()
+                .noneMatch(node ->
+                        node.pod().uid().equals(last.uid()) && !node.pod().terminated());
     }
 
     /** The master is gone or silent: Sentinel replaces it, unless it cannot for a long time. */
@@ -122,12 +156,12 @@ final class NoMasterRules {
                 : "waiting for " + Words.list(awaited) + ", which may be master";
     }
 
-    private Optional<SentinelNode> whoCanFailOver(RedisNode master, List<RedisNode> survivors) {
+    private Optional<SentinelNode> whoCanFailOver(Endpoint master, List<RedisNode> survivors) {
         Set<Endpoint> good =
                 survivors.stream().filter(this::promotable).map(facts::address).collect(Collectors.toUnmodifiableSet());
         return facts.voices().stream()
                 .filter(node -> Facts.monitor(node)
-                        .filter(monitor -> monitor.master().equals(facts.address(master)))
+                        .filter(monitor -> monitor.master().equals(master))
                         .filter(monitor -> monitor.quorumReachable() && knowsOne(monitor, good))
                         .isPresent())
                 .min(Comparator.comparing(node -> node.pod().name()));

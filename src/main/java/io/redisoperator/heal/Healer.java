@@ -121,8 +121,17 @@ public final class Healer {
             if (failoverRuns(seen)) {
                 return skipped("a failover is in progress already");
             }
-            return live.toSentinel(cluster, sentinel.get(), "SENTINEL", "FAILOVER", LiveNodes.masterName(cluster))
-                    .map(ok -> done("asked " + command.sentinel().pod() + " to fail over"));
+            return live.lookAtRedis(cluster).compose(redis -> {
+                Optional<Node> master = redis.stream()
+                        .filter(s -> s.view().map(RedisView::isMaster).orElse(false))
+                        .map(Seen::node)
+                        .findFirst();
+                return master.isPresent()
+                        ? skipped(master.get().name() + " answers as a master")
+                        : live.toSentinel(
+                                        cluster, sentinel.get(), "SENTINEL", "FAILOVER", LiveNodes.masterName(cluster))
+                                .map(ok -> done("asked " + command.sentinel().pod() + " to fail over"));
+            });
         });
     }
 

@@ -89,6 +89,7 @@ class NoMasterTest {
 
         @Test
         void givesSentinelTimeAgainAfterItsAttemptFailed() {
+            Watch watch = Watch.fresh();
             cluster.withoutRedis(0).expectsRedis(3);
             cluster.redis(1).linkDown(3);
             cluster.redis(2).linkDown(3);
@@ -198,14 +199,26 @@ class NoMasterTest {
         }
 
         @Test
-        void leavesItToSentinelWhenTheMasterCameBackOnAnotherAddress() {
+        void asksOneSentinelWhenTheMasterCameBackOnAnotherAddress() {
             cluster.redis(0).recreated("10.0.1.100").keys(0);
             cluster.redis(1).linkDown(1);
             cluster.redis(2).linkDown(1);
 
-            watch.looks(cluster, 30);
+            watch.look(cluster);
 
-            assertThat(watch.sent()).isEmpty();
+            assertThat(watch.acts()).singleElement().isInstanceOf(RequestFailover.class);
+        }
+
+        @Test
+        void leavesThatToSentinelWithoutHavingSeenTheMaster() {
+            Watch watch = Watch.fresh();
+            cluster.redis(0).recreated("10.0.1.100").keys(0);
+            cluster.redis(1).linkDown(1);
+            cluster.redis(2).linkDown(1);
+
+            watch.looks(cluster, 15);
+
+            assertThat(watch.acts()).isEmpty();
         }
     }
 

@@ -11,7 +11,6 @@ import io.redisoperator.localcluster.demo.LocalOperator;
 import io.redisoperator.localcluster.demo.RedisConversation;
 import io.redisoperator.localcluster.site.Failovers;
 import io.redisoperator.model.ClusterKey;
-import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
 import java.io.IOException;

@@ -1,0 +1,96 @@
+package io.redisoperator.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisoperator.diagnosis.HealCommand.RequestFailover;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A master of which Kubernetes says that it has ended: that is evidence, and Sentinel's own doubt is not waited for. */
+class DeadMasterTest {
+    private final ClusterPicture cluster = ClusterPicture.healthy();
+
+    @BeforeEach
+    void cutReplicasOff() {
+        cluster.redis(1).linkDown(0);
+        cluster.redis(2).linkDown(0);
+    }
+
+    @Test
+    void asksOneSentinelToFailOverWhenTheContainerEnded() {
+        Watch watch = Watch.overHealthy();
+        cluster.redis(0).crashLooping();
+
+        watch.look(cluster);
+
+        assertThat(watch.acts())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RequestFailover.class,
+                        command -> assertThat(command.sentinel())
+                                .isEqualTo(cluster.sentinel(0).target()));
+    }
+
+    @Test
+    void asksWhenThePodIsGone() {
+        Watch watch = Watch.overHealthy();
+        cluster.withoutRedis(0).expectsRedis(3);
+
+        watch.look(cluster);
+
+        assertThat(watch.sent(RequestFailover.class)).hasSize(1);
+    }
+
+    @Test
+    void asksWhenThePodThatLeavesFellSilent() {
+        Watch watch = Watch.overHealthy();
+        cluster.redis(0).silent().deleting();
+
+        watch.look(cluster);
+
+        assertThat(watch.sent(RequestFailover.class)).hasSize(1);
+    }
+
+    @Test
+    void leavesAMasterThatIsMerelySilentToSentinel() {
+        Watch watch = Watch.overHealthy();
+        cluster.redis(0).silent();
+
+        watch.looks(cluster, 10);
+
+        assertThat(watch.sent()).isEmpty();
+    }
+
+    @Test
+    void takesNoPodForTheMasterThatItNeverSawAsOne() {
+        Watch watch = Watch.fresh();
+        cluster.redis(0).crashLooping();
+
+        watch.looks(cluster, 5);
+
+        assertThat(watch.sent(RequestFailover.class)).isEmpty();
+    }
+
+    @Test
+    void asksNobodyWithoutAQuorum() {
+        Watch watch = Watch.overHealthy();
+        cluster.redis(0).crashLooping();
+        cluster.quorumLost();
+
+        watch.looks(cluster, 5);
+
+        assertThat(watch.sent(RequestFailover.class)).isEmpty();
+    }
+
+    @Test
+    void leavesItToSentinelWhenAReplicaWasCutOffForTooLong() {
+        Watch watch = Watch.overHealthy();
+        cluster.redis(0).crashLooping();
+        cluster.redis(1).linkDown(51);
+        cluster.redis(2).linkDown(51);
+
+        watch.look(cluster);
+
+        assertThat(watch.sent(RequestFailover.class)).isEmpty();
+    }
+}
