@@ -2,6 +2,7 @@ package io.redisoperator.diagnosis;
 
 import io.redisoperator.diagnosis.HealCommand.SetWriteGuard;
 import io.redisoperator.diagnosis.HealCommand.Target;
+import io.redisoperator.diagnosis.Memory.Seen;
 import io.redisoperator.diagnosis.Memory.Sign;
 import io.redisoperator.diagnosis.RedisView.Safety;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
@@ -18,6 +19,10 @@ import java.util.Set;
 final class WriteGuardRules {
     /** A replica that restarts in place is back within this. */
     private static final Duration KNOWN_ABSENCE = Duration.ofSeconds(5);
+    /** How long a new master is waited for to be followed, and how long it counts as new. */
+    private static final Duration TAKING_OVER = Duration.ofMillis(500);
+
+    private static final Duration TAKEN_OVER = Duration.ofSeconds(30);
 
     private final Round round;
     private final Facts facts;
@@ -67,9 +72,26 @@ final class WriteGuardRules {
                                     Duration.ZERO))) {
                 set(node, guard.replicas(), "it is " + safety.minReplicas() + " there, and a replica is in sync");
             }
-        } else if (guard.relaxable() && !enough(view) && allAbsencesAreKnown(node)) {
-            if (round.lasted(round.sighted(Sign.Kind.UNGUARDED, node.pod().uid()), 2, KNOWN_ABSENCE)) {
-                set(node, 0, "no replica is in sync, and for each it is known why");
+        } else if (guard.relaxable() && !enough(view)) {
+            unguard(node);
+        }
+    }
+
+    /**
+     * A master that has just been promoted has no replica until Sentinel has told one, and Sentinel may spend its
+     * failover timeout on the address of a pod that is no more.
+     */
+    private void unguard(RedisNode master) {
+        boolean takingOver = round.within(round.before().movedAt(), TAKEN_OVER);
+        if (takingOver || allAbsencesAreKnown(master)) {
+            Seen seen = round.sighted(Sign.Kind.UNGUARDED, master.pod().uid());
+            if (round.lasted(seen, 2, takingOver ? TAKING_OVER : KNOWN_ABSENCE)) {
+                set(
+                        master,
+                        0,
+                        takingOver
+                                ? "it was promoted a moment ago and no replica follows it yet"
+                                : "no replica is in sync, and for each it is known why");
             }
         }
     }

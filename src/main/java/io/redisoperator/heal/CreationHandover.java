@@ -98,7 +98,8 @@ public final class CreationHandover {
 
     private Future<HealResult> finish(ManagedCluster cluster, Node bootstrap, Node successor, List<Node> others) {
         long began = System.nanoTime();
-        return live.follow(cluster, bootstrap, successor)
+        // It follows itself, not its successor: a replica that the new master lists, sentinels keep on their lists.
+        return live.follow(cluster, bootstrap, bootstrap)
                 .compose(ok -> live.toRedis(cluster, successor, "REPLICAOF", "NO", "ONE"))
                 .compose(ok -> Future.join(others.stream()
                                 .map(o -> live.follow(cluster, o, successor))

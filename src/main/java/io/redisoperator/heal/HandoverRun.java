@@ -110,8 +110,9 @@ final class HandoverRun {
     /** The label goes on while the old master is demoted: it is off the old one already, or about to be. */
     private Future<HealResult> settle(HandoverPlan.Possible plan, Node successor) {
         Future<Boolean> demoted = demote(plan.master(), successor);
+        Future<Void> followed = follow(plan.replicas(), successor);
         Future<Void> labelled = labelTaken.compose(off -> label(successor, Labels.MASTER));
-        return Future.join(demoted, labelled.otherwiseEmpty()).map(both -> {
+        return Future.join(demoted, followed, labelled.otherwiseEmpty()).map(all -> {
             String name = plan.master().name();
             Duration took = Duration.ofNanos(System.nanoTime() - began);
             return new HealResult.Done(
@@ -119,6 +120,19 @@ final class HandoverRun {
                             + (demoted.result() ? "" : ", which did not take the order to follow it"),
                     Optional.of(new HealResult.Move(Optional.of(name), successor.name(), took)));
         });
+    }
+
+    /**
+     * Sentinel tells them too, but one after the other and beginning wherever it likes; until one follows, the new master
+     * may not take writes.
+     */
+    private Future<Void> follow(List<Node> replicas, Node successor) {
+        return Future.join(replicas.stream()
+                        .filter(n -> !n.uid().equals(successor.uid()))
+                        .map(n -> live.follow(cluster, n, successor))
+                        .toList())
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
     }
 
     /** As often as there is time for; what then still answers as a master, Sentinel demotes. */

@@ -41,6 +41,32 @@ class WriteGuardTest {
     }
 
     @Test
+    void isLiftedAtOnceFromAMasterThatWasPromotedAMomentAgo() {
+        cluster.redis(0).silent();
+        cluster.masterIs(1);
+        cluster.redis(1).feedsNobody();
+        cluster.redis(2).linkDown(1);
+
+        watch.looks(cluster, 3);
+
+        assertThat(watch.sent(SetWriteGuard.class)).singleElement().satisfies(command -> {
+            assertThat(command.node()).isEqualTo(cluster.redis(1).target());
+            assertThat(command.replicas()).isZero();
+        });
+    }
+
+    @Test
+    void holdsOnAMasterThatLostItsReplicasLater() {
+        cluster.redis(0).feedsNobody();
+        cluster.redis(1).linkDown(1);
+        cluster.redis(2).linkDown(1);
+
+        watch.looks(cluster, 60);
+
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
+    }
+
+    @Test
     void holdsWhileAReplicaOnlyKeepsSilent() {
         cluster.redis(0).feedsNobody();
         cluster.redis(1).silent();
