@@ -30,6 +30,7 @@ class PodViewsTest {
                 .endContainer()
                 .endSpec()
                 .editStatus()
+                .withContainerStatuses()
                 .addNewContainerStatus()
                 .withName("exporter")
                 .withRestartCount(9)

@@ -59,7 +59,7 @@ class SelfHealingIT {
     }
 
     @Test
-    void leavesADeadMasterToSentinelAndMovesItsLabel() {
+    void leavesAMasterToSentinelThatDiedUnnoticedByTheKubeletAndMovesItsLabel() {
         String before = cluster.master();
         cluster.process(before).kill();
 

@@ -86,6 +86,14 @@ public final class Specimens {
                 .withType("Ready")
                 .withStatus("True")
                 .endCondition()
+                .addNewContainerStatus()
+                .withName("redis")
+                .withRestartCount(0)
+                .withNewState()
+                .withNewRunning()
+                .endRunning()
+                .endState()
+                .endContainerStatus()
                 .endStatus()
                 .build();
     }

@@ -185,7 +185,8 @@ class HealerIT {
 
         c.process("rfr-x-0").kill();
 
-        await().atMost(Duration.ofSeconds(20))
+        // Two that vote for themselves at the same time try again after twice their failover timeout of 10 s.
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> monitors().stream()
                         .noneMatch(m -> m.master().equals(c.process("rfr-x-0").endpoint())));
     }
