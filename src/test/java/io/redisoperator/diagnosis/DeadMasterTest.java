@@ -41,6 +41,17 @@ class DeadMasterTest {
         assertThat(watch.sent(RequestFailover.class)).hasSize(1);
     }
 
+    /** Row 34. */
+    @Test
+    void asksWhenAnotherPodOfThatNameCameUpElsewhere() {
+        Watch watch = Watch.overHealthy();
+        cluster.redis(0).recreated("10.0.1.100").keys(0);
+
+        watch.look(cluster);
+
+        assertThat(watch.acts()).singleElement().isInstanceOf(RequestFailover.class);
+    }
+
     @Test
     void asksWhenThePodThatLeavesFellSilent() {
         Watch watch = Watch.overHealthy();
@@ -65,6 +76,8 @@ class DeadMasterTest {
     void takesNoPodForTheMasterThatItNeverSawAsOne() {
         Watch watch = Watch.fresh();
         cluster.redis(0).crashLooping();
+        watch.looks(cluster, 5);
+        cluster.redis(0).recreated("10.0.1.100").answers().keys(0);
 
         watch.looks(cluster, 5);
 

@@ -119,7 +119,7 @@ class NoMasterTest {
         }
     }
 
-    /** Rows 12, 13 and 34. */
+    /** Rows 12 and 13. */
     @Nested
     class WithTheMasterRestarted {
         @Test
@@ -196,29 +196,6 @@ class NoMasterTest {
                             Promote.class,
                             command -> assertThat(command.node())
                                     .isEqualTo(cluster.redis(2).target()));
-        }
-
-        @Test
-        void asksOneSentinelWhenTheMasterCameBackOnAnotherAddress() {
-            cluster.redis(0).recreated("10.0.1.100").keys(0);
-            cluster.redis(1).linkDown(1);
-            cluster.redis(2).linkDown(1);
-
-            watch.look(cluster);
-
-            assertThat(watch.acts()).singleElement().isInstanceOf(RequestFailover.class);
-        }
-
-        @Test
-        void leavesThatToSentinelWithoutHavingSeenTheMaster() {
-            Watch watch = Watch.fresh();
-            cluster.redis(0).recreated("10.0.1.100").keys(0);
-            cluster.redis(1).linkDown(1);
-            cluster.redis(2).linkDown(1);
-
-            watch.looks(cluster, 15);
-
-            assertThat(watch.acts()).isEmpty();
         }
     }
 
