@@ -33,9 +33,10 @@ mkfifo "$folder/input"
 program=$!
 exec {input}>"$folder/input"
 
-# Waits for a line of the program's.
+# Waits for a line of the program's, as long as that and the operator run.
 said() {
     until grep -qx "$1" "$folder/output"; do
+        [ -z "$container" ] || running || ended
         kill -0 "$program" 2>/dev/null || { echo "the clusters ended:" >&2; tail -n 20 "$folder/errors" >&2; exit 1; }
         sleep 0.2
     done
@@ -47,7 +48,7 @@ port=$((20000 + RANDOM % 10000))
 container=$(docker create --network host --memory "$memory" --memory-swap "$memory" --cpus 1 \
     --read-only --cap-drop ALL --security-opt no-new-privileges --env-file "$folder/variables" \
     -v "$folder/serviceaccount:/var/run/secrets/kubernetes.io/serviceaccount:ro" \
-    "$image" --http-host 127.0.0.1 --http-port "$port")
+    -e REDIS_OPERATOR_HTTP_HOST=127.0.0.1 -e "REDIS_OPERATOR_HTTP_PORT=$port" "$image")
 
 # Starts the container and prints the milliseconds until it is ready.
 start() {
@@ -55,7 +56,7 @@ start() {
     began=$(date +%s%3N)
     docker start "$container" >/dev/null
     until [ "$(curl -s -o /dev/null -m 1 -w '%{http_code}' "http://127.0.0.1:$port/readyz")" = 200 ]; do
-        running || { echo "the operator ended:" >&2; docker logs --tail 20 "$container" >&2; exit 1; }
+        running || ended
         sleep 0.01
     done
     echo $(($(date +%s%3N) - began))
@@ -63,6 +64,12 @@ start() {
 
 running() {
     [ "$(docker inspect -f '{{.State.Running}}' "$container")" = true ]
+}
+
+ended() {
+    echo "the operator ended with exit code $(docker inspect -f '{{.State.ExitCode}}' "$container"):" >&2
+    docker logs --tail 20 "$container" >&2
+    exit 1
 }
 
 # Prints a file of the container's memory cgroup, by its name in version 2 or in version 1.
@@ -85,7 +92,7 @@ docker stop "$container" >/dev/null
 ready=$(start)
 echo "start with $clusters clusters: ready after $ready ms on one CPU"
 sleep "$seconds"
-running || { echo "the operator ended:" >&2; docker logs --tail 20 "$container" >&2; exit 1; }
+running || ended
 echo "memory after $seconds s: $(mebibytes "$(cgroup memory.current memory.usage_in_bytes)") MiB in use," \
     "$(mebibytes "$(cgroup memory.peak memory.max_usage_in_bytes)") MiB at most, limit $memory"
 [ "$ready" -le "$limit" ] || { echo "not ready within $limit ms" >&2; exit 1; }

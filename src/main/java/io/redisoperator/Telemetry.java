@@ -30,6 +30,8 @@ public final class Telemetry {
                         .setRegistryName(UUID.randomUUID().toString())
                         // Every Redis client has a pool with a name made up at random, whose series never end.
                         .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS)
+                        // Bytes of every connection to Redis: memory for each, and the sum tells nobody anything.
+                        .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
                         .setJvmMetricsEnabled(true)
                         .setEnabled(true));
         // The registries that Vert.x would make itself were compiled for a Prometheus client of another generation.

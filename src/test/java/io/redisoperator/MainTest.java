@@ -2,6 +2,7 @@ package io.redisoperator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redisoperator.config.ConfigLoader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -66,8 +67,16 @@ class MainTest {
         assertThat(out.toString()).contains("redis-operator ");
     }
 
+    @Test
+    void readsTheEnvironmentWithoutFlagsToo() {
+        Map<String, String> environment = Map.of("REDIS_OPERATOR_HTTP_PORT", "many");
+        int code = Main.run(() -> ConfigLoader.load(environment), new PrintWriter(err, true));
+        assertThat(code).isEqualTo(Main.MISCONFIGURED);
+        assertThat(err.toString().lines()).singleElement().asString().contains("REDIS_OPERATOR_HTTP_PORT");
+    }
+
     private int run(Map<String, String> environment, String... arguments) {
-        CommandLine line = Main.commandLine(environment);
+        CommandLine line = OperatorCommand.commandLine(environment);
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
         return line.execute(arguments);

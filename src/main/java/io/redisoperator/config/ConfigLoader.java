@@ -20,9 +20,19 @@ public final class ConfigLoader {
 
     /** Reads all sources. */
     public static OperatorConfig load(ParseResult flags, Map<String, String> environment) {
+        return load(Flags.file(flags), Flags.read(flags), environment);
+    }
+
+    /** Reads all sources but flags. */
+    public static OperatorConfig load(Map<String, String> environment) {
+        return load(Optional.empty(), Map.of(), environment);
+    }
+
+    private static OperatorConfig load(
+            Optional<Given> fileFlag, Map<Key<?>, Given> flags, Map<String, String> environment) {
         Map<Key<?>, Given> fromFile =
-                file(flags, environment).map(ConfigFile::read).orElse(Map.of());
-        return Settings.merge(List.of(Flags.read(flags), EnvironmentVariables.read(environment), fromFile))
+                file(fileFlag, environment).map(ConfigFile::read).orElse(Map.of());
+        return Settings.merge(List.of(flags, EnvironmentVariables.read(environment), fromFile))
                 .toConfig(PodSurroundings.of(environment));
     }
 
@@ -31,10 +41,9 @@ public final class ConfigLoader {
         return PLACES.stream().map(Path::toString).collect(Collectors.joining(" or ")) + ", if there is one";
     }
 
-    private static Optional<Path> file(ParseResult flags, Map<String, String> environment) {
-        Optional<Given> named = Flags.file(flags)
-                .or(() -> Optional.ofNullable(environment.get(EnvironmentVariables.CONFIG_FILE))
-                        .map(path -> new Given(path, "variable " + EnvironmentVariables.CONFIG_FILE)));
+    private static Optional<Path> file(Optional<Given> flag, Map<String, String> environment) {
+        Optional<Given> named = flag.or(() -> Optional.ofNullable(environment.get(EnvironmentVariables.CONFIG_FILE))
+                .map(path -> new Given(path, "variable " + EnvironmentVariables.CONFIG_FILE)));
         if (named.isEmpty()) {
             return PLACES.stream().filter(Files::isRegularFile).findFirst();
         }

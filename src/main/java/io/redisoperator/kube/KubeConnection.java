@@ -1,9 +1,11 @@
 package io.redisoperator.kube;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -102,7 +104,9 @@ public final class KubeConnection implements AutoCloseable {
 
     /** Knows our kinds by name instead of looking through the hundreds on the class path; that saves start and memory. */
     private static KubernetesSerialization serialization() {
-        KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), false);
+        ObjectMapper mapper = new ObjectMapper();
+        mapper.addMixIn(ObjectMeta.class, WithoutManagedFields.class);
+        KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
         WATCHED.forEach(serialization::registerKubernetesResource);
         serialization.registerKubernetesResource(Status.class);
         for (FailoverKind kind : FailoverKind.values()) {
@@ -111,4 +115,11 @@ public final class KubeConnection implements AutoCloseable {
         }
         return serialization;
     }
+
+    /**
+     * Skips the record of who set which field where it stands in an answer: as a tree of maps it takes more memory than the
+     * rest of an object, and nothing here reads it.
+     */
+    @JsonIgnoreProperties("managedFields")
+    private interface WithoutManagedFields {}
 }

@@ -18,6 +18,10 @@ import org.slf4j.LoggerFactory;
 /** The client of one node: at most one connection, made when first needed and closed when idle. */
 final class NodeClient {
     private static final int CALLS_WAITING = 16;
+
+    /** More than any batch has commands. The client reserves room for them with every connection; its default is 2,048. */
+    private static final int ANSWERS_AWAITED = 128;
+
     private static final Logger LOG = LoggerFactory.getLogger(NodeClient.class);
 
     private final Credentials credentials;
@@ -42,6 +46,7 @@ final class NodeClient {
                 .setPreferredProtocolVersion(ProtocolVersion.RESP2)
                 .setMaxPoolSize(1)
                 .setMaxPoolWaiting(CALLS_WAITING)
+                .setMaxWaitingHandlers(ANSWERS_AWAITED)
                 .setPoolCleanerInterval(-1)
                 .setNetClientOptions(new NetClientOptions()
                         .setConnectTimeout((int) connectTimeout.toMillis())

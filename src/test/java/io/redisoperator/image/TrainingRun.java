@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /**
  * Runs an operator through what it does in its first seconds, and stops it. Its JVM, told to, then writes down what it
@@ -47,13 +47,15 @@ public final class TrainingRun {
         }
     }
 
+    /** Configured by its environment, as in a pod. */
     private static Process start(String[] command, Path kubeconfig, int port) throws IOException {
-        List<String> flags =
-                List.of("--kubernetes-kubeconfig=" + kubeconfig, "--http-host=127.0.0.1", "--http-port=" + port);
-        return new ProcessBuilder(
-                        Stream.concat(Stream.of(command), flags.stream()).toList())
-                .inheritIO()
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment()
+                .putAll(Map.of(
+                        "REDIS_OPERATOR_KUBERNETES_KUBECONFIG", kubeconfig.toString(),
+                        "REDIS_OPERATOR_HTTP_HOST", "127.0.0.1",
+                        "REDIS_OPERATOR_HTTP_PORT", Integer.toString(port)));
+        return builder.start();
     }
 
     private void train(Process process, WaitingClusters clusters) {
@@ -61,6 +63,9 @@ public final class TrainingRun {
                 .failFast("the operator ended", () -> !process.isAlive())
                 .until(() -> ok("/readyz"));
         await().atMost(PATIENCE).until(clusters::allHaveStatus);
+        await().atMost(PATIENCE).until(clusters::allHavePods);
+        clusters.addPods();
+        await().atMost(PATIENCE).until(() -> get("/metrics").contains("redis_operator_controller_redis_checks_total{"));
         clusters.deleteOne();
         PATHS.forEach(path -> await().atMost(PATIENCE).until(() -> ok(path)));
         await().atMost(PATIENCE).until(() -> !get("/api/v1/failovers").contains("of-today"));
