@@ -40,7 +40,10 @@ record Rooms(
         bus.consume(
                 Message.Checked.class,
                 look -> metrics.checkTook(
-                        look.key(), Duration.between(look.snapshot().at(), Instant.now()), look.diagnosis()));
+                        look.key(),
+                        look.snapshot().at(),
+                        Duration.between(look.snapshot().at(), Instant.now()),
+                        look.diagnosis()));
         bus.consume(
                 Message.MasterMoved.class,
                 move -> metrics.handoverTook(move.key(), move.cause().word(), move.took()));

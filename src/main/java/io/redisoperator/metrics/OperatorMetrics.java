@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import io.redisoperator.diagnosis.Diagnosis;
 import io.redisoperator.model.ClusterKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +44,7 @@ public final class OperatorMetrics {
     private final MeterRegistry registry;
     private final Predicate<ClusterKey> exists;
     private final Map<ClusterKey, Standing> standings = new ConcurrentHashMap<>();
+    private final Map<ClusterKey, MasterSight> sights = new ConcurrentHashMap<>();
     private final AtomicInteger leader = new AtomicInteger();
 
     /** How a cluster fares. */
@@ -112,9 +114,9 @@ public final class OperatorMetrics {
     }
 
     /** From a Sentinel's announcement of another master to that master's label. */
-    public void labelSwitchTook(ClusterKey key, Duration took) {
+    public void labelSwitchTook(ClusterKey key, String reason, Duration took) {
         if (exists.test(key)) {
-            record("label_switch", of(key), took);
+            record("label_switch", of(key).and("reason", reason), took);
         }
     }
 
@@ -125,12 +127,20 @@ public final class OperatorMetrics {
         }
     }
 
-    /** One look at a cluster, and what it found. */
-    public void checkTook(ClusterKey key, Duration took, Diagnosis diagnosis) {
+    /**
+     * One look at a cluster, and what it found.
+     *
+     * @param at when it began
+     */
+    public void checkTook(ClusterKey key, Instant at, Duration took, Diagnosis diagnosis) {
         record("check_duration", Tags.empty(), took);
         if (!exists.test(key)) {
             return;
         }
+        MasterSight sight = sights.getOrDefault(key, MasterSight.NONE);
+        sights.put(key, sight.after(at, diagnosis));
+        sight.lost(at.plus(took), diagnosis)
+                .ifPresent(loss -> record("detection", of(key).and("reason", loss.reason()), loss.unseenFor()));
         for (LookIndicator indicator : LookIndicator.ALL) {
             String status = indicator.healthy(diagnosis.findings()) ? "HEALTHY" : "UNHEALTHY";
             count(
@@ -160,6 +170,7 @@ public final class OperatorMetrics {
     /** Removes every series of a cluster. */
     public void forget(ClusterKey key) {
         standings.remove(key);
+        sights.remove(key);
         registry.getMeters().stream().filter(m -> speaksOf(m.getId(), key)).forEach(registry::remove);
     }
 

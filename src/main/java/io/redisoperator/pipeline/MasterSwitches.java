@@ -3,40 +3,57 @@ package io.redisoperator.pipeline;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.bus.Message.MasterSwitched;
+import io.redisoperator.heal.Followers;
 import io.redisoperator.heal.HealResult;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.MoveCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves the master's label as soon as a Sentinel announces another master, beside the cluster's lane, which may be busy
- * for seconds. Of each cluster one switch is followed at a time, and the latest announcement wins. Confined to one
+ * Moves the master's label, and then the replicas, as soon as a Sentinel announces another master, beside the cluster's
+ * lane, which may be busy for seconds. Of each cluster one switch is followed at a time, and the latest announcement wins. Confined to one
  * context.
  */
 final class MasterSwitches {
     /** All Sentinels of a cluster announce the same switch, within seconds. */
     private static final Duration ECHO = Duration.ofSeconds(5);
 
+    /** Why the label moved, when Sentinel replaced the master of its own accord. */
+    private static final String FAILOVER = "failover";
+
     private static final Logger LOG = LoggerFactory.getLogger(MasterSwitches.class);
 
     private final Bus bus;
     private final RoleLabels labels;
+    private final Followers followers;
     private final AdmittedClusters admitted;
+    private final Function<ClusterKey, Optional<MoveCause>> moves;
     private final OperatorMetrics metrics;
     private final Map<ClusterKey, Course> courses = new HashMap<>();
 
-    MasterSwitches(Bus bus, RoleLabels labels, AdmittedClusters admitted, OperatorMetrics metrics) {
+    /** @param moves why the operator itself is moving a cluster's master at this moment, if it is */
+    MasterSwitches(
+            Bus bus,
+            RoleLabels labels,
+            Followers followers,
+            AdmittedClusters admitted,
+            Function<ClusterKey, Optional<MoveCause>> moves,
+            OperatorMetrics metrics) {
         this.bus = bus;
         this.labels = labels;
+        this.followers = followers;
         this.admitted = admitted;
+        this.moves = moves;
         this.metrics = metrics;
     }
 
@@ -93,8 +110,22 @@ final class MasterSwitches {
                     tell(now, result);
                     if (!course.latest.equals(now)) {
                         follow(course);
+                    } else if (result instanceof HealResult.Done) {
+                        course.followed = true;
+                        lead(cluster.get(), course, now);
                     } else {
-                        course.followed = result instanceof HealResult.Done;
+                        course.followed = false;
+                    }
+                });
+    }
+
+    /** After the label: clients come first. */
+    private void lead(ManagedCluster cluster, Course course, MasterSwitched now) {
+        followers
+                .lead(cluster, now.from(), now.to(), () -> course.latest.equals(now))
+                .onSuccess(led -> {
+                    if (!led.isEmpty()) {
+                        LOG.info("{}: made {} follow {}", now.key(), String.join(", ", led), now.to());
                     }
                 });
     }
@@ -104,7 +135,8 @@ final class MasterSwitches {
         switch (result) {
             case HealResult.Done d -> {
                 Duration took = Duration.between(announcement.at(), Instant.now());
-                metrics.labelSwitchTook(key, took);
+                metrics.labelSwitchTook(
+                        key, moves.apply(key).map(MoveCause::word).orElse(FAILOVER), took);
                 LOG.info("{}: {} {} ms after a sentinel announced it", key, d.text(), took.toMillis());
                 bus.publish(new Message.Noted(
                         key,

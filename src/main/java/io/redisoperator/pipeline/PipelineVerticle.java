@@ -3,6 +3,7 @@ package io.redisoperator.pipeline;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.heal.Followers;
 import io.redisoperator.heal.Healer;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.RoleLabels;
@@ -47,7 +48,8 @@ public final class PipelineVerticle extends VerticleBase {
         Rounds rounds = new Rounds(vertx, ports.resync());
         RoleLabels labels = new RoleLabels(vertx, kube, live);
         HealRun healRun = new HealRun(bus, new Healer(kube, live, labels), admitted, ports.metrics());
-        MasterSwitches switches = new MasterSwitches(bus, labels, admitted, ports.metrics());
+        MasterSwitches switches = new MasterSwitches(
+                bus, labels, new Followers(live), admitted, masters.moves()::underWay, ports.metrics());
         KeyedLanes lanes = new KeyedLanes(
                 new LaneWork(reconciler, healRun, rounds, key -> relieve(masters.relief(), key)), LANE_DEADLINE);
         rounds.onDue(lanes::reconcile);

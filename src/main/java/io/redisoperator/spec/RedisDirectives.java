@@ -5,11 +5,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which lines a user may add to {@code redis.conf}. */
 final class RedisDirectives {
     private static final Map<String, String> RESERVED = reserved();
+
+    /** Harmless as long as they say what is so anyway. */
+    private static final Set<String> READ_ONLY = Set.of("replica-read-only", "slave-read-only");
 
     private RedisDirectives() {}
 
@@ -18,7 +22,7 @@ final class RedisDirectives {
         List<String> allowed = new ArrayList<>();
         for (CustomConfig.Entry entry : new CustomConfig(path, problems).read(lines)) {
             String directive = entry.line().directive();
-            Optional<String> refusal = refusal(directive);
+            Optional<String> refusal = refusal(entry.line());
             if (refusal.isPresent()) {
                 problems.add(entry.path(), directive + " " + refusal.get());
             } else {
@@ -28,8 +32,15 @@ final class RedisDirectives {
         return allowed;
     }
 
-    /** Why a directive is not for users to set, and what to do instead; empty for one that is. */
-    static Optional<String> refusal(String directive) {
+    /** Why a line is not for users to write, and what to do instead; empty for one that is. */
+    private static Optional<String> refusal(ConfigLine line) {
+        String directive = line.directive();
+        if (READ_ONLY.contains(directive)) {
+            return line.arguments().stream().allMatch("yes"::equalsIgnoreCase)
+                    ? Optional.empty()
+                    : Optional.of("would let clients write where the next copy of the master's data discards it;"
+                            + " remove the line");
+        }
         if (directive.endsWith("-script")) {
             return Optional.of("would run a program inside the container; remove the line");
         }

@@ -8,6 +8,7 @@ import io.redisoperator.diagnosis.Diagnosis;
 import io.redisoperator.diagnosis.Finding;
 import io.redisoperator.model.ClusterKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class OperatorMetricsTest {
     private static final ClusterKey CART = new ClusterKey("shop", "cart");
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final ClusterKey BASKET = new ClusterKey("shop", "basket");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -42,19 +44,22 @@ class OperatorMetricsTest {
                         "redis_operator_controller_ensure_resource_total{kind=\"Service\",name=\"cart\",namespace=\"shop\","
                                 + "resource_name=\"rfs-cart\",status=\"SUCCESS\"} 1.0",
                         "redis_operator_controller_redis_checks_total{indicator=\"MASTER_COUNT_IS_NOT_ONE\","
-                                + "namespace=\"shop\",resource=\"cart\",status=\"UNHEALTHY\"} 1.0",
+                                + "namespace=\"shop\",resource=\"cart\",status=\"UNHEALTHY\"} 2.0",
                         "redis_operator_controller_sentinel_checks_total{indicator=\"SENTINEL_NUMBER_IN_MEMORY_MISMATCH\","
-                                + "namespace=\"shop\",resource=\"cart\",status=\"HEALTHY\"} 1.0",
+                                + "namespace=\"shop\",resource=\"cart\",status=\"HEALTHY\"} 3.0",
                         "redis_operator_controller_k8s_operations_total{kind=\"Pod\",operation=\"GET\",status=\"FAIL\"} 1.0",
                         "redis_operator_controller_reconcile_duration_seconds_bucket{name=\"cart\",namespace=\"shop\","
                                 + "outcome=\"done\",le=\"0.05\"} 1",
                         "redis_operator_controller_step_duration_seconds_bucket{step=\"6\",le=\"0.05\"} 1",
                         "redis_operator_controller_heal_duration_seconds_bucket{command=\"AttachReplica\","
                                 + "outcome=\"failed\",le=\"0.05\"} 1",
-                        "redis_operator_controller_label_switch_seconds_bucket{name=\"cart\",namespace=\"shop\",le=\"0.05\"} 1",
+                        "redis_operator_controller_label_switch_seconds_bucket{name=\"cart\",namespace=\"shop\","
+                                + "reason=\"failover\",le=\"0.05\"} 1",
+                        "redis_operator_controller_detection_seconds_bucket{name=\"cart\",namespace=\"shop\","
+                                + "reason=\"several_masters\",le=\"2.5\"} 1",
                         "redis_operator_controller_handover_seconds_bucket{name=\"cart\",namespace=\"shop\","
                                 + "reason=\"pod-deleted\",le=\"0.05\"} 1",
-                        "redis_operator_controller_check_duration_seconds_bucket{le=\"0.05\"} 1",
+                        "redis_operator_controller_check_duration_seconds_bucket{le=\"0.05\"} 3",
                         "redis_operator_controller_heal_actions_total{command=\"AttachReplica\",name=\"cart\","
                                 + "namespace=\"shop\",outcome=\"failed\"} 1.0",
                         "redis_operator_controller_clusters{phase=\"Running\"} 1.0",
@@ -96,9 +101,12 @@ class OperatorMetricsTest {
         metrics.reconcileTook(key, took, Outcome.DONE);
         metrics.stepTook(6, took);
         metrics.healTook(key, "AttachReplica", took, Outcome.FAILED);
-        metrics.labelSwitchTook(key, took);
+        metrics.labelSwitchTook(key, "failover", took);
         metrics.handoverTook(key, "pod-deleted", took);
-        metrics.checkTook(key, took, new Diagnosis(Optional.empty(), List.of(finding), List.of()));
+        metrics.checkTook(key, NOW, took, new Diagnosis(Optional.of("rfr-x-0"), List.of(), List.of()));
+        Diagnosis lost = new Diagnosis(Optional.empty(), List.of(finding), List.of());
+        metrics.checkTook(key, NOW.plusSeconds(2), took, lost);
+        metrics.checkTook(key, NOW.plusSeconds(7), took, lost);
         metrics.ensured(key, "Service", "rfs-" + key.name(), true);
         metrics.kubernetesCalled("Pod", "GET", false);
     }

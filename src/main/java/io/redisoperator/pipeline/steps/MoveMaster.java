@@ -29,6 +29,7 @@ public final class MoveMaster {
     private final WriteHandover handover;
     private final HandoverPace pace;
     private final Map<ClusterKey, String> lastFailure = new HashMap<>();
+    private final Map<ClusterKey, MoveCause> underWay = new HashMap<>();
 
     public MoveMaster(Bus bus, WriteHandover handover, InstantSource clock) {
         this.bus = bus;
@@ -53,7 +54,15 @@ public final class MoveMaster {
             String why = what + lastFailure.getOrDefault(key, "the last attempt failed") + "; tried again later";
             return Future.succeededFuture(new StepOutcome.Waiting(why, rest.get()));
         }
-        return handover.handOver(cluster, wish.master(), wish.welcome()).map(result -> switch (result) {
+        underWay.put(key, wish.cause());
+        return handover.handOver(cluster, wish.master(), wish.welcome())
+                .onComplete(over -> underWay.remove(key))
+                .map(result -> told(cluster, wish, what, result));
+    }
+
+    private StepOutcome told(ManagedCluster cluster, Wish wish, String what, HealResult result) {
+        ClusterKey key = cluster.key();
+        return switch (result) {
             case HealResult.Done d -> {
                 pace.succeeded(key);
                 HandoverNews.publish(bus, key, d, wish.cause(), wish.reason());
@@ -72,7 +81,12 @@ public final class MoveMaster {
                 bus.publish(new Message.CheckRequested(key));
                 yield new StepOutcome.Waiting(what + f.why(), length);
             }
-        });
+        };
+    }
+
+    /** Why a master is being moved at this moment, if one is. */
+    public Optional<MoveCause> underWay(ClusterKey key) {
+        return Optional.ofNullable(underWay.get(key));
     }
 
     /** Forgets a cluster that is gone. */
