@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -47,6 +48,14 @@ final class Brakes {
                     limit.what(), new Sent(now, 1), (earlier, ignored) -> new Sent(now, earlier.times() + 1)));
         }
         return free;
+    }
+
+    /** When the same command was sent last, and how often by then. */
+    Optional<Sent> last(HealCommand command) {
+        return limits(command).stream()
+                .map(limit -> Optional.ofNullable(sent.get(limit.what())))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private record Limit(String what, Duration first, Duration longest) {}

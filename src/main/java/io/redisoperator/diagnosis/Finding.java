@@ -17,6 +17,8 @@ public record Finding(Kind kind, String subject, String message) {
         QUORUM_LOST(Area.QUORUM),
         SENTINEL_WRONG_MASTER(Area.QUORUM),
         SENTINEL_WITHOUT_MONITOR(Area.QUORUM),
+        /** They were told twice what to monitor, and something made them forget it. */
+        SENTINELS_UNMOVED(Area.QUORUM),
         SENTINEL_SILENT(Area.QUORUM),
         SENTINEL_MISSING(Area.QUORUM),
         SENTINEL_TILT(Area.QUORUM),

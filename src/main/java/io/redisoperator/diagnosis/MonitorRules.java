@@ -6,6 +6,7 @@ import io.redisoperator.diagnosis.HealCommand.PromoteAsAsked;
 import io.redisoperator.diagnosis.HealCommand.ReplaceSentinel;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.Memory.Seen;
+import io.redisoperator.diagnosis.Memory.Sent;
 import io.redisoperator.diagnosis.Memory.Sign;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
 import io.redisoperator.diagnosis.Snapshot.SentinelNode;
@@ -19,6 +20,11 @@ import java.util.Optional;
  * since one that was left out would teach the others its higher epoch.
  */
 final class MonitorRules {
+    /** What was in vain twice is so a third time, and each time nobody guards the master for some seconds. */
+    private static final int TRIES = 2;
+
+    private static final Duration REST = Duration.ofMinutes(5);
+
     private final Round round;
     private final Facts facts;
     private final RedisNode master;
@@ -120,8 +126,20 @@ final class MonitorRules {
     }
 
     private void monitor(List<SentinelNode> sentinels, String why) {
-        round.command(new MonitorMaster(
-                sentinels.stream().map(node -> Target.of(node.pod())).toList(), Target.of(master.pod()), why));
+        MonitorMaster command = new MonitorMaster(
+                sentinels.stream().map(node -> Target.of(node.pod())).toList(), Target.of(master.pod()), why);
+        Optional<Sent> inVain = round.lastSent(command)
+                .filter(sent -> sent.times() >= TRIES && round.within(Optional.of(sent.at()), REST));
+        if (inVain.isPresent() && !facts.creating()) {
+            round.finding(
+                    Kind.SENTINELS_UNMOVED,
+                    round.now().key().name(),
+                    "the sentinels were told to monitor " + master.pod().name() + " and do not keep to it: "
+                            + why + "; healing them rests for " + REST.toMinutes()
+                            + " min. Does a sentinel that is none of this cluster know its password?");
+        } else {
+            round.command(command);
+        }
     }
 
     private boolean monitorsMaster(SentinelNode node) {

@@ -113,6 +113,11 @@ final class Round {
         return mayActYet(command) && brakes.release(command) && commands.add(command);
     }
 
+    /** When the same command was sent last, and how often by then. */
+    Optional<Memory.Sent> lastSent(HealCommand command) {
+        return brakes.last(command);
+    }
+
     private boolean mayActYet(HealCommand command) {
         boolean harmlessAtCreation = !now.expected().bootstrapped()
                 && (command instanceof HealCommand.AttachReplica || command instanceof HealCommand.MonitorMaster);

@@ -96,6 +96,19 @@ class SentinelMonitorTest {
                                 .isEqualTo(cluster.sentinel(0).target()));
     }
 
+    /** Every time, nobody guards the master for some seconds. */
+    @Test
+    void restsAfterTellingThemTwiceInVain() {
+        cluster.sentinel(2).names(cluster.redis(1).host);
+
+        Diagnosis last = watch.looks(cluster, 200);
+
+        assertThat(watch.sent(MonitorMaster.class)).hasSize(2);
+        assertThat(last.findings()).extracting(Finding::kind).contains(Kind.SENTINELS_UNMOVED);
+        watch.looks(cluster, 200);
+        assertThat(watch.sent(MonitorMaster.class)).hasSize(3);
+    }
+
     /** Row 8. */
     @Test
     void tellsAllSentinelsSoonWhenTheyNameAnAddressOfNoPod() {
