@@ -41,6 +41,7 @@ class CustomResourceContractIT {
         definition.waitUntilCondition(
                 each -> each != null
                         && each.getStatus() != null
+                        && each.getStatus().getConditions() != null
                         && each.getStatus().getConditions().stream()
                                 .anyMatch(condition -> condition.getType().equals("Established")
                                         && condition.getStatus().equals("True")),
