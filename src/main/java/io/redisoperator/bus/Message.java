@@ -23,7 +23,8 @@ public sealed interface Message {
     record PodChanged(ClusterKey key) implements Message {}
 
     /**
-     * A Sentinel announced another master, by {@code +switch-master}; every one of them does, each when it learns of it.
+     * A Sentinel announced another master, by {@code +switch-master}, or that it makes one; every one of them does, each when
+     * it learns of it.
      *
      * @param at when the announcement was heard
      */

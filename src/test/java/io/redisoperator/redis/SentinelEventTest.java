@@ -16,6 +16,19 @@ class SentinelEventTest {
     }
 
     @Test
+    void readsThatAReplicaWasAskedToBeMaster() {
+        String payload = "slave 10.0.1.2:6380 10.0.1.2 6380 @ mymaster 10.0.1.1 6379";
+        SentinelEvent.Switch expected =
+                new SentinelEvent.Switch(new Endpoint("10.0.1.1", 6379), new Endpoint("10.0.1.2", 6380));
+
+        assertThat(event("+failover-state-wait-promotion", payload).switched("mymaster"))
+                .contains(expected);
+        assertThat(event("+promoted-slave", payload).switched("mymaster")).contains(expected);
+        assertThat(event("+promoted-slave", payload).switched("other")).isEmpty();
+        assertThat(event("+selected-slave", payload).switched("mymaster")).isEmpty();
+    }
+
+    @Test
     void ignoresAMasterOfAnotherName() {
         assertThat(event("+switch-master", "other 10.0.1.1 6379 10.0.1.2 6379").switched("mymaster"))
                 .isEmpty();
