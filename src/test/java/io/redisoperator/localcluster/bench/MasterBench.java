@@ -114,7 +114,7 @@ final class MasterBench implements AutoCloseable {
         await("the failover to be whole")
                 .atMost(WHOLE)
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> wholeness.amiss().isEmpty());
+                .until(() -> wholeness.amissForClients().isEmpty());
     }
 
     @Override

@@ -24,6 +24,21 @@ import java.util.stream.Collectors;
 public record Wholeness(Target target, int redis, int sentinels) {
     /** Everything that is amiss, each in a sentence that names the pod; empty when the failover is whole. */
     public List<String> amiss() {
+        List<String> amiss = amissForClients();
+        if (amiss.isEmpty()) {
+            try {
+                List<Pod> sentinelPods = target.sentinels();
+                SentinelWords words = new SentinelWords(target, addresses(target.redis()), addresses(sentinelPods));
+                sentinelPods.forEach(s -> amiss.addAll(words.amiss(s)));
+            } catch (RuntimeException e) {
+                amiss.add("looking failed: " + e);
+            }
+        }
+        return amiss;
+    }
+
+    /** The same without what sentinels list: the addresses of pods that are gone are cleared slowly, one by one. */
+    public List<String> amissForClients() {
         List<String> amiss = new ArrayList<>();
         try {
             List<Pod> redisPods = target.redis();
@@ -37,8 +52,6 @@ public record Wholeness(Target target, int redis, int sentinels) {
             }
             if (amiss.isEmpty()) {
                 sync(amiss);
-                SentinelWords words = new SentinelWords(target, addresses(redisPods), addresses(sentinelPods));
-                sentinelPods.forEach(s -> amiss.addAll(words.amiss(s)));
             }
         } catch (RuntimeException e) {
             amiss.add("looking failed: " + e);
