@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,15 +22,27 @@ final class Brakes {
 
     private static final Duration FORGET = Duration.ofHours(1);
 
+    /** What no look has asked for in all that time has helped: the next time has nothing to do with it. */
+    private static final Duration CALM = Duration.ofSeconds(4);
+
+    private static final int CALM_LOOKS = 2;
+
+    private static final Pattern DANGEROUS_IN_NUMBERS = Pattern.compile("promote|reset|replace|monitor");
+
     private final Patience patience;
     private final Instant now;
+    private final int look;
     private final Map<String, Sent> sent = new HashMap<>();
 
-    Brakes(Patience patience, Map<String, Sent> before, Instant now) {
+    Brakes(Patience patience, Memory before, Instant now) {
         this.patience = patience;
         this.now = now;
-        before.forEach((what, when) -> {
-            if (when.at().plus(FORGET).isAfter(now)) {
+        this.look = before.rounds();
+        before.sent().forEach((what, when) -> {
+            boolean helped = !DANGEROUS_IN_NUMBERS.matcher(what).lookingAt()
+                    && look - when.wantedIn() > CALM_LOOKS
+                    && when.wantedAt().plus(CALM).isBefore(now);
+            if (when.at().plus(FORGET).isAfter(now) && !helped) {
                 sent.put(what, when);
             }
         });
@@ -43,9 +56,13 @@ final class Brakes {
     boolean release(HealCommand command) {
         List<Limit> limits = limits(command);
         boolean free = limits.stream().allMatch(this::free);
+        limits.forEach(limit -> sent.computeIfPresent(
+                limit.what(), (what, earlier) -> new Sent(earlier.at(), earlier.times(), now, look)));
         if (free) {
             limits.forEach(limit -> sent.merge(
-                    limit.what(), new Sent(now, 1), (earlier, ignored) -> new Sent(now, earlier.times() + 1)));
+                    limit.what(),
+                    new Sent(now, 1, now, look),
+                    (earlier, ignored) -> new Sent(now, earlier.times() + 1, now, look)));
         }
         return free;
     }

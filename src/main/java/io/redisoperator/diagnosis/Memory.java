@@ -69,8 +69,13 @@ public record Memory(
         }
     }
 
-    /** When a command was last published, and how often it was by then. */
-    public record Sent(Instant at, int times) {}
+    /**
+     * When a command was last published, and how often it was by then.
+     *
+     * @param wantedAt when a look last asked for it, whether or not it was held back
+     * @param wantedIn the number of that look, as {@link Memory#rounds} counts them
+     */
+    public record Sent(Instant at, int times, Instant wantedAt, int wantedIn) {}
 
     /** The node that was the only master, as its {@code INFO} had it then. */
     public record LastMaster(String pod, String uid, String replicationId, long offset, long keys) {}

@@ -33,7 +33,7 @@ final class Round {
         this.before = before;
         this.patience = patience;
         this.facts = new Facts(now);
-        this.brakes = new Brakes(patience, before.sent(), now.at());
+        this.brakes = new Brakes(patience, before, now.at());
     }
 
     Snapshot now() {

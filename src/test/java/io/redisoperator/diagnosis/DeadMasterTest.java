@@ -41,6 +41,24 @@ class DeadMasterTest {
         assertThat(watch.sent(RequestFailover.class)).hasSize(1);
     }
 
+    /** One that helped is no reason to be slower the next time. */
+    @Test
+    void asksAtOnceHoweverManyMastersDiedBefore() {
+        Watch watch = Watch.overHealthy();
+        for (int death = 0; death < 8; death++) {
+            int master = death % 3;
+            watch.looks(ClusterPicture.healthy().masterIs(master), 6);
+            ClusterPicture dead = ClusterPicture.healthy().masterIs(master);
+            dead.redis((master + 1) % 3).linkDown(0);
+            dead.redis((master + 2) % 3).linkDown(0);
+            dead.redis(master).crashLooping();
+
+            watch.look(dead);
+
+            assertThat(watch.sent(RequestFailover.class)).hasSize(death + 1);
+        }
+    }
+
     /** Row 34. */
     @Test
     void asksWhenAnotherPodOfThatNameCameUpElsewhere() {

@@ -35,6 +35,23 @@ class ReplicasTest {
         assertThat(diagnosis.findings()).extracting(Finding::kind).containsExactly(Kind.REPLICA_UNASSIGNED);
     }
 
+    /** A restart has nothing to do with those before it, which were healed; one that is not healed is repeated rarely. */
+    @Test
+    void attachesAtOnceHoweverOftenItHelpedBefore() {
+        for (int restart = 1; restart <= 6; restart++) {
+            watch.looks(ClusterPicture.healthy(), 6);
+            ClusterPicture restarted = ClusterPicture.healthy();
+            restarted.redis(2).restarted();
+
+            watch.look(restarted);
+
+            assertThat(watch.sent(AttachReplica.class)).hasSize(restart);
+        }
+        cluster.redis(2).restarted();
+        watch.looks(cluster, 120);
+        assertThat(watch.sent(AttachReplica.class)).hasSizeLessThan(12);
+    }
+
     /** Row 2: as the fallback of the configuration file has it. */
     @Test
     void takesTheLoopbackAddressForNobody() {
