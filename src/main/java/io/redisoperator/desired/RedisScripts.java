@@ -114,8 +114,8 @@ public final class RedisScripts {
               return 1
             }
 
-            give_up() { own client unpause >/dev/null; return 1; }
-
+            # Whatever fails once writes are paused, the pause ends by itself. Ending it early could let writes in that
+            # are lost, should the operator have come back and hand over at this moment, in a pause of its own.
             hand_over() {
               set -- $(monitored)
               if [ -z "$2" ]; then return 1; fi
@@ -128,24 +128,24 @@ public final class RedisScripts {
 
               own client pause "$pause" write >/dev/null
               set -- $(own role)
-              if [ "$1" != master ]; then give_up; return 1; fi
+              if [ "$1" != master ]; then return 1; fi
               offset=$2
               tries=20
               until caught_up "$offset"; do
                 tries=$((tries - 1))
-                if [ "$tries" -le 0 ]; then give_up; return 1; fi
+                if [ "$tries" -le 0 ]; then return 1; fi
                 rest 0.02
               done
 
               own client pause "$pause" write >/dev/null
               case $(sentinel sentinel failover "$name") in
                 OK*|*INPROG*) ;;
-                *) give_up; return 1 ;;
+                *) return 1 ;;
               esac
               tries=60
               until master=$(promoted); do
                 tries=$((tries - 1))
-                if [ "$tries" -le 0 ]; then give_up; return 1; fi
+                if [ "$tries" -le 0 ]; then return 1; fi
                 rest 0.02
               done
               printf '%s\\n' "REPLICAOF $master" "CLIENT KILL TYPE normal SKIPME yes" "CLIENT KILL TYPE pubsub" \\

@@ -163,7 +163,11 @@ final class HandoverRun {
     private Future<HealResult> resume(HandoverPlan.Possible plan, String why) {
         HealResult failed =
                 new HealResult.Failed(why + "; writes go on at " + plan.master().name());
-        Future<String> unpaused = live.toRedis(cluster, plan.master(), "CLIENT", "UNPAUSE");
+        // A pod that is being deleted may hand over by itself at this moment, relying on a pause: this one ends by
+        // itself.
+        Future<String> unpaused = plan.master().deleting()
+                ? Future.succeededFuture("")
+                : live.toRedis(cluster, plan.master(), "CLIENT", "UNPAUSE");
         if (!accepted) {
             return unpaused.map(failed);
         }
