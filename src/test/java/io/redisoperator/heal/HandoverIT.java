@@ -3,7 +3,9 @@ package io.redisoperator.heal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.redis.RedisNodes;
 import java.lang.reflect.Proxy;
@@ -129,6 +131,34 @@ class HandoverIT {
         assertThat(result).isInstanceOf(HealResult.Failed.class);
         assertThat(c.roleLabel("rfr-x-0")).isEqualTo("master");
         assertThat(c.ask("rfr-x-0", "SET", "k", "v")).isEqualTo("OK");
+    }
+
+    /** Its pod may hand over by itself at that moment, in a pause that the same command would end. */
+    @Test
+    void endsNoPauseEarlyOnAMasterWhosePodIsBeingDeleted() {
+        threeOfEach();
+        LiveNodes live =
+                new LiveNodes(c.kube, before("PAUSE", () -> c.process("rfr-x-2").hang()));
+        WriteHandover handover = new WriteHandover(c.vertx, c.kube, live, new Steering(live, InstantSource.system()));
+
+        HealResult result = LoopbackCluster.await(handover.handOver(c.cluster, deleting("rfr-x-0"), n -> true));
+
+        c.process("rfr-x-2").goOn();
+        assertThat(result).isInstanceOf(HealResult.Failed.class);
+        assertThat(c.ask("rfr-x-0", "INFO", "commandstats"))
+                .contains("cmdstat_client")
+                .doesNotContain("cmdstat_client|unpause");
+    }
+
+    private Node deleting(String pod) {
+        Node node = c.node(pod);
+        return new Node(
+                new PodBuilder(node.pod())
+                        .editMetadata()
+                        .withDeletionTimestamp("2026-01-01T00:00:00Z")
+                        .endMetadata()
+                        .build(),
+                node.endpoint());
     }
 
     @Test
