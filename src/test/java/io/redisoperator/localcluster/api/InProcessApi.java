@@ -24,12 +24,14 @@ public final class InProcessApi implements ClusterApi {
     private static final long LIMIT_SECONDS = 10;
 
     private final Vertx vertx;
+    private final ServiceNet services;
     private final HttpDoor door;
     private final String url;
     private final KubernetesClient admin;
 
-    private InProcessApi(Vertx vertx, HttpDoor door, int port) {
+    private InProcessApi(Vertx vertx, ServiceNet services, HttpDoor door, int port) {
         this.vertx = vertx;
+        this.services = services;
         this.door = door;
         this.url = "http://" + HOST + ":" + port;
         this.admin =
@@ -38,8 +40,9 @@ public final class InProcessApi implements ClusterApi {
 
     public static InProcessApi start() {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-        HttpDoor door = new HttpDoor(vertx);
-        return new InProcessApi(vertx, door, await(door.open(HOST)));
+        ServiceNet services = ServiceNet.take();
+        HttpDoor door = new HttpDoor(vertx, services.prefix());
+        return new InProcessApi(vertx, services, door, await(door.open(HOST)));
     }
 
     @Override
@@ -89,6 +92,7 @@ public final class InProcessApi implements ClusterApi {
     public void close() {
         admin.close();
         await(vertx.close());
+        services.close();
     }
 
     private static String user(String namespace, String serviceAccount) {

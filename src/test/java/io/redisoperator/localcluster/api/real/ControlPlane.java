@@ -1,5 +1,6 @@
 package io.redisoperator.localcluster.api.real;
 
+import io.redisoperator.localcluster.api.ServiceNet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,7 +19,6 @@ public final class ControlPlane implements AutoCloseable {
     /** Must not be a loopback address; nobody ever connects to it. */
     private static final String ADVERTISED = "192.0.2.1";
 
-    private static final String SERVICE_ADDRESSES = "127.96.0.0/16";
     private static final String CONTROLLERS = String.join(
             ",",
             "garbage-collector-controller",
@@ -33,6 +33,7 @@ public final class ControlPlane implements AutoCloseable {
     private final KubeBinaries binaries;
     private final ControlPlaneFiles files;
     private final Children children;
+    private final ServiceNet services = ServiceNet.take();
     private final int port = freePort();
 
     private ControlPlane(KubeBinaries binaries, ControlPlaneFiles files) {
@@ -98,6 +99,7 @@ public final class ControlPlane implements AutoCloseable {
     @Override
     public void close() {
         children.close();
+        services.close();
         try {
             files.delete();
         } catch (IOException e) {
@@ -130,7 +132,7 @@ public final class ControlPlane implements AutoCloseable {
                         "--service-account-issuer=https://kubernetes.default.svc",
                         "--service-account-key-file=" + files.checkingKey(),
                         "--service-account-signing-key-file=" + files.signingKey(),
-                        "--service-cluster-ip-range=" + SERVICE_ADDRESSES,
+                        "--service-cluster-ip-range=" + services.range(),
                         "--advertise-address=" + ADVERTISED,
                         "--endpoint-reconciler-type=none",
                         "--disable-admission-plugins=ServiceAccount"));

@@ -9,9 +9,10 @@ final class Admission {
     private final ObjectStore store;
     private final ServiceAddresses addresses;
 
-    Admission(ObjectStore store) {
+    /** @param net the first two numbers of all Services' addresses, such as {@code 127.64.} */
+    Admission(ObjectStore store, String net) {
         this.store = store;
-        this.addresses = new ServiceAddresses(store);
+        this.addresses = new ServiceAddresses(store, net);
     }
 
     void create(ApiKind kind, ObjectNode object, boolean strict) {

@@ -21,8 +21,8 @@ final class ApiServer {
     private final ResourceRequests resources;
     private final Discovery discovery = new Discovery(kinds);
 
-    ApiServer() {
-        Commits commits = new Commits(store, kinds, new Admission(store));
+    ApiServer(String net) {
+        Commits commits = new Commits(store, kinds, new Admission(store, net));
         resources = new ResourceRequests(store, commits, logs);
         ApiKind namespaces = commits.kind("namespaces");
         for (String name : FIRST_NAMESPACES) {

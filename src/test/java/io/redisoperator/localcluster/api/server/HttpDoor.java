@@ -25,13 +25,18 @@ public final class HttpDoor {
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private static final String BEARER = "Bearer ";
 
-    private final ApiServer api = new ApiServer();
+    private final ApiServer api;
     private final WriteLog log = new WriteLog();
     private final Vertx vertx;
     private final HttpServer server;
 
-    /** The Vert.x instance has to have one event loop only. */
-    public HttpDoor(Vertx vertx) {
+    /**
+     * The Vert.x instance has to have one event loop only.
+     *
+     * @param net the first two numbers of all Services' addresses, such as {@code 127.64.}
+     */
+    public HttpDoor(Vertx vertx, String net) {
+        this.api = new ApiServer(net);
         this.vertx = vertx;
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setHttp2ClearTextEnabled(false)

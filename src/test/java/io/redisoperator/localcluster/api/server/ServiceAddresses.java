@@ -4,16 +4,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Gives each Service that wants one an address of its own out of 127.96.0.0/16. */
+/** Gives each Service that wants one an address of its own out of the cluster's net. */
 final class ServiceAddresses {
     private static final String NONE = "None";
-    private static final int ADDRESSES = 0xfffe;
+    /** The last 256 addresses are left alone; one of them marks the net as taken. */
+    private static final int ADDRESSES = 0xfeff;
 
     private final ObjectStore store;
+    private final String net;
     private int last;
 
-    ServiceAddresses(ObjectStore store) {
+    ServiceAddresses(ObjectStore store, String net) {
         this.store = store;
+        this.net = net;
     }
 
     void assign(ObjectNode service) {
@@ -43,7 +46,7 @@ final class ServiceAddresses {
         String address;
         do {
             last = last % ADDRESSES + 1;
-            address = "127.96." + (last >> 8) + "." + (last & 0xff);
+            address = net + (last >> 8) + "." + (last & 0xff);
         } while (taken.contains(address));
         return address;
     }
