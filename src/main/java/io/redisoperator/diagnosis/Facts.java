@@ -153,6 +153,11 @@ final class Facts {
         return monitors().anyMatch(Monitor::failoverInProgress);
     }
 
+    /** Whether a failover is in progress in which nobody has been promoted yet. */
+    boolean promoting() {
+        return monitors().anyMatch(Monitor::promoting);
+    }
+
     boolean tilt() {
         return answeringSentinels().stream()
                 .anyMatch(node -> node.view().map(SentinelView::tilt).orElse(false));

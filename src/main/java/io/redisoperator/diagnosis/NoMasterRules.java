@@ -43,7 +43,7 @@ final class NoMasterRules {
     /** Takes the step that the state deserves and says in words which. */
     private String step() {
         if (facts.failoverInProgress()) {
-            return "Sentinel is failing over";
+            return failingOver();
         }
         if (facts.answering().isEmpty()) {
             return "none answers";
@@ -62,6 +62,21 @@ final class NoMasterRules {
         }
         Optional<Endpoint> dead = deadMaster();
         return dead.isPresent() ? masterDied(dead.get(), survivors) : masterLost(survivors);
+    }
+
+    /**
+     * A failover whose leader only waits for replicas to follow is over for all other Sentinels. If the master that it
+     * made has ended since, one of these can begin the next.
+     */
+    private String failingOver() {
+        String what = "Sentinel is failing over";
+        if (facts.promoting() || !round.lasted(since, 2, Duration.ZERO)) {
+            return what;
+        }
+        List<RedisNode> survivors = facts.survivors();
+        return deadMaster()
+                .flatMap(dead -> whoCanFailOver(dead, survivors).map(sentinel -> requested(sentinel, dead, survivors)))
+                .orElse(what);
     }
 
     /** Whether there is nothing to lose: every pod answers, none ever had data. */
@@ -113,9 +128,13 @@ final class NoMasterRules {
         if (sentinel.isEmpty() || round.lasted(since, 2, round.patience().requestedFailover())) {
             return masterLost(survivors);
         }
+        return requested(sentinel.get(), master, survivors);
+    }
+
+    private String requested(SentinelNode sentinel, Endpoint master, List<RedisNode> survivors) {
         String what = "the master at " + master + " has ended and " + survivors.size() + " replicas kept running";
-        round.command(new RequestFailover(Target.of(sentinel.get().pod()), what));
-        return what + "; " + sentinel.get().pod().name() + " is asked to fail over";
+        round.command(new RequestFailover(Target.of(sentinel.pod()), what));
+        return what + "; " + sentinel.pod().name() + " is asked to fail over";
     }
 
     /** Where the last master was, if Kubernetes says that it has ended or leaves; silence alone says nothing. */
@@ -162,7 +181,8 @@ final class NoMasterRules {
         return facts.voices().stream()
                 .filter(node -> Facts.monitor(node)
                         .filter(monitor -> monitor.master().equals(master))
-                        .filter(monitor -> monitor.quorumReachable() && knowsOne(monitor, good))
+                        .filter(monitor -> monitor.quorumReachable() && !monitor.failoverInProgress())
+                        .filter(monitor -> knowsOne(monitor, good))
                         .isPresent())
                 .min(Comparator.comparing(node -> node.pod().name()));
     }

@@ -22,7 +22,7 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
      * One monitored master as a Sentinel sees it.
      *
      * @param flags of {@code SENTINEL MASTER}: {@code master}, {@code s_down}, {@code o_down}, ...
-     * @param failoverInProgress flag {@code failover_in_progress} or a {@code failover-state} other than none
+     * @param failover how far a failover has come that this Sentinel leads
      * @param quorumReachable {@code SENTINEL CKQUORUM} answered OK
      * @param replicas entries of {@code SENTINEL REPLICAS}
      * @param sentinels entries of {@code SENTINEL SENTINELS}: the others, without itself
@@ -35,7 +35,7 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
             Duration failoverTimeout,
             int parallelSyncs,
             long configEpoch,
-            boolean failoverInProgress,
+            FailoverState failover,
             boolean quorumReachable,
             List<Known> replicas,
             List<Known> sentinels) {
@@ -45,9 +45,31 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
             sentinels = List.copyOf(sentinels);
         }
 
+        /** Whether this Sentinel leads a failover, however far it has come; it would refuse to begin another. */
+        public boolean failoverInProgress() {
+            return failover != FailoverState.NONE;
+        }
+
+        /** Whether this Sentinel leads a failover in which nobody has been promoted yet. */
+        public boolean promoting() {
+            return failover == FailoverState.PROMOTING;
+        }
+
         public boolean doubtsMaster() {
             return flags.contains("s_down") || flags.contains("o_down");
         }
+    }
+
+    /** How far a failover has come; of those that a Sentinel leads, as all others learn of the result only. */
+    public enum FailoverState {
+        NONE,
+        /** From the election of a leader to the promotion. */
+        PROMOTING,
+        /**
+         * A replica has been promoted and the others are told to follow it. It lasts until each of them does or {@code
+         * failover-timeout} has passed, which is the case whenever one of them is gone for good.
+         */
+        FOLLOWING
     }
 
     /**

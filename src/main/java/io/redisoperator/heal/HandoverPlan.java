@@ -46,7 +46,9 @@ sealed interface HandoverPlan {
         if (good.isEmpty()) {
             return new Impossible("no replica that may become master is in sync");
         }
-        if (monitors(sentinels).anyMatch(Monitor::failoverInProgress)) {
+        // One that only waits until all replicas follow this master, a gone one among them, is no hindrance to the
+        // others.
+        if (monitors(sentinels).anyMatch(Monitor::promoting)) {
             return new Impossible("a failover is in progress");
         }
         // A sentinel that does not see these replicas yet would refuse, or pick from too few.
@@ -94,6 +96,7 @@ sealed interface HandoverPlan {
 
     private static boolean isAble(Monitor monitor, Node master, List<Node> ready) {
         return monitor.quorumReachable()
+                && !monitor.failoverInProgress()
                 && !monitor.doubtsMaster()
                 && monitor.master().equals(master.endpoint())
                 && ready.stream()

@@ -118,7 +118,7 @@ public final class Healer {
             return gone(command.sentinel());
         }
         return live.lookAtSentinels(cluster).compose(seen -> {
-            if (failoverRuns(seen)) {
+            if (promotes(seen)) {
                 return skipped("a failover is in progress already");
             }
             return live.lookAtRedis(cluster).compose(redis -> {
@@ -193,6 +193,14 @@ public final class Healer {
             return live.toSentinel(cluster, sentinel.get(), "SENTINEL", "RESET", LiveNodes.masterName(cluster))
                     .map(ok -> done("made " + command.sentinel().pod() + " learn its peers and replicas anew"));
         });
+    }
+
+    private static boolean promotes(List<Seen<SentinelView>> sentinels) {
+        return sentinels.stream()
+                .anyMatch(s -> s.view()
+                        .flatMap(SentinelView::monitor)
+                        .map(SentinelView.Monitor::promoting)
+                        .orElse(false));
     }
 
     private static boolean failoverRuns(List<Seen<SentinelView>> sentinels) {

@@ -1,6 +1,7 @@
 package io.redisoperator.redis;
 
 import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.diagnosis.SentinelView.Known;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.redis.RedisNodes.Reply;
@@ -48,10 +49,18 @@ record SentinelReplies(
                         Duration.ofMillis(master.number("failover-timeout", 0)),
                         master.count("parallel-syncs"),
                         master.number("config-epoch", 0),
-                        flags.contains("failover_in_progress") || !"none".equals(master.text("failover-state", "none")),
+                        failover(flags, master.text("failover-state", "none")),
                         quorum instanceof Reply.Ok,
                         known(replicas),
                         known(sentinels)));
+    }
+
+    private static FailoverState failover(Set<String> flags, String state) {
+        return switch (state) {
+            case "none" -> flags.contains("failover_in_progress") ? FailoverState.PROMOTING : FailoverState.NONE;
+            case "reconf_slaves", "update_config" -> FailoverState.FOLLOWING;
+            default -> FailoverState.PROMOTING;
+        };
     }
 
     private static List<Known> known(List<Fields> entries) {

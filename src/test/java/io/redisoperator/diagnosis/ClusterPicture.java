@@ -1,5 +1,6 @@
 package io.redisoperator.diagnosis;
 
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.MonitorSettings;
@@ -149,7 +150,7 @@ final class ClusterPicture {
     }
 
     ClusterPicture failingOver() {
-        sentinels.getFirst().failingOver = true;
+        sentinels.getFirst().failover = FailoverState.PROMOTING;
         return this;
     }
 

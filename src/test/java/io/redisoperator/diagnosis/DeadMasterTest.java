@@ -3,6 +3,7 @@ package io.redisoperator.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,23 @@ class DeadMasterTest {
         watch.look(cluster);
 
         assertThat(watch.sent(RequestFailover.class)).hasSize(1);
+    }
+
+    /** The failover before may still wait for a replica that is gone for good. */
+    @Test
+    void asksAnotherSentinelThanTheOneThatStillWaitsForReplicasToFollow() {
+        Watch watch = Watch.overHealthy();
+        cluster.redis(0).crashLooping();
+        cluster.sentinel(0).failover = FailoverState.FOLLOWING;
+
+        watch.look(cluster);
+        assertThat(watch.sent(RequestFailover.class)).isEmpty();
+
+        watch.look(cluster);
+        assertThat(watch.sent(RequestFailover.class))
+                .singleElement()
+                .satisfies(command -> assertThat(command.sentinel())
+                        .isEqualTo(cluster.sentinel(1).target()));
     }
 
     /** One that helped is no reason to be slower the next time. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.Promote;
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -95,7 +96,7 @@ class NoMasterTest {
             cluster.redis(2).linkDown(3);
             watch.looks(cluster, 30);
             watch.looks(cluster.failingOver(), 5);
-            cluster.sentinel(0).failingOver = false;
+            cluster.sentinel(0).failover = FailoverState.NONE;
 
             watch.looks(cluster, 18);
             assertThat(watch.sent()).isEmpty();

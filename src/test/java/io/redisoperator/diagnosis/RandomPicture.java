@@ -1,5 +1,6 @@
 package io.redisoperator.diagnosis;
 
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Ports;
 import io.redisoperator.model.Role;
@@ -48,7 +49,8 @@ final class RandomPicture {
 
     private void toggleFailover() {
         SentinelPicture sentinel = picture.sentinel(random.nextInt(3));
-        sentinel.failingOver = !sentinel.failingOver;
+        FailoverState[] states = FailoverState.values();
+        sentinel.failover = states[random.nextInt(states.length)];
     }
 
     /** Most stories heal now and then, since many commands need a cluster that is whole but for one thing. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.ReplaceSentinel;
 import io.redisoperator.diagnosis.HealCommand.ResetSentinel;
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Ports;
 import org.junit.jupiter.api.Nested;
@@ -150,7 +151,7 @@ class SentinelKnowledgeTest {
         void resetsNoneWhileAFailoverIsInProgressOrTheMasterHasJustMoved() {
             cluster.sentinel(1).lists(OLD_SENTINEL);
             watch.looks(cluster.failingOver(), 60);
-            cluster.masterIs(1).sentinel(0).failingOver = false;
+            cluster.masterIs(1).sentinel(0).failover = FailoverState.NONE;
 
             watch.looks(cluster, 9);
 

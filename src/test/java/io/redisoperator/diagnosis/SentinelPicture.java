@@ -1,5 +1,6 @@
 package io.redisoperator.diagnosis;
 
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.diagnosis.SentinelView.Known;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.diagnosis.Snapshot.SentinelNode;
@@ -16,7 +17,7 @@ import java.util.Set;
 final class SentinelPicture {
     final String pod;
     final String host;
-    boolean failingOver;
+    FailoverState failover = FailoverState.NONE;
     boolean quorum = true;
     private final List<Endpoint> ghosts = new ArrayList<>();
     private final List<Endpoint> strangers = new ArrayList<>();
@@ -126,7 +127,7 @@ final class SentinelPicture {
                 settings.failoverTimeout(),
                 settings.parallelSyncs(),
                 epoch,
-                failingOver,
+                failover,
                 quorum,
                 replicas,
                 others);

@@ -82,6 +82,32 @@ class HandoverIT {
         }
     }
 
+    /** A replica that is gone for good keeps the leader of the failover before busy until failover-timeout. */
+    @Test
+    void movesOnWhileASentinelStillWaitsForAReplicaThatIsGone() {
+        threeOfEach();
+        c.redis("rfr-x-3", Component.REDIS, Optional.of("rfr-x-0"));
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> monitors().stream().allMatch(m -> m.replicas().size() == 3));
+        for (int i = 0; i < 3; i++) {
+            c.ask("rfs-x-" + i, "SENTINEL", "SET", "mymaster", "down-after-milliseconds", "60000");
+            c.ask("rfs-x-" + i, "SENTINEL", "SET", "mymaster", "failover-timeout", "60000");
+        }
+        c.process("rfr-x-3").kill();
+        WriteHandover handover =
+                new WriteHandover(c.vertx, c.kube, c.live, new Steering(c.live, InstantSource.system()));
+        HealResult.Done first =
+                (HealResult.Done) LoopbackCluster.await(handover.handOver(c.cluster, c.node("rfr-x-0"), n -> true));
+        String successor = first.moved().orElseThrow().to();
+
+        await().atMost(Duration.ofSeconds(15))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> LoopbackCluster.await(handover.handOver(c.cluster, c.node(successor), n -> true))
+                        instanceof HealResult.Done);
+
+        assertThat(c.ask(successor, "ROLE")).startsWith("slave");
+    }
+
     @Test
     void movesToTheOneWelcomeReplicaAndGivesThePrioritiesBack() {
         threeOfEach();

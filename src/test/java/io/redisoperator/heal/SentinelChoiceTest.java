@@ -2,6 +2,7 @@ package io.redisoperator.heal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.diagnosis.SentinelView.Known;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.model.Endpoint;
@@ -67,7 +68,7 @@ class SentinelChoiceTest {
                 Duration.ofSeconds(10),
                 1,
                 1,
-                false,
+                FailoverState.NONE,
                 true,
                 List.of(replicas),
                 List.of());

@@ -166,7 +166,7 @@ public final class Looks {
                 Duration.ofSeconds(10),
                 1,
                 1,
-                false,
+                SentinelView.FailoverState.NONE,
                 true,
                 List.of(),
                 List.of());
