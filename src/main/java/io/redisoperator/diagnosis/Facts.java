@@ -43,14 +43,16 @@ final class Facts {
 
     /**
      * The one true master: the only one there is, or the one of several that the Sentinels agree on. Empty while another
-     * may have replaced it.
+     * may have replaced it, and while one of several has been promoted without a Sentinel having seen it yet.
      */
     Optional<RedisNode> trueMaster() {
         return switch (mastership) {
             case Mastership.None none -> Optional.empty();
             case Mastership.One one -> Optional.of(one.master()).filter(master -> !contested(master));
             case Mastership.Several several ->
-                several.masters().stream().filter(this::agreedOn).findFirst();
+                promoting()
+                        ? Optional.empty()
+                        : several.masters().stream().filter(this::agreedOn).findFirst();
         };
     }
 

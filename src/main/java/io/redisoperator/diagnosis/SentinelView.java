@@ -21,6 +21,7 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
     /**
      * One monitored master as a Sentinel sees it.
      *
+     * @param master whom it names as master; while replicas are told to follow a promoted one, that one
      * @param flags of {@code SENTINEL MASTER}: {@code master}, {@code s_down}, {@code o_down}, ...
      * @param failover how far a failover has come that this Sentinel leads
      * @param quorumReachable {@code SENTINEL CKQUORUM} answered OK

@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +34,22 @@ public final class RoleLabels {
     private final Vertx vertx;
     private final Kube kube;
     private final LiveNodes live;
+    private final InstantSource clock;
     private final Map<ClusterKey, Route> routes = new HashMap<>();
 
-    /** The last switch that was followed. */
-    private record Route(Node master, Instant heard) {}
+    /**
+     * The last switch that was followed.
+     *
+     * @param heard when it was announced, which may be before it happened
+     * @param seen when the master answered as one; what was seen before is out of date
+     */
+    private record Route(Node master, Instant heard, Instant seen) {}
 
-    public RoleLabels(Vertx vertx, Kube kube, LiveNodes live) {
+    public RoleLabels(Vertx vertx, Kube kube, LiveNodes live, InstantSource clock) {
         this.vertx = vertx;
         this.kube = kube;
         this.live = live;
+        this.clock = clock;
     }
 
     /**
@@ -80,8 +88,8 @@ public final class RoleLabels {
     }
 
     /** Routes to a node that is known to be the master at this moment. */
-    Future<HealResult> route(ManagedCluster cluster, Node master, Instant decided) {
-        Route before = routes.put(cluster.key(), new Route(master, decided));
+    private Future<HealResult> route(ManagedCluster cluster, Node master, Instant heard) {
+        Route before = routes.put(cluster.key(), new Route(master, heard, clock.instant()));
         // What was written for an earlier switch, the cache may not show yet.
         Predicate<Node> routedBefore =
                 node -> before != null && before.master().uid().equals(node.uid());
@@ -138,7 +146,7 @@ public final class RoleLabels {
 
     private boolean switchedSince(ManagedCluster cluster, Node node, Role role, Instant decided) {
         return Optional.ofNullable(routes.get(cluster.key()))
-                .filter(route -> route.heard().isAfter(decided))
+                .filter(route -> route.seen().isAfter(decided))
                 .filter(route -> route.master().uid().equals(node.uid()) == (role == Role.REPLICA))
                 .isPresent();
     }

@@ -46,7 +46,7 @@ public final class PipelineVerticle extends VerticleBase {
         Reconciler reconciler = new Reconciler(
                 ports, admitted, objects, CreationSteps.inOrder(vertx, ports, live, objects, options, masters));
         Rounds rounds = new Rounds(vertx, ports.resync());
-        RoleLabels labels = new RoleLabels(vertx, kube, live);
+        RoleLabels labels = new RoleLabels(vertx, kube, live, InstantSource.system());
         HealRun healRun = new HealRun(bus, new Healer(kube, live, labels), admitted, ports.metrics());
         MasterSwitches switches = new MasterSwitches(
                 bus, labels, new Followers(live), admitted, masters.moves()::underWay, ports.metrics());

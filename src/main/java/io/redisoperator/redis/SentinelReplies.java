@@ -4,6 +4,7 @@ import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.diagnosis.SentinelView.Known;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.redis.RedisNodes.Reply;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,9 @@ record SentinelReplies(
 
     private Optional<Monitor> monitor() {
         Set<String> flags = master.words("flags");
+        FailoverState failover = failover(flags, master.text("failover-state", "none"));
         return master.endpoint("ip", "port")
+                .map(address -> failover == FailoverState.FOLLOWING ? promoted().orElse(address) : address)
                 .map(address -> new Monitor(
                         address,
                         flags,
@@ -49,10 +52,18 @@ record SentinelReplies(
                         Duration.ofMillis(master.number("failover-timeout", 0)),
                         master.count("parallel-syncs"),
                         master.number("config-epoch", 0),
-                        failover(flags, master.text("failover-state", "none")),
+                        failover,
                         quorum instanceof Reply.Ok,
                         known(replicas),
                         known(sentinels)));
+    }
+
+    /** To clients Sentinel names the promoted one from then on; to {@code SENTINEL MASTER}, only once all follow it. */
+    private Optional<Endpoint> promoted() {
+        return replicas.stream()
+                .filter(entry -> entry.words("flags").contains("promoted"))
+                .flatMap(entry -> entry.endpoint("ip", "port").stream())
+                .findFirst();
     }
 
     private static FailoverState failover(Set<String> flags, String state) {

@@ -122,7 +122,7 @@ final class WatchedCluster implements AutoCloseable {
 
     private void watch() {
         LiveNodes live = new LiveNodes(kube, nodes);
-        Healer healer = new Healer(kube, live, new RoleLabels(vertx, kube, live));
+        Healer healer = new Healer(kube, live, new RoleLabels(vertx, kube, live, InstantSource.system()));
         ManagedCluster managed = new ManagedCluster(failover, Credentials.NONE, Credentials.NONE);
         bus.consume(Checked.class, checked -> latest = Optional.of(checked));
         bus.consume(HealRequested.class, request -> lane = lane.eventually(() -> heal(healer, managed, request)));

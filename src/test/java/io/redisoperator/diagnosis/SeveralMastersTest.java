@@ -6,6 +6,7 @@ import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.DemoteMaster;
 import io.redisoperator.diagnosis.HealCommand.RetireMaster;
 import io.redisoperator.diagnosis.HealCommand.SetRoleLabel;
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.Role;
 import org.junit.jupiter.api.Nested;
@@ -234,6 +235,29 @@ class SeveralMastersTest {
                 assertThat(command.role()).isEqualTo(Role.REPLICA);
             });
         }
+    }
+
+    /** A frozen master that wakes up while Sentinel has yet to see that the promotion has taken effect. */
+    @Test
+    void leavesTheLabelWithTheReplicaThatIsBeingPromoted() {
+        cluster.redis(0).labelled(Role.REPLICA);
+        cluster.redis(2).master();
+
+        watch.look(cluster.failingOver());
+
+        assertThat(watch.sent()).isEmpty();
+    }
+
+    /** The others learn of it seconds later, and are the majority until then. */
+    @Test
+    void leavesTheLabelWithTheReplicaThatOneSentinelHasPromoted() {
+        cluster.redis(0).labelled(Role.REPLICA);
+        cluster.redis(2).master();
+        cluster.sentinel(1).names(cluster.redis(2).host).epoch(9).failover = FailoverState.FOLLOWING;
+
+        watch.look(cluster);
+
+        assertThat(watch.sent()).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.redis.RedisNodes;
@@ -100,6 +101,12 @@ class HandoverIT {
                 (HealResult.Done) LoopbackCluster.await(handover.handOver(c.cluster, c.node("rfr-x-0"), n -> true));
         String successor = first.moved().orElseThrow().to();
 
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(monitors())
+                        .filteredOn(m -> m.failover() == FailoverState.FOLLOWING)
+                        .singleElement()
+                        .satisfies(m -> assertThat(m.master())
+                                .isEqualTo(c.node(successor).endpoint())));
         await().atMost(Duration.ofSeconds(15))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> LoopbackCluster.await(handover.handOver(c.cluster, c.node(successor), n -> true))

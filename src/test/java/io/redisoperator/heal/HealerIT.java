@@ -11,6 +11,7 @@ import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,8 @@ class HealerIT {
     private static final String WHY = "a test wants it";
 
     private final LoopbackCluster c = new LoopbackCluster();
-    private final Healer healer = new Healer(c.kube, c.live, new RoleLabels(c.vertx, c.kube, c.live));
+    private final Healer healer =
+            new Healer(c.kube, c.live, new RoleLabels(c.vertx, c.kube, c.live, InstantSource.system()));
 
     @AfterEach
     void close() {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +30,8 @@ class MasterRetirementIT {
             new Target("rfr-x-1", "uid-rfr-x-1"), new Target("rfr-x-0", "uid-rfr-x-0"), true, "a test wants it");
 
     private final LoopbackCluster c = new LoopbackCluster();
-    private final Healer healer = new Healer(c.kube, c.live, new RoleLabels(c.vertx, c.kube, c.live));
+    private final Healer healer =
+            new Healer(c.kube, c.live, new RoleLabels(c.vertx, c.kube, c.live, InstantSource.system()));
     private Optional<ReadinessProbes> probes = Optional.empty();
 
     @BeforeEach

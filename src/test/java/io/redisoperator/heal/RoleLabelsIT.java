@@ -7,6 +7,7 @@ import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +19,7 @@ class RoleLabelsIT {
     private static final Logger LOG = LoggerFactory.getLogger(RoleLabelsIT.class);
 
     private final LoopbackCluster c = new LoopbackCluster();
-    private final RoleLabels labels = new RoleLabels(c.vertx, c.kube, c.live);
+    private final RoleLabels labels = new RoleLabels(c.vertx, c.kube, c.live, InstantSource.system());
 
     @BeforeEach
     void start() {
@@ -83,6 +84,24 @@ class RoleLabelsIT {
 
         assertThat(on).isInstanceOf(HealResult.Skipped.class);
         assertThat(off).isInstanceOf(HealResult.Skipped.class);
+        assertThat(c.roleLabel("rfr-x-0")).isEqualTo("slave");
+        assertThat(c.roleLabel("rfr-x-1")).isEqualTo("master");
+    }
+
+    /** Sentinel announces a promotion before it has happened; a look in between still sees the old state. */
+    @Test
+    void doesNotCarryOutWhatWasSeenBetweenTheAnnouncementAndThePromotion() {
+        Instant heard = Instant.now();
+        Instant seen = heard.plusNanos(1);
+        c.ask("rfr-x-1", "REPLICAOF", "NO", "ONE");
+        follow("rfr-x-1", heard);
+        Healer healer = new Healer(c.kube, c.live, labels);
+
+        LoopbackCluster.await(healer.heal(
+                c.cluster, new SetRoleLabel(c.node("rfr-x-1").target(), Role.REPLICA, "it was a replica"), seen));
+        LoopbackCluster.await(healer.heal(
+                c.cluster, new SetRoleLabel(c.node("rfr-x-0").target(), Role.MASTER, "it was the master"), seen));
+
         assertThat(c.roleLabel("rfr-x-0")).isEqualTo("slave");
         assertThat(c.roleLabel("rfr-x-1")).isEqualTo("master");
     }
