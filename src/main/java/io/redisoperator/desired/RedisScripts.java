@@ -2,6 +2,7 @@ package io.redisoperator.desired;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.redisoperator.model.HandoverMark;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.WriteFence;
 import io.redisoperator.spec.Failover;
@@ -104,6 +105,19 @@ public final class RedisScripts {
               done
             }
 
+            # Whether every replica has all writes up to now, or soon will.
+            level() {
+              set -- $(own role)
+              if [ "$1" != master ]; then return 1; fi
+              offset=$2
+              tries=20
+              until caught_up "$offset"; do
+                tries=$((tries - 1))
+                if [ "$tries" -le 0 ]; then return 1; fi
+                rest 0.02
+              done
+            }
+
             # "address port" of the replica that has become master.
             promoted() {
               set -- $followers
@@ -114,8 +128,39 @@ public final class RedisScripts {
               return 1
             }
 
-            # Whatever fails once writes are paused, the pause ends by itself. Ending it early could let writes in that
-            # are lost, should the operator have come back and hand over at this moment, in a pause of its own.
+            setting() { own config get "$1" | tail -n 1; }
+
+            # Refuses writes. Other than a pause this does not end by itself, however long Sentinel takes.
+            fence() {
+              own config set min-replicas-max-lag 10 >/dev/null
+              case $(own config set min-replicas-to-write FENCED) in OK*) ;; *) return 1 ;; esac
+            }
+
+            unfence() {
+              own config set min-replicas-to-write "$guard" >/dev/null
+              own config set min-replicas-max-lag "$lag" >/dev/null
+            }
+
+            # Whether the operator, whose connection has a name while it hands over, leaves that to this script. It gives
+            # up at the sight of the fence, so that of the two at least one does.
+            alone() {
+              case $(own client list type normal) in
+                '' | *' name=MARK '*) return 1 ;;
+              esac
+            }
+
+            # Whoever kept silent may yet do as it was asked.
+            requested() {
+              case $(sentinel sentinel failover "$name") in
+                '' | OK* | *INPROG*) ;;
+                *) return 1 ;;
+              esac
+            }
+
+            # Until Sentinel has been asked, whatever fails leaves a master that goes on: a pause ends by itself, and ending
+            # it early could let writes in that are lost, should the operator hand over at this moment, in a pause of its
+            # own. From then on there is no way back, since a replica may be promoted at any time: this Redis follows it
+            # or, if none is for long, ends without another write.
             hand_over() {
               set -- $(monitored)
               if [ -z "$2" ]; then return 1; fi
@@ -124,47 +169,39 @@ public final class RedisScripts {
               pause=$(($2 * 45 / 100))
               if [ "$pause" -gt 2500 ]; then pause=2500; fi
               followers=$(replicas)
-              if [ -z "$followers" ]; then return 1; fi
+              guard=$(setting min-replicas-to-write)
+              lag=$(setting min-replicas-max-lag)
+              if [ -z "$followers" ] || [ "${guard:-FENCED}" -ge FENCED ]; then return 1; fi
 
               own client pause "$pause" write >/dev/null
-              set -- $(own role)
-              if [ "$1" != master ]; then return 1; fi
-              offset=$2
-              tries=20
-              until caught_up "$offset"; do
-                tries=$((tries - 1))
-                if [ "$tries" -le 0 ]; then return 1; fi
-                rest 0.02
-              done
-
+              if ! level; then return 1; fi
               own client pause "$pause" write >/dev/null
-              case $(sentinel sentinel failover "$name") in
-                OK*|*INPROG*) ;;
-                *) return 1 ;;
-              esac
-              tries=60
+              if ! { fence && alone && level && requested; }; then unfence; return 1; fi
+
+              tries=150
               until master=$(promoted); do
                 tries=$((tries - 1))
-                if [ "$tries" -le 0 ]; then return 1; fi
+                if [ "$tries" -le 0 ] || [ "$(elapsed)" -ge "$longest" ]; then return 0; fi
                 rest 0.02
               done
-              printf '%s\\n' "REPLICAOF $master" "CLIENT KILL TYPE normal SKIPME yes" "CLIENT KILL TYPE pubsub" \\
-                "CLIENT UNPAUSE" | own
+              case $(own replicaof $master) in OK*) ;; *) return 0 ;; esac
+              unfence
+              printf '%s\\n' "CLIENT KILL TYPE normal SKIPME yes" "CLIENT KILL TYPE pubsub" "CLIENT UNPAUSE" | own
               return 0
             }
 
             began=$(date +%s)
+            elapsed() { echo $(($(date +%s) - began)); }
             while :; do
               case $(own info replication) in
                 *connected_slaves:0*) exit 0 ;;
                 *role:master*) ;;
                 *) exit 0 ;;
               esac
-              elapsed=$(($(date +%s) - began))
-              if [ "$elapsed" -ge "$longest" ]; then exit 0; fi
-              if [ "$elapsed" -ge "$patience" ]; then
+              if [ "$(elapsed)" -ge "$longest" ]; then exit 0; fi
+              if [ "$(elapsed)" -ge "$patience" ]; then
                 if hand_over >/dev/null; then exit 0; fi
-                patience=$((elapsed + 5))
+                patience=$(($(elapsed) + 5))
               fi
               rest 0.2
             done
@@ -186,7 +223,12 @@ public final class RedisScripts {
     }
 
     public static ConfigMap shutdown(Failover failover) {
-        return script(failover, ObjectMetas.names(failover).shutdownScript(), SHUTDOWN_KEY, SHUTDOWN);
+        return script(
+                failover,
+                ObjectMetas.names(failover).shutdownScript(),
+                SHUTDOWN_KEY,
+                SHUTDOWN.replace("FENCED", "" + WriteFence.FENCED.replicas())
+                        .replace("MARK", HandoverMark.CONNECTION_NAME));
     }
 
     private static ConfigMap script(Failover failover, String name, String key, String text) {

@@ -6,6 +6,7 @@ import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.WriteFence;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +32,16 @@ sealed interface HandoverPlan {
 
     static HandoverPlan of(
             Node master, Predicate<Node> welcome, List<Seen<RedisView>> redis, List<Seen<SentinelView>> sentinels) {
-        boolean masterAnswers = redis.stream()
-                .anyMatch(s -> same(s.node(), master)
-                        && s.view().map(RedisView::isMaster).orElse(false));
-        if (!masterAnswers) {
+        Optional<RedisView> view = redis.stream()
+                .filter(s -> same(s.node(), master))
+                .findFirst()
+                .flatMap(Seen::view)
+                .filter(RedisView::isMaster);
+        if (view.isEmpty()) {
             return new Impossible(master.name() + " does not answer as a master");
+        }
+        if (WriteFence.of(view.get().safety().minReplicas()).isPresent()) {
+            return new Impossible(master.name() + " takes no writes: it hands over by itself, or is being retired");
         }
         List<Seen<RedisView>> others =
                 redis.stream().filter(s -> !same(s.node(), master)).toList();

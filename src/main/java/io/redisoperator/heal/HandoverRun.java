@@ -2,7 +2,9 @@ package io.redisoperator.heal;
 
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.model.HandoverMark;
 import io.redisoperator.model.Labels;
+import io.redisoperator.model.WriteFence;
 import io.redisoperator.redis.RedisFailure;
 import io.redisoperator.redis.RedisNodes.Reply;
 import io.vertx.core.Future;
@@ -48,21 +50,35 @@ final class HandoverRun {
                 .compose(reached -> reached
                         ? failOver(plan)
                         : giveUp(plan, "the replicas did not catch up while writes were paused"))
-                .recover(failure -> giveUp(plan, String.valueOf(failure.getMessage())));
+                .recover(failure -> giveUp(plan, String.valueOf(failure.getMessage())))
+                .eventually(() -> live.toRedis(cluster, plan.master(), "CLIENT", "SETNAME", "")
+                        .otherwiseEmpty());
     }
 
-    /** In one write, so that the offset is that of the last write before the pause. */
+    /**
+     * In one write, so that the offset is that of the last write before the pause, and so that its pod, which may hand
+     * over by itself, sees the mark or has its fence seen.
+     */
     private Future<Long> offsetAtPause(Node master) {
-        List<List<String>> commands =
-                List.of(List.of("CLIENT", "PAUSE", String.valueOf(pause.toMillis()), "WRITE"), List.of("ROLE"));
+        List<List<String>> commands = List.of(
+                List.of("CLIENT", "SETNAME", HandoverMark.CONNECTION_NAME),
+                List.of("CLIENT", "PAUSE", String.valueOf(pause.toMillis()), "WRITE"),
+                List.of("CONFIG", "GET", "min-replicas-to-write"),
+                List.of("ROLE"));
         return live.allToRedis(cluster, master, commands).map(replies -> {
-            String role = replies.getLast() instanceof Reply.Ok ok ? ok.text() : "";
-            RoleReply seen = RoleReply.parse(role);
+            if (text(replies.get(2)).endsWith("\n" + WriteFence.FENCED.replicas())) {
+                throw new IllegalStateException(master.name() + " hands over by itself");
+            }
+            RoleReply seen = RoleReply.parse(text(replies.getLast()));
             if (!seen.master()) {
                 throw new IllegalStateException(master.name() + " is no master any more, or cannot pause writes");
             }
             return seen.offset();
         });
+    }
+
+    private static String text(Reply reply) {
+        return reply instanceof Reply.Ok ok ? ok.text() : "";
     }
 
     private Future<Boolean> caughtUp(List<Node> replicas, long target) {

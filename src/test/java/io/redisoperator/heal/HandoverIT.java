@@ -7,11 +7,16 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.model.HandoverMark;
 import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.WriteFence;
 import io.redisoperator.redis.RedisNodes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +85,7 @@ class HandoverIT {
             String successor = ((HealResult.Done) result).moved().orElseThrow().to();
             assertThat(written(successor)).containsAll(ledger.numbers());
             assertThat(ledger.longestGap()).isLessThan(Duration.ofMillis(1200));
+            assertThat(c.ask("rfr-x-0", "CLIENT", "LIST")).doesNotContain(HandoverMark.CONNECTION_NAME);
         }
     }
 
@@ -181,6 +187,40 @@ class HandoverIT {
         assertThat(c.ask("rfr-x-0", "INFO", "commandstats"))
                 .contains("cmdstat_client")
                 .doesNotContain("cmdstat_client|unpause");
+    }
+
+    /** Which may come between the look that found nothing in the way and the pause. */
+    @Test
+    void givesWayToAPodThatHandsOverByItself() {
+        threeOfEach();
+        String fence = String.valueOf(WriteFence.FENCED.replicas());
+        LiveNodes live = new LiveNodes(
+                c.kube, before("PAUSE", () -> atOnce("rfr-x-0", "CONFIG", "SET", "min-replicas-to-write", fence)));
+        WriteHandover handover = new WriteHandover(c.vertx, c.kube, live, new Steering(live, InstantSource.system()));
+
+        HealResult late = LoopbackCluster.await(handover.handOver(c.cluster, deleting("rfr-x-0"), n -> true));
+        HealResult next = LoopbackCluster.await(handover.handOver(c.cluster, deleting("rfr-x-0"), n -> true));
+
+        assertThat(late)
+                .isInstanceOfSatisfying(
+                        HealResult.Failed.class,
+                        failed -> assertThat(failed.why()).contains("hands over by itself"));
+        assertThat(next).isInstanceOf(HealResult.Skipped.class);
+        assertThat(c.ask("rfr-x-0", "CLIENT", "LIST")).doesNotContain(HandoverMark.CONNECTION_NAME);
+        assertThat(monitors()).allSatisfy(m -> assertThat(m.configEpoch()).isZero());
+    }
+
+    /** Without the event loop, which is busy at that moment. */
+    private void atOnce(String pod, String... command) {
+        List<String> words = new ArrayList<>(List.of("redis-cli", "-h", host(pod)));
+        words.addAll(List.of(command));
+        try {
+            new ProcessBuilder(words).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Node deleting(String pod) {

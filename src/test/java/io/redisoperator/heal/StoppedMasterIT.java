@@ -1,0 +1,267 @@
+package io.redisoperator.heal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redisoperator.desired.RedisScripts;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.Ports;
+import io.redisoperator.redis.Credentials;
+import io.redisoperator.redis.RedisNodes;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a Redis pod does before it is stopped, against real processes: its script hands over, or gives way. */
+class StoppedMasterIT {
+    private static final Duration BOUND = Duration.ofSeconds(20);
+    private static final String MASTER = "rfr-x-0";
+    private static final String REPLICA = "rfr-x-1";
+    private static final List<String> SENTINELS = List.of("rfs-x-a", "rfs-x-b");
+
+    private final LoopbackCluster c = new LoopbackCluster();
+    private final AtomicReference<Endpoint> served = new AtomicReference<>(new Endpoint("127.0.0.2", 1));
+    private Optional<Process> script = Optional.empty();
+
+    @AfterEach
+    void close() {
+        script.ifPresent(Process::destroyForcibly);
+        c.close();
+    }
+
+    @Test
+    void handsOverByItselfWithoutLosingAWrite() throws Exception {
+        start();
+        try (WriteLedger ledger = writing()) {
+            assertThat(preStop("rfs-x-a").waitFor(20, TimeUnit.SECONDS)).isTrue();
+            served.set(c.node(REPLICA).endpoint());
+            long before = ledger.acknowledged();
+            await().atMost(BOUND).until(() -> ledger.acknowledged() > before + 100);
+            ledger.end();
+
+            assertThat(c.ask(MASTER, "ROLE")).startsWith("slave\n" + host(REPLICA));
+            assertThat(c.ask(MASTER, "CONFIG", "GET", "min-replicas-to-write")).endsWith("\n0");
+            assertThat(written(REPLICA)).containsAll(ledger.numbers());
+        }
+    }
+
+    @Test
+    void refusesWritesOnceThePauseIsOverUntilAReplicaIsPromoted() throws Exception {
+        start();
+        allowPromotion(false);
+        try (WriteLedger ledger = writing()) {
+            Process stopping = preStop("rfs-x-a");
+            await().atMost(BOUND).until(() -> sentinel("rfs-x-a", "flags").contains("failover_in_progress"));
+
+            assertThat(firstAnswerToAWrite()).contains("NOREPLICAS");
+            allowPromotion(true);
+            c.ask(REPLICA, "REPLICAOF", "NO", "ONE");
+            served.set(c.node(REPLICA).endpoint());
+
+            assertThat(stopping.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(c.ask(MASTER, "ROLE")).startsWith("slave\n" + host(REPLICA));
+            long before = ledger.acknowledged();
+            await().atMost(BOUND).until(() -> ledger.acknowledged() > before + 100);
+            ledger.end();
+            assertThat(written(REPLICA)).containsAll(ledger.numbers());
+        }
+    }
+
+    @Test
+    void letsRedisEndWithoutAnotherWriteWhenNoReplicaIsPromoted() throws Exception {
+        start();
+        allowPromotion(false);
+        try (WriteLedger ledger = writing()) {
+            assertThat(preStop("rfs-x-a").waitFor(25, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(firstAnswerToAWrite()).contains("NOREPLICAS");
+            c.process(MASTER).kill();
+            ledger.end();
+            assertThat(written(REPLICA)).containsAll(ledger.numbers());
+        }
+    }
+
+    @Test
+    void letsWritesGoOnWhenSentinelRefuses() throws Exception {
+        c.redis(MASTER, Component.REDIS, Optional.empty());
+        c.redis(REPLICA, Component.REDIS, Optional.of(MASTER));
+        c.ask(REPLICA, "CONFIG", "SET", "replica-priority", "0");
+        c.ask(MASTER, "CONFIG", "SET", "min-replicas-to-write", "1");
+        startSentinels();
+
+        Process stopping = preStop("rfs-x-a");
+        await().atMost(BOUND).until(() -> calls(MASTER, "config|set") >= 5);
+        await().atMost(Duration.ofSeconds(3)).until(() -> firstAnswerToAWrite().equals("OK"));
+
+        assertThat(c.ask(MASTER, "CONFIG", "GET", "min-replicas-to-write")).endsWith("\n1");
+        assertThat(calls(MASTER, "client|unpause")).isZero();
+        assertThat(stopping.isAlive()).isTrue();
+    }
+
+    @Test
+    void leavesTheHandOverToAnOperatorThatIsAtIt() throws Exception {
+        start();
+        LiveNodes live = new LiveNodes(c.kube, onceTheScriptHasTried());
+        WriteHandover handover = new WriteHandover(c.vertx, c.kube, live, new Steering(live, InstantSource.system()));
+
+        try (WriteLedger ledger = writing()) {
+            HealResult result = LoopbackCluster.await(handover.handOver(c.cluster, c.node(MASTER), n -> true));
+            served.set(c.node(REPLICA).endpoint());
+
+            assertThat(result).isInstanceOf(HealResult.Done.class);
+            assertThat(script.orElseThrow().waitFor(20, TimeUnit.SECONDS)).isTrue();
+            await().atMost(BOUND).untilAsserted(() -> {
+                for (String sentinel : SENTINELS) {
+                    assertThat(sentinel(sentinel, "ip")).isEqualTo(host(REPLICA));
+                    assertThat(sentinel(sentinel, "config-epoch")).isEqualTo("1");
+                }
+            });
+            assertThat(calls(MASTER, "client|unpause")).as("the operator's own").isEqualTo(1);
+            assertThat(c.ask(REPLICA, "ROLE")).startsWith("master");
+            long before = ledger.acknowledged();
+            await().atMost(BOUND).until(() -> ledger.acknowledged() > before + 100);
+            ledger.end();
+            assertThat(written(REPLICA)).containsAll(ledger.numbers());
+        }
+    }
+
+    private void start() {
+        c.redis(MASTER, Component.REDIS, Optional.empty());
+        c.redis(REPLICA, Component.REDIS, Optional.of(MASTER));
+        startSentinels();
+    }
+
+    private void startSentinels() {
+        await().atMost(BOUND)
+                .ignoreExceptions()
+                .until(() -> c.ask(REPLICA, "INFO", "replication").contains("master_link_status:up"));
+        SENTINELS.forEach(name -> c.sentinel(name, MASTER));
+        for (String name : SENTINELS) {
+            await().atMost(BOUND)
+                    .until(() -> sentinel(name, "num-slaves").equals("1")
+                            && sentinel(name, "num-other-sentinels").equals("1"));
+        }
+        await().atMost(BOUND)
+                .until(() -> SENTINELS.stream()
+                        .allMatch(name ->
+                                c.ask(name, "SENTINEL", "REPLICAS", "mymaster").contains("master-link-status\nok")));
+    }
+
+    /** Sentinel's order to promote is refused from now on, so that the test says when a replica is promoted. */
+    private void allowPromotion(boolean allowed) {
+        String sign = allowed ? "+" : "-";
+        c.ask(REPLICA, "ACL", "SETUSER", "default", sign + "slaveof", sign + "replicaof");
+    }
+
+    private WriteLedger writing() {
+        served.set(c.node(MASTER).endpoint());
+        WriteLedger ledger = new WriteLedger(served::get);
+        await().atMost(BOUND).until(() -> ledger.acknowledged() > 100);
+        return ledger;
+    }
+
+    /** Runs what the master's pod runs before it is stopped, but without waiting for the operator first. */
+    private Process preStop(String sentinel) throws IOException {
+        String text = Objects.requireNonNull(
+                        RedisScripts.shutdown(c.cluster.failover()).getData().get("shutdown.sh"))
+                .replace("patience=5", "patience=0");
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", text)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("POD_IP", host(MASTER));
+        builder.environment().put("REDIS_PORT", String.valueOf(Ports.REDIS));
+        builder.environment().put("SENTINEL_HOST", host(sentinel));
+        builder.environment().put("SENTINEL_PORT", String.valueOf(Ports.SENTINEL));
+        builder.environment().put("HANDOVER_USER", "default");
+        builder.environment().put("HANDOVER_PASSWORD", "any");
+        Process started = builder.start();
+        script = Optional.of(started);
+        return started;
+    }
+
+    /** What a client of the old master is told once writes are not held back any more. */
+    private String firstAnswerToAWrite() {
+        return await().atMost(BOUND)
+                .until(this::answerToAWrite, answer -> answer.equals("OK") || answer.contains("NOREPLICAS"));
+    }
+
+    private String answerToAWrite() {
+        try {
+            return c.ask(MASTER, "SET", "late", "write");
+        } catch (CompletionException refusal) {
+            return String.valueOf(refusal.getMessage());
+        }
+    }
+
+    /** The operator's nodes: when it has paused writes and is about to ask Sentinel, the pod's script comes in between. */
+    private RedisNodes onceTheScriptHasTried() {
+        return (RedisNodes) Proxy.newProxyInstance(
+                RedisNodes.class.getClassLoader(), new Class<?>[] {RedisNodes.class}, (self, method, arguments) -> {
+                    if (!method.getName().equals("send")
+                            || !String.valueOf(arguments[2]).contains("FAILOVER")) {
+                        return method.invoke(c.nodes, arguments);
+                    }
+                    boolean first = host("rfs-x-a").equals(((Endpoint) arguments[0]).host());
+                    preStop(first ? "rfs-x-b" : "rfs-x-a");
+                    return new Polling(c.vertx)
+                            .until(Duration.ofSeconds(5), Duration.ofMillis(5), this::scriptHasTried)
+                            .compose(tried -> c.nodes.send(
+                                    (Endpoint) arguments[0],
+                                    Credentials.NONE,
+                                    List.of("SENTINEL", "FAILOVER", "mymaster")));
+                });
+    }
+
+    /** It raised the fence and took it back, or it asked a Sentinel. */
+    private Future<Optional<Boolean>> scriptHasTried() {
+        return c.nodes
+                .send(c.node(MASTER).endpoint(), Credentials.NONE, List.of("INFO", "commandstats"))
+                .compose(stats -> c.nodes
+                        .send(c.node(REPLICA).endpoint(), Credentials.NONE, List.of("ROLE"))
+                        .map(role -> callsIn(stats, "config|set") >= 4 || role.startsWith("master")
+                                ? Optional.of(true)
+                                : Optional.empty()));
+    }
+
+    private int calls(String pod, String command) {
+        return callsIn(c.ask(pod, "INFO", "commandstats"), command);
+    }
+
+    private static int callsIn(String stats, String command) {
+        Matcher line = Pattern.compile("cmdstat_" + Pattern.quote(command) + ":calls=(\\d+)")
+                .matcher(stats);
+        return line.find() ? Integer.parseInt(line.group(1)) : 0;
+    }
+
+    private String sentinel(String name, String field) {
+        List<String> lines =
+                c.ask(name, "SENTINEL", "MASTER", "mymaster").lines().toList();
+        return lines.get(lines.indexOf(field) + 1);
+    }
+
+    private Set<Long> written(String pod) {
+        return Arrays.stream(c.ask(pod, "LRANGE", WriteLedger.KEY, "0", "-1").split("\n"))
+                .map(Long::valueOf)
+                .collect(Collectors.toSet());
+    }
+
+    private String host(String pod) {
+        return c.process(pod).host();
+    }
+}
