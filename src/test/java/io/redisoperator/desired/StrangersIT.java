@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.redisoperator.desired.TwoClusters.Cluster;
+import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.redis.RedisProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,19 +93,7 @@ class StrangersIT {
     @Test
     void keepsTwoClustersApartWhenOneTakesAnAddressOfTheOther() throws Exception {
         Cluster a = clusters.start("a", replica, lent);
-        for (String sentinel : a.sentinels()) {
-            awaitUntil(() -> assertThat(known(sentinel, "REPLICAS")).contains(replica, lent));
-            awaitUntil(() -> assertThat(known(sentinel, "SENTINELS")).hasSize(2));
-        }
-        command(a, lent, 6379, "CONFIG", "SET", "replica-priority", "0");
-        awaitUntil(() -> assertThat(askSentinel(a.sentinels().getFirst(), "SENTINEL", "REPLICAS", "mymaster")
-                        .replace("\n", " "))
-                .contains("slave-priority 0"));
-        command(a, a.sentinels().getFirst(), 26379, "SENTINEL", "FAILOVER", "mymaster");
-        for (String sentinel : a.sentinels()) {
-            awaitUntil(() -> assertThat(master(sentinel)).isEqualTo(replica));
-        }
-        clusters.stop(a, lent);
+        failOverToReplicaAndStopLent(a);
 
         Cluster b = clusters.start("b", RedisProcess.freshAddress());
         clusters.replica(b, lent);
@@ -123,6 +112,49 @@ class StrangersIT {
                 assertThat(master(sentinel)).isEqualTo(b.master());
             }
         });
+    }
+
+    /** What the others show is the work of identities: with one that both clusters share, nothing keeps them apart. */
+    @Test
+    void takesTheOthersDataWhereBothHaveOneIdentity() throws Exception {
+        ClusterIdentity shared = ClusterIdentity.generate();
+        Cluster a = clusters.start("a", shared, replica);
+        Cluster b = clusters.start("b", shared, RedisProcess.freshAddress());
+        awaitUntil(() -> assertThat(say(replica, "GET", "of")).isEqualTo("a"));
+
+        command(a, replica, 6379, "REPLICAOF", b.master(), "6379");
+
+        awaitUntil(() -> assertThat(say(replica, "GET", "of")).isEqualTo("b"));
+    }
+
+    @Test
+    void becomesOneClusterWhereBothHaveOneIdentityAndOneTakesAnAddressOfTheOther() throws Exception {
+        ClusterIdentity shared = ClusterIdentity.generate();
+        Cluster a = clusters.start("a", shared, replica, lent);
+        failOverToReplicaAndStopLent(a);
+
+        Cluster b = clusters.start("b", shared, RedisProcess.freshAddress());
+        clusters.replica(b, lent);
+
+        awaitUntil(() -> assertThat(b.sentinels())
+                .anySatisfy(sentinel -> assertThat(known(sentinel, "SENTINELS")).containsAnyElementsOf(a.sentinels())));
+        awaitUntil(() -> assertThat(say(lent, "GET", "of")).isEqualTo("a"));
+    }
+
+    private void failOverToReplicaAndStopLent(Cluster a) throws Exception {
+        for (String sentinel : a.sentinels()) {
+            awaitUntil(() -> assertThat(known(sentinel, "REPLICAS")).contains(replica, lent));
+            awaitUntil(() -> assertThat(known(sentinel, "SENTINELS")).hasSize(2));
+        }
+        command(a, lent, 6379, "CONFIG", "SET", "replica-priority", "0");
+        awaitUntil(() -> assertThat(askSentinel(a.sentinels().getFirst(), "SENTINEL", "REPLICAS", "mymaster")
+                        .replace("\n", " "))
+                .contains("slave-priority 0"));
+        command(a, a.sentinels().getFirst(), 26379, "SENTINEL", "FAILOVER", "mymaster");
+        for (String sentinel : a.sentinels()) {
+            awaitUntil(() -> assertThat(master(sentinel)).isEqualTo(replica));
+        }
+        clusters.stop(a, lent);
     }
 
     private static void assertKnowOnlyTheirOwn(Cluster cluster, Set<String> redis) throws Exception {

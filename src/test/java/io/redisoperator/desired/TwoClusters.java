@@ -40,9 +40,14 @@ final class TwoClusters implements AutoCloseable {
 
     /** A master with a key of its own, two replicas of it and three sentinels. */
     Cluster start(String name, String... replicas) throws Exception {
+        return start(name, ClusterIdentity.generate(), replicas);
+    }
+
+    /** The same with an identity that another one may have too. */
+    Cluster start(String name, ClusterIdentity identity, String... replicas) throws Exception {
         Cluster cluster = new Cluster(
                 name,
-                ClusterIdentity.generate(),
+                identity,
                 RedisProcess.freshAddress(),
                 List.of(replicas),
                 List.of(RedisProcess.freshAddress(), RedisProcess.freshAddress(), RedisProcess.freshAddress()));
