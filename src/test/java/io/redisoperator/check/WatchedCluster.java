@@ -3,12 +3,14 @@ package io.redisoperator.check;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message.CheckRequested;
 import io.redisoperator.bus.Message.Checked;
 import io.redisoperator.bus.Message.HealRequested;
+import io.redisoperator.bus.Message.PodChanged;
 import io.redisoperator.diagnosis.Diagnosis;
 import io.redisoperator.diagnosis.Diagnostician;
 import io.redisoperator.diagnosis.HealCommand;
@@ -37,8 +39,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Three real Redis and three real Sentinels, a checker that watches them, and a lane that carries out what it wants. */
@@ -50,59 +56,96 @@ final class WatchedCluster implements AutoCloseable {
     private final Bus bus = Bus.install(vertx);
     private final MemoryKube kube = new MemoryKube();
     private final VertxRedisNodes nodes = new VertxRedisNodes(vertx, CALL_TIMEOUT);
-    private final Failover failover = Specimens.failover(KEY, Duration.ofSeconds(4));
+    private final Failover failover;
+    private final Patience patience;
     private final Map<String, RedisProcess> processes = new LinkedHashMap<>();
     private volatile Optional<Checked> latest = Optional.empty();
     private final List<HealCommand> commands = new CopyOnWriteArrayList<>();
+    private volatile int writesBeforeLoss;
+    private volatile List<String> writesAtChoice = List.of();
     private Future<?> lane = Future.succeededFuture();
     private Optional<ReadinessProbes> probes = Optional.empty();
 
+    /**
+     * What sets one of these clusters apart.
+     *
+     * @param persistent whether pods have volumes that outlive them
+     * @param redis further lines of configuration
+     */
+    record Sort(boolean persistent, Duration downAfter, Patience patience, List<String> redis) {
+        Sort {
+            redis = List.copyOf(redis);
+        }
+    }
+
+    private WatchedCluster(Sort sort) {
+        Failover plain = Specimens.failover(KEY, sort.downAfter());
+        failover = sort.persistent() ? Specimens.claiming(plain) : plain;
+        patience = sort.patience();
+    }
+
     /** Redis pods boot as replicas of themselves and Sentinels know the first of them, as on a real cluster. */
-    static WatchedCluster booted(String... further) {
-        WatchedCluster cluster = new WatchedCluster();
-        for (int i = 0; i < 3; i++) {
+    private static WatchedCluster booted(Sort sort) {
+        WatchedCluster cluster = new WatchedCluster(sort);
+        Map<String, RedisProcess> redis = together(List.of(0, 1, 2), i -> {
             String host = RedisProcess.freshAddress();
-            cluster.add("rfr-cache-" + i, Component.REDIS, RedisProcess.redisAt(host, lines(host, further)));
-        }
+            return RedisProcess.redisAt(host, lines(host, sort));
+        });
+        redis.forEach((ordinal, process) -> cluster.add("rfr-cache-" + ordinal, Component.REDIS, process));
         String first = cluster.process("rfr-cache-0").host();
-        for (String name : List.of("a", "b", "c")) {
-            cluster.add(
-                    "rfs-cache-" + name,
-                    Component.SENTINEL,
-                    RedisProcess.sentinel(
-                            "sentinel monitor mymaster " + first + " 6379 2",
-                            "sentinel down-after-milliseconds mymaster 4000",
-                            "sentinel failover-timeout mymaster 10000"));
-        }
+        Map<String, RedisProcess> sentinels = together(
+                List.of("a", "b", "c"),
+                name -> RedisProcess.sentinel(
+                        "sentinel monitor mymaster " + first + " 6379 2",
+                        "sentinel down-after-milliseconds mymaster "
+                                + sort.downAfter().toMillis(),
+                        "sentinel failover-timeout mymaster 10000"));
+        sentinels.forEach((name, process) -> cluster.add("rfs-cache-" + name, Component.SENTINEL, process));
         cluster.status(false);
         cluster.watch();
         return cluster;
     }
 
-    /** The same, once it is healthy and on record as having served, with a key. */
-    static WatchedCluster serving(String... further) {
-        WatchedCluster cluster = booted(further);
+    /** Not in the common pool, which completes what waits for a process to end. */
+    private static <T> Map<String, RedisProcess> together(List<T> names, Function<T, RedisProcess> start) {
+        Map<String, RedisProcess> started = new ConcurrentSkipListMap<>();
+        try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+            names.forEach(name -> each.execute(() -> started.put(String.valueOf(name), start.apply(name))));
+        }
+        return started;
+    }
+
+    /** Without volumes, with one key, once it is healthy and on record as having served. */
+    static WatchedCluster serving() {
+        return serving(new Sort(false, Duration.ofSeconds(4), Patience.DEFAULT, List.of()));
+    }
+
+    static WatchedCluster serving(Sort sort) {
+        WatchedCluster cluster = booted(sort);
         cluster.awaitHealthy(Duration.ofSeconds(30));
         cluster.status(true);
         cluster.ask(cluster.master(), "SET", "greeting", "hello");
         cluster.ask(cluster.master(), "WAIT", "2", "1000");
+        cluster.bus.publish(new CheckRequested(KEY));
+        cluster.awaitHealthy(Duration.ofSeconds(30));
         cluster.commands.clear();
         return cluster;
     }
 
-    private static String[] lines(String host, String... further) {
+    private static String[] lines(String host, Sort sort) {
         return Stream.concat(
-                        Stream.of("replicaof " + host + " 6379", "min-replicas-to-write 1", "min-replicas-max-lag 4"),
-                        Stream.of(further))
+                        Stream.of(
+                                "replicaof " + host + " 6379",
+                                "min-replicas-to-write 1",
+                                "min-replicas-max-lag " + sort.downAfter().toSeconds()),
+                        sort.redis().stream())
                 .toArray(String[]::new);
     }
 
     /** Runs the readiness scripts of all Redis pods from now on. */
     void probe() {
-        probes = Optional.of(ReadinessProbes.of(processes.entrySet().stream()
-                .filter(pod -> pod.getKey().startsWith("rfr-"))
-                .map(Map.Entry::getValue)
-                .toList()));
+        probes = Optional.of(
+                ReadinessProbes.of(redisPods().stream().map(this::process).toList()));
     }
 
     private void add(String pod, Component component, RedisProcess process) {
@@ -110,14 +153,63 @@ final class WatchedCluster implements AutoCloseable {
         kube.put(Specimens.pod(KEY, component, pod, process.host(), Optional.empty()));
     }
 
+    /** All Redis processes end at once with their pods; others of the same names are there, and do not run yet. */
+    void loseAllRedis() {
+        redisPods().forEach(pod -> process(pod).kill());
+        for (String pod : redisPods()) {
+            Pod next = Specimens.pod(KEY, Component.REDIS, pod, "", Optional.empty());
+            kube.put(new PodBuilder(next)
+                    .editMetadata()
+                    .withUid("uid2-" + pod)
+                    .endMetadata()
+                    .withNewStatus()
+                    .withPhase("Pending")
+                    .endStatus()
+                    .build());
+        }
+        commands.clear();
+        writesBeforeLoss = kube.writes().size();
+    }
+
+    /** Starts the process of a pod that was lost, on its volume, at an address of its own. */
+    void revive(String pod) {
+        RedisProcess next = process(pod).successor();
+        processes.put(pod, next);
+        kube.put(new PodBuilder(Specimens.pod(KEY, Component.REDIS, pod, next.host(), Optional.empty()))
+                .editMetadata()
+                .withUid("uid2-" + pod)
+                .endMetadata()
+                .build());
+        bus.publish(new PodChanged(KEY));
+    }
+
+    /** Labels that pods were given between the loss and the choice of a master. */
+    List<String> labelledBeforeTheChoice() {
+        return writesAtChoice.subList(writesBeforeLoss, writesAtChoice.size()).stream()
+                .filter(write -> write.contains(Labels.MASTER))
+                .toList();
+    }
+
+    /** A person's word, as an annotation. */
+    void annotate(String name, String value) {
+        DatabasesFailover resource = resource(true);
+        resource.getMetadata().setAnnotations(Map.of(name, value));
+        kube.put(resource);
+        bus.publish(new CheckRequested(KEY));
+    }
+
     private void status(boolean bootstrapped) {
+        kube.put(resource(bootstrapped));
+    }
+
+    private DatabasesFailover resource(boolean bootstrapped) {
         DatabasesFailover resource = new DatabasesFailover();
         resource.getMetadata().setNamespace(KEY.namespace());
         resource.getMetadata().setName(KEY.name());
         resource.getMetadata().setUid(failover.uid());
         resource.setStatus(
                 new FailoverStatus(null, null, null, null, bootstrapped, null, null, null, null, null, null, null));
-        kube.put(resource);
+        return resource;
     }
 
     private void watch() {
@@ -140,7 +232,7 @@ final class WatchedCluster implements AutoCloseable {
         CheckerVerticle.Ports ports = new CheckerVerticle.Ports(
                 bus, kube, nodes, new SentinelEvents(vertx, CALL_TIMEOUT), key -> Optional.of(failover), open);
         vertx.deployVerticle(new CheckerVerticle(
-                        ports, Duration.ofSeconds(5), new Diagnostician(Patience.DEFAULT), InstantSource.system()))
+                        ports, Duration.ofSeconds(5), new Diagnostician(patience), InstantSource.system()))
                 .await();
     }
 
@@ -148,6 +240,9 @@ final class WatchedCluster implements AutoCloseable {
         Future<?> done = Future.succeededFuture();
         for (HealCommand command : request.commands()) {
             commands.add(command);
+            if (command instanceof HealCommand.Promote || command instanceof HealCommand.PromoteAsAsked) {
+                writesAtChoice = kube.writes();
+            }
             done = done.compose(
                     before -> healer.heal(managed, command, request.evidence().at()));
         }
@@ -164,10 +259,23 @@ final class WatchedCluster implements AutoCloseable {
     }
 
     String anyReplica() {
-        return processes.keySet().stream()
-                .filter(pod -> pod.startsWith("rfr-") && !pod.equals(master()))
-                .findFirst()
-                .orElseThrow();
+        return replicas().getFirst();
+    }
+
+    List<String> replicas() {
+        return redisPods().stream().filter(pod -> !pod.equals(master())).toList();
+    }
+
+    List<String> redisPods() {
+        return pods("rfr-");
+    }
+
+    List<String> sentinelPods() {
+        return pods("rfs-");
+    }
+
+    private List<String> pods(String prefix) {
+        return processes.keySet().stream().filter(pod -> pod.startsWith(prefix)).toList();
     }
 
     Diagnosis diagnosis() {

@@ -2,6 +2,8 @@ package io.redisoperator.fakes;
 
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
@@ -66,6 +68,32 @@ public final class Specimens {
                         new StorageSettings.Ephemeral(new EmptyDirVolumeSource())),
                 new SentinelSettings(3, pod, monitor, none),
                 Optional.empty());
+    }
+
+    /** The same with a volume for each Redis that outlives its pod. */
+    public static Failover claiming(Failover plain) {
+        RedisSettings redis = plain.redis();
+        PersistentVolumeClaim claim = new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withName("data")
+                .endMetadata()
+                .build();
+        return new Failover(
+                plain.key(),
+                plain.kind(),
+                plain.uid(),
+                plain.generation(),
+                plain.labels(),
+                plain.annotations(),
+                new RedisSettings(
+                        redis.replicas(),
+                        redis.port(),
+                        redis.pod(),
+                        redis.customConfig(),
+                        redis.exporter(),
+                        new StorageSettings.Claimed(claim, false)),
+                plain.sentinel(),
+                plain.authSecret());
     }
 
     /** A running, ready pod with that address. */

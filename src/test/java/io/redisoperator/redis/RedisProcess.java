@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 
 /** A real Redis or Sentinel process on a loopback address of its own; gone, with its files, when closed. */
 public final class RedisProcess implements AutoCloseable {
+    private static final String CONFIGURATION = "node.conf";
+
     private final Endpoint endpoint;
     private final Path folder;
     private final List<String> command;
@@ -90,8 +92,26 @@ public final class RedisProcess implements AutoCloseable {
     /** Starts it again without the files that it kept. */
     public void restartEmpty() {
         kill();
+        loseFiles();
+        process = start();
+    }
+
+    /** The same node on the same volume, once this one has ended, at another address: as in a pod made anew. */
+    public RedisProcess successor() {
+        String host = freshAddress();
+        try {
+            Path file = folder.resolve(CONFIGURATION);
+            Files.writeString(file, Files.readString(file).replace(endpoint.host(), host));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new RedisProcess(new Endpoint(host, endpoint.port()), folder, command);
+    }
+
+    /** Removes what it kept, once it has ended. */
+    public void loseFiles() {
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(f -> !f.endsWith("node.conf") && !f.endsWith("log"))
+            for (Path file : files.filter(f -> !f.endsWith(CONFIGURATION) && !f.endsWith("log"))
                     .toList()) {
                 if (Files.isDirectory(file)) {
                     try (Stream<Path> inside = Files.list(file)) {
@@ -105,7 +125,6 @@ public final class RedisProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        process = start();
     }
 
     /** Stops the process from running without ending it: its sockets stay open and it answers nothing. */
@@ -147,7 +166,7 @@ public final class RedisProcess implements AutoCloseable {
     private static RedisProcess launch(List<String> options, Endpoint endpoint, String own, String... lines) {
         try {
             Path folder = Files.createTempDirectory("redis-process");
-            Path file = Files.writeString(folder.resolve("node.conf"), own + String.join("\n", lines) + "\n");
+            Path file = Files.writeString(folder.resolve(CONFIGURATION), own + String.join("\n", lines) + "\n");
             List<String> command =
                     new ArrayList<>(List.of(Programs.REDIS.server().toString(), file.toString()));
             command.addAll(options);
