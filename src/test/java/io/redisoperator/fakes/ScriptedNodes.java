@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
-/** Nodes that answer a look with what they were told to; all others keep silent, and none takes a command. */
+/** Nodes that answer a look, and take commands, as they were told to; all others keep silent. */
 public final class ScriptedNodes implements RedisNodes {
     private final Map<Endpoint, RedisView> redis = new ConcurrentHashMap<>();
     private final Map<Endpoint, SentinelView> sentinels = new ConcurrentHashMap<>();
+    private final Map<Endpoint, Function<List<String>, Reply>> obedient = new ConcurrentHashMap<>();
+    private final List<String> sent = new CopyOnWriteArrayList<>();
     private final List<Credentials> shown = new CopyOnWriteArrayList<>();
     private final List<Endpoint> forgotten = new CopyOnWriteArrayList<>();
 
@@ -28,6 +31,29 @@ public final class ScriptedNodes implements RedisNodes {
     public ScriptedNodes answers(Endpoint node, SentinelView view) {
         sentinels.put(node, view);
         return this;
+    }
+
+    /** From now on it does not answer a look. */
+    public ScriptedNodes keepsSilent(Endpoint node) {
+        redis.remove(node);
+        sentinels.remove(node);
+        return this;
+    }
+
+    /** Takes commands, and replies to each with what that makes of it. */
+    public ScriptedNodes obeys(Endpoint node, Function<List<String>, Reply> replies) {
+        obedient.put(node, replies);
+        return this;
+    }
+
+    /** Takes every command, and replies {@code OK}. */
+    public ScriptedNodes obeys(Endpoint node) {
+        return obeys(node, command -> new Reply.Ok("OK"));
+    }
+
+    /** Commands that were sent, as {@code host COMMAND arguments}, in order; those that nobody took are among them. */
+    public List<String> sent() {
+        return List.copyOf(sent);
     }
 
     /** Credentials that were shown in looks, in order. */
@@ -55,12 +81,25 @@ public final class ScriptedNodes implements RedisNodes {
 
     @Override
     public Future<String> send(Endpoint node, Credentials credentials, List<String> command) {
-        return Future.failedFuture(new RedisFailure(RedisFailure.Kind.SILENT, "scripted"));
+        return reply(node, command).compose(reply -> switch (reply) {
+            case Reply.Ok ok -> Future.succeededFuture(ok.text());
+            case Reply.Refused refused ->
+                Future.failedFuture(new RedisFailure(RedisFailure.Kind.REFUSED, refused.error()));
+        });
     }
 
     @Override
     public Future<List<Reply>> sendAll(Endpoint node, Credentials credentials, List<List<String>> commands) {
-        return Future.failedFuture(new RedisFailure(RedisFailure.Kind.SILENT, "scripted"));
+        return Future.all(commands.stream().map(command -> reply(node, command)).toList())
+                .map(all -> all.<Reply>list());
+    }
+
+    private Future<Reply> reply(Endpoint node, List<String> command) {
+        sent.add(node.host() + " " + String.join(" ", command));
+        Function<List<String>, Reply> replies = obedient.get(node);
+        return replies == null
+                ? Future.failedFuture(new RedisFailure(RedisFailure.Kind.SILENT, "scripted"))
+                : Future.succeededFuture(replies.apply(command));
     }
 
     @Override

@@ -1,0 +1,87 @@
+package io.redisoperator.fakes;
+
+import io.redisoperator.diagnosis.RedisView;
+import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.diagnosis.SentinelView.Known;
+import io.redisoperator.diagnosis.SentinelView.Monitor;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Role;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What nodes say of themselves, as tests need it: plain, and short to write. */
+public final class NodeViews {
+    private NodeViews() {}
+
+    public static RedisView master() {
+        return redis(Role.MASTER, Optional.empty(), false, false);
+    }
+
+    /** In sync with it. */
+    public static RedisView replicaOf(Endpoint master) {
+        return redis(Role.REPLICA, Optional.of(master), true, false);
+    }
+
+    public static RedisView syncingFrom(Endpoint master) {
+        return redis(Role.REPLICA, Optional.of(master), true, true);
+    }
+
+    public static RedisView cutOffFrom(Endpoint master) {
+        return redis(Role.REPLICA, Optional.of(master), false, false);
+    }
+
+    /** Of a sentinel with a quorum, that sees these replicas. */
+    public static SentinelView watching(Endpoint master, Known... replicas) {
+        return new SentinelView(Optional.of(monitor(master, replicas)), false, Set.of());
+    }
+
+    public static Monitor monitor(Endpoint master, Known... replicas) {
+        return new Monitor(
+                master,
+                Set.of("master"),
+                2,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                1,
+                1,
+                false,
+                true,
+                List.of(replicas),
+                List.of());
+    }
+
+    /** A replica that a sentinel sees up, with the priority that every Redis has unless told otherwise. */
+    public static Known known(Endpoint replica) {
+        return known(replica, Known.DEFAULT_PRIORITY, 1000);
+    }
+
+    public static Known known(Endpoint replica, int priority, long offset) {
+        return new Known(replica, "", Set.of("slave"), priority, offset);
+    }
+
+    public static Known knownDown(Endpoint replica) {
+        return new Known(replica, "", Set.of("slave", "s_down"));
+    }
+
+    private static RedisView redis(Role role, Optional<Endpoint> master, boolean linkUp, boolean syncing) {
+        return new RedisView(
+                role,
+                master,
+                linkUp,
+                linkUp ? 0 : 5,
+                syncing,
+                false,
+                "run",
+                "7.2.4",
+                "a".repeat(40),
+                "0".repeat(40),
+                -1,
+                1000,
+                10,
+                0,
+                3600,
+                List.of());
+    }
+}

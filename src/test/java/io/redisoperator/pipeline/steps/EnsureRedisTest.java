@@ -1,0 +1,103 @@
+package io.redisoperator.pipeline.steps;
+
+import static io.redisoperator.pipeline.steps.StagedCluster.reason;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.pipeline.EnsuredObjects;
+import io.redisoperator.pipeline.StepOutcome;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Row 29: the number of Redis pods changes. */
+class EnsureRedisTest {
+    private static final String SET = "apply StatefulSet/rfr-cart";
+
+    private final StagedCluster staged = StagedCluster.running(4);
+    private final EnsureRedis step = new EnsureRedis(
+            staged.kube,
+            staged.live,
+            staged.moves,
+            new EnsureRedis.Objects(new EnsuredObjects(staged.kube, Clock.systemUTC()), new DesiredOptions(false)));
+
+    @AfterEach
+    void close() {
+        staged.close();
+    }
+
+    @Test
+    void shrinksAtOnceWhenTheMasterStays() {
+        staged.masterIs(1);
+        staged.spec("redis: {replicas: 2}");
+
+        run();
+
+        assertThat(staged.kube.writes()).contains(SET);
+        assertThat(replicas()).isEqualTo(2);
+        assertThat(staged.nodes.sent()).isEmpty();
+    }
+
+    @Test
+    void doesNotShrinkPastTheMasterBeforeItHasHandedOver() {
+        staged.masterIs(3);
+        staged.spec("redis: {replicas: 2}");
+
+        assertThat(reason(run())).startsWith("to hand over from rfr-cart-3 (scale-down)");
+        assertThat(staged.kube.writes()).doesNotContain(SET);
+
+        staged.masterIs(0);
+        run();
+        assertThat(replicas()).isEqualTo(2);
+    }
+
+    @Test
+    void steersTheHandOverPastPodsThatGoToo() {
+        staged.masterIs(3);
+        staged.obeyed();
+        staged.spec("redis: {replicas: 2}");
+
+        assertThat(reason(run())).endsWith("the sentinels have yet to see that rfr-cart-0 is preferred");
+
+        assertThat(sent("CONFIG SET")).containsExactly("10.0.0.0 CONFIG SET replica-priority 1");
+        assertThat(sent("PAUSE")).isEmpty();
+        assertThat(staged.kube.writes()).doesNotContain(SET);
+    }
+
+    @Test
+    void growsWithoutMovingTheMaster() {
+        staged.masterIs(3);
+        staged.spec("redis: {replicas: 6}");
+
+        assertThat(reason(run())).isEqualTo("4 of 6 Redis pods are ready");
+        assertThat(replicas()).isEqualTo(6);
+        assertThat(staged.nodes.sent()).isEmpty();
+    }
+
+    @Test
+    void saysWhyAPodIsNotReady() {
+        staged.spec("redis: {replicas: 4}");
+        staged.stuck(2, "CreateContainerConfigError");
+
+        assertThat(reason(run()))
+                .isEqualTo("3 of 4 Redis pods are ready: container redis of rfr-cart-2: CreateContainerConfigError");
+    }
+
+    private int replicas() {
+        return staged.kube
+                .cached(StatefulSet.class, "shop", "rfr-cart")
+                .orElseThrow()
+                .getSpec()
+                .getReplicas();
+    }
+
+    private List<String> sent(String word) {
+        return staged.nodes.sent().stream().filter(sent -> sent.contains(word)).toList();
+    }
+
+    private StepOutcome run() {
+        return StagedCluster.await(step.run(staged.cluster));
+    }
+}

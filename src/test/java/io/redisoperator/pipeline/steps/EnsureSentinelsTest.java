@@ -1,0 +1,152 @@
+package io.redisoperator.pipeline.steps;
+
+import static io.redisoperator.pipeline.steps.StagedCluster.NEW;
+import static io.redisoperator.pipeline.steps.StagedCluster.reason;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.model.Labels;
+import io.redisoperator.pipeline.EnsuredObjects;
+import io.redisoperator.pipeline.StepOutcome;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class EnsureSentinelsTest {
+    private static final String DEPLOYMENT = "apply Deployment/rfs-cart";
+    private static final String OTHER_IMAGE = "sentinel: {image: 'redis:7.4'}";
+
+    private final StagedCluster staged = StagedCluster.running(3);
+    private final EnsureSentinels step = new EnsureSentinels(
+            staged.kube, staged.live, new EnsuredObjects(staged.kube, Clock.systemUTC()), new DesiredOptions(false));
+
+    /** As the step itself made them, of the plain spec. */
+    @BeforeEach
+    void made() {
+        run("");
+        staged.sentinels(3, 3);
+    }
+
+    @AfterEach
+    void close() {
+        staged.close();
+    }
+
+    @Test
+    void writesNothingTwice() {
+        List<String> before = staged.kube.writes();
+
+        assertThat(run("")).isEqualTo(StepOutcome.SETTLED);
+
+        assertThat(staged.kube.writes()).isEqualTo(before);
+        assertThat(staged.nodes.sent()).isEmpty();
+    }
+
+    @Test
+    void letsThoseThatStartLaterWatchTheMasterOfTheMoment() {
+        staged.masterIs(2);
+        run("");
+
+        assertThat(configuration()).contains("sentinel monitor mymaster 10.0.0.2 6379 2");
+    }
+
+    @Test
+    void keepsTheConfigurationWhileNobodyIsMaster() {
+        String before = configuration();
+        staged.edit(
+                0,
+                pod -> pod.editMetadata().addToLabels(Labels.ROLE, Labels.SLAVE).endMetadata());
+
+        assertThat(run("sentinel: {replicas: 5}")).isEqualTo(StepOutcome.SETTLED);
+
+        assertThat(configuration()).isEqualTo(before);
+    }
+
+    /** Row 30. */
+    @Nested
+    class WhenTheNumberOfSentinelsChanges {
+        @Test
+        void letsTheQuorumFollow() {
+            assertThat(reason(run("sentinel: {replicas: 5}"))).endsWith(" of 5 sentinels are ready");
+            assertThat(configuration()).contains("sentinel monitor mymaster 10.0.0.0 6379 3");
+
+            run("sentinel: {replicas: 3}");
+            assertThat(configuration()).contains("sentinel monitor mymaster 10.0.0.0 6379 2");
+        }
+
+        @Test
+        void waitsForNoRedisPodAsNoneIsReplaced() {
+            int before = staged.kube.writes().size();
+            staged.unready(1);
+
+            run("sentinel: {replicas: 5}");
+
+            assertThat(staged.kube.writes().subList(before, staged.kube.writes().size()))
+                    .contains(DEPLOYMENT);
+        }
+    }
+
+    /** Sentinels and Redis are never replaced together. */
+    @Nested
+    class WhenAnEditReplacesSentinels {
+        @Test
+        void waitsUntilEveryRedisPodIsReady() {
+            staged.unready(1);
+            assertWaitsForRedis();
+
+            staged.replaced(1, StagedCluster.OLD);
+            assertGoesOn();
+        }
+
+        @Test
+        void waitsUntilEveryRedisPodIsOfTheNewestRevision() {
+            staged.wantsRevision(NEW);
+            assertWaitsForRedis();
+
+            for (int i = 0; i < 3; i++) {
+                staged.replaced(i, NEW);
+            }
+            staged.masterIs(0);
+            assertGoesOn();
+        }
+
+        @Test
+        void doesNotWaitWhileTheSentinelsAreUnsettledThemselves() {
+            staged.unready(1);
+            staged.sentinels(3, 1);
+
+            assertGoesOn();
+        }
+
+        private void assertWaitsForRedis() {
+            List<String> before = staged.kube.writes();
+            assertThat(reason(run(OTHER_IMAGE))).startsWith("every Redis pod to be ready and up to date");
+            assertThat(staged.kube.writes()).isEqualTo(before);
+        }
+
+        private void assertGoesOn() {
+            int before = staged.kube.writes().size();
+            run(OTHER_IMAGE);
+            assertThat(staged.kube.writes().subList(before, staged.kube.writes().size()))
+                    .contains(DEPLOYMENT);
+        }
+    }
+
+    private String configuration() {
+        return Objects.requireNonNull(staged.kube
+                .cached(ConfigMap.class, "shop", "rfs-cart")
+                .orElseThrow()
+                .getData()
+                .get("sentinel.conf"));
+    }
+
+    private StepOutcome run(String spec) {
+        staged.spec(spec);
+        return StagedCluster.await(step.run(staged.cluster));
+    }
+}

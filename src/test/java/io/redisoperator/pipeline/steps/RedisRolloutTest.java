@@ -1,0 +1,219 @@
+package io.redisoperator.pipeline.steps;
+
+import static io.redisoperator.pipeline.steps.StagedCluster.NEW;
+import static io.redisoperator.pipeline.steps.StagedCluster.reason;
+import static io.redisoperator.pipeline.steps.StagedCluster.redis;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.redisoperator.fakes.NodeViews;
+import io.redisoperator.pipeline.StepOutcome;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class RedisRolloutTest {
+    private final StagedCluster staged = StagedCluster.running(3);
+    private final RedisRollout rollout = new RedisRollout(staged.bus, staged.kube, staged.live, staged.moves);
+
+    @AfterEach
+    void close() {
+        staged.close();
+    }
+
+    @Test
+    void restsWhenEveryPodIsOfTheNewestRevision() {
+        assertThat(advance()).isEqualTo(StepOutcome.SETTLED);
+        assertNothingDone();
+    }
+
+    @Test
+    void waitsUntilTheControllerHasSeenAnEdit() {
+        StatefulSet set =
+                staged.kube.cached(StatefulSet.class, "shop", "rfr-cart").orElseThrow();
+        staged.wantsRevision(NEW);
+        staged.kube.put(new StatefulSetBuilder(set)
+                .editMetadata()
+                .withGeneration(3L)
+                .endMetadata()
+                .build());
+
+        assertThat(reason(advance())).isEqualTo("the StatefulSet's controller");
+        assertNothingDone();
+    }
+
+    /** Row 28. */
+    @Nested
+    class WithReplicasThatAreOutdated {
+        @Test
+        void replacesOneAtATimeAndTheMasterNot() {
+            staged.wantsRevision(NEW);
+
+            assertThat(reason(advance())).isEqualTo("rfr-cart-2 to come back");
+            assertThat(reason(advance())).startsWith("a missing pod to be ready");
+
+            assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-2");
+            await().until(() ->
+                    staged.notes.stream().anyMatch(note -> note.reason().equals("PodReplaced") && !note.warning()));
+        }
+
+        @Test
+        void replacesTheNextOnlyWhenTheLastOneIsInSync() {
+            staged.wantsRevision(NEW);
+            advance();
+            staged.replaced(2, NEW);
+            staged.nodes.answers(redis(2), NodeViews.syncingFrom(redis(0)));
+
+            assertThat(reason(advance())).isEqualTo("rfr-cart-2 to be in sync before the next pod is replaced");
+            assertThat(staged.kube.writes()).hasSize(1);
+
+            staged.nodes.answers(redis(2), NodeViews.replicaOf(redis(0)));
+            advance();
+            assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-2", "delete Pod/rfr-cart-1");
+        }
+
+        @Test
+        void replacesNoneWhileAnyPodIsNotReady() {
+            staged.wantsRevision(NEW);
+            staged.unready(1);
+
+            assertThat(reason(advance())).isEqualTo("rfr-cart-1 to be ready before the next pod is replaced");
+            assertNothingDone();
+        }
+
+        @Test
+        void replacesNoneWhileAReplicaIsSilentOrFollowsAnother() {
+            staged.wantsRevision(NEW);
+            staged.nodes.keepsSilent(redis(1));
+            assertThat(reason(advance())).startsWith("rfr-cart-1 to be in sync");
+
+            staged.nodes.answers(redis(1), NodeViews.replicaOf(redis(2)));
+            assertThat(reason(advance())).startsWith("rfr-cart-1 to be in sync");
+            assertNothingDone();
+        }
+
+        @Test
+        void replacesNoneWithoutExactlyOneMaster() {
+            staged.wantsRevision(NEW);
+            staged.nodes.answers(redis(1), NodeViews.master());
+            assertThat(reason(advance())).startsWith("exactly one master");
+
+            staged.nodes.keepsSilent(redis(0)).keepsSilent(redis(1));
+            assertThat(reason(advance())).startsWith("exactly one master");
+            assertNothingDone();
+        }
+
+        @Test
+        void replacesNoneWhileTheSentinelsAreReplaced() {
+            staged.wantsRevision(NEW);
+            staged.sentinels(3, 2);
+
+            assertThat(reason(advance())).startsWith("the sentinels to settle");
+            assertNothingDone();
+        }
+    }
+
+    /** Row 27. */
+    @Nested
+    class WithTheMasterLeftToReplace {
+        @Test
+        void handsOverBeforeItsPodIsReplaced() {
+            allButTheMasterReplaced();
+
+            assertThat(reason(advance())).startsWith("to hand over from rfr-cart-0 (rolling-update)");
+
+            assertThat(staged.nodes.sent()).first().asString().startsWith("10.0.0.0 CLIENT PAUSE");
+            assertThat(staged.kube.writes()).noneMatch(write -> write.startsWith("delete"));
+        }
+
+        @Test
+        void keepsItsPodForAsLongAsNobodyCanTakeOver() {
+            allButTheMasterReplaced();
+            for (int i = 0; i < 3; i++) {
+                staged.nodes.keepsSilent(StagedCluster.sentinel(i));
+            }
+
+            assertThat(reason(advance())).contains("no sentinel with a quorum");
+            assertNothingDone();
+        }
+
+        @Test
+        void replacesItsPodOnceItIsAReplica() {
+            allButTheMasterReplaced();
+            staged.masterIs(1);
+
+            advance();
+
+            assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-0");
+            assertThat(staged.nodes.sent()).isEmpty();
+        }
+
+        private void allButTheMasterReplaced() {
+            staged.wantsRevision(NEW);
+            staged.replaced(1, NEW);
+            staged.replaced(2, NEW);
+        }
+    }
+
+    @Test
+    void replacesTheOnlyPodOfASingleRedisAtOnce() {
+        StagedCluster single = StagedCluster.running(1);
+        single.wantsRevision(NEW);
+
+        StagedCluster.await(
+                new RedisRollout(single.bus, single.kube, single.live, single.moves).advance(single.cluster));
+
+        assertThat(single.kube.writes()).containsExactly("delete Pod/rfr-cart-0");
+        single.close();
+    }
+
+    @Nested
+    class WithAPodThatDoesNotStart {
+        @Test
+        void stopsAtANewRevisionAndSaysWhy() {
+            staged.wantsRevision(NEW);
+            staged.replaced(2, NEW);
+            staged.stuck(2, "ImagePullBackOff");
+
+            assertThat(reason(advance()))
+                    .startsWith("rfr-cart-2 to be ready")
+                    .endsWith("container redis of rfr-cart-2: ImagePullBackOff");
+            assertNothingDone();
+        }
+
+        @Test
+        void replacesOneOfARevisionGivenUpFirstWhateverTheSentinelsDo() {
+            staged.replaced(1, "rfr-cart-broken");
+            staged.stuck(1, "ImagePullBackOff");
+            staged.wantsRevision(NEW);
+            staged.sentinels(3, 0);
+
+            advance();
+
+            assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-1");
+        }
+
+        @Test
+        void doesNotReplaceOneThatLeavesAlready() {
+            staged.replaced(1, "rfr-cart-broken");
+            staged.stuck(1, "ImagePullBackOff");
+            staged.deleting(1);
+            staged.wantsRevision(NEW);
+
+            advance();
+
+            assertNothingDone();
+        }
+    }
+
+    private StepOutcome advance() {
+        return StagedCluster.await(rollout.advance(staged.cluster));
+    }
+
+    private void assertNothingDone() {
+        assertThat(staged.kube.writes()).isEmpty();
+        assertThat(staged.nodes.sent()).isEmpty();
+    }
+}

@@ -1,0 +1,136 @@
+package io.redisoperator.pipeline.steps;
+
+import static io.redisoperator.pipeline.steps.StagedCluster.redis;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.redis.RedisNodes.Reply;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SettingsInForceTest {
+    private final StagedCluster staged = StagedCluster.running(2);
+    private final SettingsInForce settings = new SettingsInForce(staged.live);
+    private final Map<String, String> has = new ConcurrentHashMap<>(Map.of("maxmemory", "0", "timeout", "0"));
+
+    @BeforeEach
+    void answer() {
+        answers(0);
+        answers(1);
+    }
+
+    @AfterEach
+    void close() {
+        staged.close();
+    }
+
+    @Test
+    void setsWhatDiffersAndOnlyThat() {
+        has.put("timeout", "60");
+
+        assertThat(bring("maxmemory 100mb", "timeout 60")).isEqualTo(StepOutcome.SETTLED);
+
+        assertThat(sets())
+                .containsExactlyInAnyOrder(
+                        "10.0.0.0 CONFIG SET maxmemory 100mb", "10.0.0.1 CONFIG SET maxmemory 100mb");
+    }
+
+    @Test
+    void takesTheSameAmountOfMemoryForTheSame() {
+        has.put("maxmemory", String.valueOf(100 << 20));
+
+        bring("maxmemory 100mb");
+        bring("maxmemory 102400kb");
+
+        assertThat(sets()).isEmpty();
+    }
+
+    @Test
+    void asksNothingOfAClusterAtRest() {
+        bring("maxmemory 100mb");
+        int asked = staged.nodes.sent().size();
+
+        bring("maxmemory 100mb");
+
+        assertThat(staged.nodes.sent()).hasSize(asked);
+    }
+
+    @Test
+    void comparesAProcessAnewThatWasRestartedInPlace() {
+        bring("maxmemory 100mb");
+        int asked = staged.nodes.sent().size();
+        staged.edit(
+                1,
+                pod -> pod.editStatus()
+                        .editFirstContainerStatus()
+                        .withRestartCount(1)
+                        .endContainerStatus()
+                        .endStatus());
+
+        bring("maxmemory 100mb");
+
+        assertThat(staged.nodes.sent().subList(asked, staged.nodes.sent().size()))
+                .allMatch(sent -> sent.startsWith("10.0.0.1 "))
+                .contains("10.0.0.1 CONFIG SET maxmemory 100mb");
+    }
+
+    @Test
+    void setsTheRestOfWhatOneProcessRefuses() {
+        staged.nodes.obeys(
+                redis(1),
+                command -> command.contains("maxmemory") && command.contains("SET")
+                        ? new Reply.Refused("ERR not now")
+                        : new Reply.Ok(command.get(2) + "\n0"));
+
+        assertThat(bring("maxmemory 100mb", "timeout 60"))
+                .isEqualTo(
+                        new StepOutcome.Rejected("rfr-cart-1 refuses customConfig \"maxmemory 100mb\": ERR not now"));
+        assertThat(sets()).contains("10.0.0.1 CONFIG SET timeout 60", "10.0.0.0 CONFIG SET maxmemory 100mb");
+    }
+
+    @Test
+    void repeatsARefusalWithoutAskingAgain() {
+        staged.nodes.obeys(redis(1), command -> new Reply.Refused("ERR no"));
+        StepOutcome first = bring("timeout 60");
+        int asked = staged.nodes.sent().size();
+
+        assertThat(bring("timeout 60")).isEqualTo(first).isInstanceOf(StepOutcome.Rejected.class);
+        assertThat(staged.nodes.sent()).hasSize(asked);
+    }
+
+    @Test
+    void comparesASilentOneWhenItAnswersAgain() {
+        StagedCluster other = StagedCluster.running(1);
+        SettingsInForce late = new SettingsInForce(other.live);
+        other.spec("redis: {replicas: 1, customConfig: ['timeout 60']}");
+        assertThat(StagedCluster.await(late.bringInForce(other.cluster))).isEqualTo(StepOutcome.SETTLED);
+        other.obeyed();
+
+        StagedCluster.await(late.bringInForce(other.cluster));
+
+        assertThat(other.nodes.sent()).contains("10.0.0.0 CONFIG SET timeout 60");
+        other.close();
+    }
+
+    private void answers(int ordinal) {
+        staged.nodes.obeys(
+                redis(ordinal),
+                command ->
+                        new Reply.Ok(command.contains("GET") ? command.get(2) + "\n" + has.get(command.get(2)) : "OK"));
+    }
+
+    private List<String> sets() {
+        return staged.nodes.sent().stream()
+                .filter(sent -> sent.contains("CONFIG SET"))
+                .toList();
+    }
+
+    private StepOutcome bring(String... lines) {
+        staged.spec("redis: {replicas: 2, customConfig: ['" + String.join("', '", lines) + "']}");
+        return StagedCluster.await(settings.bringInForce(staged.cluster));
+    }
+}
