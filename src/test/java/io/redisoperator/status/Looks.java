@@ -33,6 +33,8 @@ public final class Looks {
     private int master;
     private long masterOffset = 1_000;
     private long replicaOffset = 1_000;
+    private long masterKeys = 3;
+    private long replicaKeys = 3;
     private boolean noMaster;
     private boolean unlabelled;
     private int silentReplica = -1;
@@ -52,6 +54,17 @@ public final class Looks {
     public Looks offsets(long ofMaster, long ofReplicas) {
         masterOffset = ofMaster;
         replicaOffset = ofReplicas;
+        return this;
+    }
+
+    /** Every node holds so many. */
+    public Looks keys(long count) {
+        replicaKeys = count;
+        return keysOfMaster(count);
+    }
+
+    public Looks keysOfMaster(long count) {
+        masterKeys = count;
         return this;
     }
 
@@ -138,7 +151,7 @@ public final class Looks {
                 "0".repeat(40),
                 -1,
                 isMaster ? masterOffset : replicaOffset,
-                3,
+                isMaster ? masterKeys : replicaKeys,
                 0,
                 100,
                 List.of());
