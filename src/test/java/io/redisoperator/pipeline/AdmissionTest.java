@@ -1,0 +1,69 @@
+package io.redisoperator.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.redisoperator.bus.Message.SpecRejected;
+import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.FailoverKind;
+import io.redisoperator.spec.Failovers;
+import org.junit.jupiter.api.Test;
+
+/** Row 35: a resource that is being deleted is followed no more. */
+class AdmissionTest {
+    private static final ClusterKey KEY = new ClusterKey("shop", "cart");
+
+    private final MemoryKube kube = new MemoryKube();
+    private final Admission admission = new Admission(kube);
+
+    @Test
+    void admitsAResourceThatCanBeFollowed() {
+        kube.put(Failovers.databases(""));
+
+        Admission.Decision decision = admission.decide(KEY).result();
+
+        assertThat(decision.admitted()).isPresent();
+        assertThat(decision.gone()).isFalse();
+    }
+
+    @Test
+    void takesOneThatIsBeingDeletedForGone() {
+        kube.put(deleting(Failovers.databases("")));
+
+        Admission.Decision decision = admission.decide(KEY).result();
+
+        assertThat(decision.gone()).isTrue();
+        assertThat(decision.admitted()).isEmpty();
+        assertThat(kube.writes()).isEmpty();
+    }
+
+    @Test
+    void takesOneThatIsBeingDeletedForGoneThoughItCannotBeRead() {
+        kube.put(deleting(Failovers.databases("redis: {replicas: 0}")));
+
+        Admission.Decision decision = admission.decide(KEY).result();
+
+        assertThat(decision.gone()).isTrue();
+        assertThat(decision.rejections()).isEmpty();
+    }
+
+    @Test
+    void leavesTheClusterOfAnUnreadableEditAsItIs() {
+        kube.put(Failovers.databases("redis: {replicas: -1}"));
+
+        Admission.Decision decision = admission.decide(KEY).result();
+
+        assertThat(decision.admitted()).isEmpty();
+        assertThat(decision.gone()).isFalse();
+        assertThat(decision.rejections())
+                .singleElement()
+                .extracting(SpecRejected::kind, SpecRejected::reason)
+                .containsExactly(FailoverKind.DATABASES, "InvalidSpec");
+    }
+
+    private static <T extends HasMetadata> T deleting(T resource) {
+        resource.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+        return resource;
+    }
+}

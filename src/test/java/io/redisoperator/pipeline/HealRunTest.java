@@ -1,0 +1,101 @@
+package io.redisoperator.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message.HealRequested;
+import io.redisoperator.diagnosis.Expectation;
+import io.redisoperator.diagnosis.HealCommand.AttachReplica;
+import io.redisoperator.diagnosis.HealCommand.Target;
+import io.redisoperator.diagnosis.Snapshot;
+import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.NodeViews;
+import io.redisoperator.fakes.ScriptedNodes;
+import io.redisoperator.fakes.Specimens;
+import io.redisoperator.heal.Healer;
+import io.redisoperator.heal.LiveNodes;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.heal.RoleLabels;
+import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.Ports;
+import io.redisoperator.redis.Credentials;
+import io.redisoperator.spec.Failover;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HealRunTest {
+    private static final ClusterKey KEY = new ClusterKey("ns", "x");
+    private static final Failover FAILOVER = Specimens.failover(KEY, Duration.ofSeconds(5));
+    private static final Endpoint MASTER = new Endpoint("10.0.0.0", Ports.REDIS);
+    private static final Endpoint REPLICA = new Endpoint("10.0.0.1", Ports.REDIS);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final MemoryKube kube = new MemoryKube();
+    private final ScriptedNodes nodes = new ScriptedNodes();
+    private final AdmittedClusters admitted = new AdmittedClusters();
+    private final LiveNodes live = new LiveNodes(kube, nodes);
+    private final HealRun run = new HealRun(
+            Bus.install(vertx),
+            new Healer(kube, live, new RoleLabels(vertx, kube, live)),
+            admitted,
+            new OperatorMetrics(new SimpleMeterRegistry(), key -> true));
+
+    @BeforeEach
+    void aReplicaThatFollowsNobody() {
+        admitted.admit(new ManagedCluster(FAILOVER, Credentials.NONE, Credentials.NONE));
+        kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-0", MASTER.host(), Optional.of("master")));
+        kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-1", REPLICA.host(), Optional.of("slave")));
+        nodes.answers(MASTER, NodeViews.master()).answers(REPLICA, NodeViews.cutOffFrom(REPLICA));
+        nodes.obeys(REPLICA);
+    }
+
+    @AfterEach
+    void close() {
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Test
+    void carriesOutWhatALookAskedFor() {
+        run.run(request());
+
+        assertThat(nodes.sent()).containsExactly("10.0.0.1 REPLICAOF 10.0.0.0 6379");
+    }
+
+    /** Row 35: what was asked for before the deletion was noticed. */
+    @Test
+    void sendsNothingToAClusterThatIsNotFollowedAnyMore() {
+        admitted.forget(KEY);
+
+        run.run(request());
+
+        assertThat(nodes.sent()).isEmpty();
+        assertThat(nodes.shown()).isEmpty();
+        assertThat(kube.writes()).isEmpty();
+    }
+
+    private static HealRequested request() {
+        AttachReplica attach = new AttachReplica(
+                new Target("rfr-x-1", "uid-rfr-x-1"), new Target("rfr-x-0", "uid-rfr-x-0"), "it must");
+        Expectation expected =
+                new Expectation(2, Ports.REDIS, 3, FAILOVER.sentinel().monitor(), false, true, Optional.empty());
+        return new HealRequested(
+                KEY,
+                List.of(attach),
+                new Snapshot(KEY, Instant.EPOCH, expected, Optional.empty(), List.of(), List.of()));
+    }
+}
