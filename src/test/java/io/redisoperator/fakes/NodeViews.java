@@ -2,6 +2,7 @@ package io.redisoperator.fakes;
 
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.diagnosis.SentinelView.Known;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.model.Endpoint;
@@ -38,6 +39,10 @@ public final class NodeViews {
     }
 
     public static Monitor monitor(Endpoint master, Known... replicas) {
+        return monitor(master, FailoverState.NONE, replicas);
+    }
+
+    public static Monitor monitor(Endpoint master, FailoverState failover, Known... replicas) {
         return new Monitor(
                 master,
                 Set.of("master"),
@@ -46,7 +51,7 @@ public final class NodeViews {
                 Duration.ofSeconds(10),
                 1,
                 1,
-                false,
+                failover,
                 true,
                 List.of(replicas),
                 List.of());

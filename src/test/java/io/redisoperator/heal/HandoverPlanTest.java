@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.redisoperator.diagnosis.Answer;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.diagnosis.SentinelView.Known;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.fakes.NodeViews;
@@ -139,22 +140,8 @@ class HandoverPlanTest {
         }
 
         @Test
-        void whileAnySentinelFailsOver() {
-            Monitor calm = monitor(known(B), known(C));
-            says(
-                    SECOND,
-                    said(new Monitor(
-                            calm.master(),
-                            calm.flags(),
-                            calm.quorum(),
-                            calm.downAfter(),
-                            calm.failoverTimeout(),
-                            calm.parallelSyncs(),
-                            calm.configEpoch(),
-                            true,
-                            true,
-                            calm.replicas(),
-                            calm.sentinels())));
+        void whileAnySentinelPromotesSomebody() {
+            says(SECOND, said(NodeViews.monitor(MASTER.endpoint(), FailoverState.PROMOTING, known(B), known(C))));
 
             assertThat(plan(node -> true)).isEqualTo(new Impossible("a failover is in progress"));
         }
@@ -235,6 +222,10 @@ class HandoverPlanTest {
                 Arguments.of(
                         "watches another address",
                         new Answer.Said<>(NodeViews.watching(B.endpoint(), known(B), known(C)))),
+                Arguments.of(
+                        "waits for replicas to follow",
+                        new Answer.Said<>(said(
+                                NodeViews.monitor(MASTER.endpoint(), FailoverState.FOLLOWING, known(B), known(C))))),
                 Arguments.of("does not know a replica in sync", new Answer.Said<>(watching(known(B)))),
                 Arguments.of(
                         "believes that a replica in sync is down",
@@ -250,7 +241,7 @@ class HandoverPlanTest {
                 able.failoverTimeout(),
                 able.parallelSyncs(),
                 able.configEpoch(),
-                false,
+                able.failover(),
                 quorum,
                 able.replicas(),
                 able.sentinels());

@@ -27,6 +27,7 @@ import io.redisoperator.spec.Failover;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,7 @@ class HealRunTest {
     private final LiveNodes live = new LiveNodes(kube, nodes);
     private final HealRun run = new HealRun(
             Bus.install(vertx),
-            new Healer(kube, live, new RoleLabels(vertx, kube, live)),
+            new Healer(kube, live, new RoleLabels(vertx, kube, live, InstantSource.system())),
             admitted,
             new OperatorMetrics(new SimpleMeterRegistry(), key -> true));
 

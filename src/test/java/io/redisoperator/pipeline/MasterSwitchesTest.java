@@ -24,6 +24,7 @@ import io.redisoperator.redis.Credentials;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ class MasterSwitchesTest {
     private final LiveNodes live = new LiveNodes(kube, nodes);
     private final MasterSwitches switches = new MasterSwitches(
             Bus.install(vertx),
-            new RoleLabels(vertx, kube, live),
+            new RoleLabels(vertx, kube, live, InstantSource.system()),
             new Followers(live),
             admitted,
             key -> Optional.empty(),
