@@ -98,6 +98,8 @@ final class Brakes {
             case HealCommand.ConfigureSentinel c -> List.of(same("configure", c.sentinel()));
             case HealCommand.MonitorMaster c ->
                 List.of(new Limit("monitor " + c.master().uid() + uids(c.sentinels()), patience.repeat(), LONGEST));
+            case HealCommand.ForgetMaster c ->
+                List.of(new Limit("forget" + uids(c.sentinels()), patience.repeat(), LONGEST));
             case HealCommand.RequestFailover c -> List.of(new Limit("failover", patience.repeat(), LONGEST));
             case HealCommand.Promote c -> List.of(new Limit("promote", patience.repeat(), LONGEST));
             case HealCommand.PromoteAsAsked c -> List.of(new Limit("promote", patience.repeat(), LONGEST));

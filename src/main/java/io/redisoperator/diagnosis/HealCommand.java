@@ -55,6 +55,13 @@ public sealed interface HealCommand {
         }
     }
 
+    /** Makes sentinels forget the master until they are told of another: none of these promotes anybody meanwhile. */
+    record ForgetMaster(List<Target> sentinels, String evidence) implements HealCommand {
+        public ForgetMaster {
+            sentinels = List.copyOf(sentinels);
+        }
+    }
+
     /** Sets quorum and timers of one sentinel to what the spec asks for. */
     record ConfigureSentinel(Target sentinel, String evidence) implements HealCommand {}
 

@@ -1,6 +1,7 @@
 package io.redisoperator.diagnosis;
 
 import io.redisoperator.diagnosis.Finding.Kind;
+import io.redisoperator.diagnosis.HealCommand.ForgetMaster;
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.Memory.LastMaster;
@@ -99,6 +100,30 @@ final class NoMasterRules {
 
     /** No replica kept what the master had: whoever holds the newest data must be awaited. Sentinel could only guess. */
     private String allRestarted() {
+        String step = electionAfterLoss();
+        if (!round.promotes()) {
+            holdSentinelsBack(step);
+        }
+        return step;
+    }
+
+    /**
+     * Sentinel compares offsets, which after a restart say nothing, and takes an empty node for as good as any: it would
+     * not wait as long as there is something to wait for. At the first look, as it may promote a moment later; it is told
+     * of the master that is elected.
+     */
+    private void holdSentinelsBack(String why) {
+        List<Target> watching = facts.answeringSentinels().stream()
+                .filter(node -> Facts.monitor(node).isPresent())
+                .map(node -> Target.of(node.pod()))
+                .toList();
+        boolean allWaitForOrders = facts.answering().stream().allMatch(facts::followsItself);
+        if (!watching.isEmpty() && allWaitForOrders) {
+            round.command(new ForgetMaster(watching, why));
+        }
+    }
+
+    private String electionAfterLoss() {
         List<String> awaited = pods.awaited();
         if (!awaited.isEmpty()) {
             return "waiting for " + Words.list(awaited) + ", which may hold newer data";

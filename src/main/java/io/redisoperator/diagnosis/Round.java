@@ -113,6 +113,13 @@ final class Round {
         return mayActYet(command) && brakes.release(command) && commands.add(command);
     }
 
+    /** Whether this round already makes a node the master. */
+    boolean promotes() {
+        return commands.stream()
+                .anyMatch(command ->
+                        command instanceof HealCommand.Promote || command instanceof HealCommand.PromoteAsAsked);
+    }
+
     /** When the same command was sent last, and how often by then. */
     Optional<Memory.Sent> lastSent(HealCommand command) {
         return brakes.last(command);

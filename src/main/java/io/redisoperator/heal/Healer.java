@@ -61,6 +61,7 @@ public final class Healer {
                         .map(n -> promotion.promoteAsAsked(cluster, n))
                         .orElseGet(() -> gone(c.node()));
             case HealCommand.MonitorMaster c -> monitorMaster(cluster, c);
+            case HealCommand.ForgetMaster c -> forgetMaster(cluster, c);
             case HealCommand.ConfigureSentinel c -> configure(cluster, c);
             case HealCommand.ResetSentinel c -> reset(cluster, c);
             case HealCommand.ReplaceSentinel c ->
@@ -153,6 +154,31 @@ public final class Healer {
             return answering.isEmpty()
                     ? skipped("none of the sentinels answers")
                     : repointing.repoint(cluster, answering, master.get());
+        });
+    }
+
+    private Future<HealResult> forgetMaster(ManagedCluster cluster, HealCommand.ForgetMaster command) {
+        return live.lookAtSentinels(cluster).compose(sentinels -> {
+            if (failoverRuns(sentinels)) {
+                return skipped("a failover is in progress");
+            }
+            return live.lookAtRedis(cluster).compose(redis -> {
+                Optional<Node> inOrder = redis.stream()
+                        .filter(s ->
+                                s.view().map(v -> v.isMaster() || v.linkUp()).orElse(false))
+                        .map(Seen::node)
+                        .findFirst();
+                if (inOrder.isPresent()) {
+                    return skipped(inOrder.get().name() + " is a master, or has one");
+                }
+                List<Node> meant = sentinels.stream()
+                        .map(Seen::node)
+                        .filter(node -> command.sentinels().contains(node.target()))
+                        .toList();
+                return repointing
+                        .forget(cluster, meant)
+                        .map(ok -> done("sentinels promote nobody until a master is chosen"));
+            });
         });
     }
 

@@ -61,6 +61,7 @@ final class HealOrder {
             case HealCommand.RequestFailover c -> false;
             case HealCommand.Promote c -> false;
             case HealCommand.MonitorMaster c -> false;
+            case HealCommand.ForgetMaster c -> false;
             case HealCommand.ConfigureSentinel c -> false;
             case HealCommand.ResetSentinel c -> false;
             case HealCommand.ReplaceSentinel c -> false;

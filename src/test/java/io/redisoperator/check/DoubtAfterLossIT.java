@@ -1,11 +1,13 @@
 package io.redisoperator.check;
 
 import static io.redisoperator.check.LostCluster.BOUND;
+import static io.redisoperator.check.LostCluster.LOG;
 import static io.redisoperator.check.LostCluster.SNAPSHOTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.redisoperator.diagnosis.Finding;
+import io.redisoperator.diagnosis.HealCommand.ForgetMaster;
 import io.redisoperator.diagnosis.HealCommand.Promote;
 import io.redisoperator.diagnosis.HealCommand.PromoteAsAsked;
 import io.redisoperator.model.Annotations;
@@ -25,6 +27,7 @@ class DoubtAfterLossIT {
     private final CompletableFuture<LostCluster> ephemeral = begin(LostCluster::withoutVolumes);
     private final CompletableFuture<LostCluster> emptied = begin(() -> LostCluster.with(SNAPSHOTS));
     private final CompletableFuture<LostCluster> late = begin(() -> LostCluster.with(SNAPSHOTS));
+    private final CompletableFuture<LostCluster> inPlace = begin(() -> LostCluster.with(LOG));
     private final CompletableFuture<LostCluster> away = begin(() -> LostCluster.withLittlePatience(SNAPSHOTS));
 
     @AfterAll
@@ -57,7 +60,7 @@ class DoubtAfterLossIT {
         lost.awaitFinding(Finding.Kind.BLOCKED, "all are empty although their data should have persisted");
         await().during(Duration.ofSeconds(2))
                 .atMost(Duration.ofSeconds(4))
-                .until(() -> cluster.commands().isEmpty()
+                .until(() -> cluster.commands().stream().allMatch(ForgetMaster.class::isInstance)
                         && cluster.labelledMasters().isEmpty());
         assertThat(cluster.redisPods())
                 .allSatisfy(pod -> assertThat(cluster.ask(pod, "ROLE")).startsWith("slave"));
@@ -81,9 +84,36 @@ class DoubtAfterLossIT {
         lost.revive(lost.others(before));
 
         lost.awaitFinding(Finding.Kind.NO_MASTER, "waiting for " + before + ", which may hold newer data");
-        assertThat(cluster.commands()).isEmpty();
+        assertThat(cluster.commands()).allMatch(ForgetMaster.class::isInstance);
         cluster.revive(before);
         lost.assertServes(before, "greeting", "newer");
+    }
+
+    /** At the addresses that sentinels know: they would promote one of those that came back, be it the empty one. */
+    @Test
+    void keepsSentinelsFromChoosingWhileItWaits() {
+        LostCluster lost = inPlace.join();
+        WatchedCluster cluster = lost.cluster;
+        String before = cluster.master();
+        String empty = lost.others(before).getLast();
+
+        cluster.redisPods().forEach(pod -> cluster.process(pod).kill());
+        cluster.process(empty).loseFiles();
+        lost.others(before).forEach(pod -> cluster.process(pod).restart());
+
+        lost.awaitFinding(Finding.Kind.NO_MASTER, "waiting for " + before + ", which may hold newer data");
+        await().atMost(BOUND).until(() -> !cluster.commands(ForgetMaster.class).isEmpty());
+        await().during(LostCluster.DOWN_AFTER.multipliedBy(3))
+                .atMost(BOUND)
+                .until(() -> lost.others(before).stream()
+                        .allMatch(pod -> cluster.ask(pod, "ROLE").startsWith("slave")));
+        cluster.process(before).restart();
+        await().atMost(BOUND).until(() -> !cluster.commands(Promote.class).isEmpty());
+        cluster.awaitHealthy(BOUND);
+        assertThat(cluster.master()).isEqualTo(before);
+        assertThat(cluster.redisPods())
+                .allSatisfy(pod ->
+                        assertThat(cluster.ask(pod, "EXISTS", "greeting")).isEqualTo("1"));
     }
 
     @Test

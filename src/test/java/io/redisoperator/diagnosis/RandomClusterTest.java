@@ -110,6 +110,8 @@ class RandomClusterTest {
                 case HealCommand.SetWriteGuard guard -> {}
                 case MonitorMaster monitor ->
                     assertThat(now.masters()).as(where).hasSize(1);
+                case HealCommand.ForgetMaster forget ->
+                    assertThat(now.masters()).as(where).isEmpty();
                 case ResetSentinel reset -> assertThat(now.masters()).as(where).hasSize(1);
                 case ReplaceSentinel replace ->
                     assertThat(now.masters()).as(where).hasSize(1);

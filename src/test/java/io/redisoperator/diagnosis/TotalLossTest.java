@@ -3,6 +3,7 @@ package io.redisoperator.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redisoperator.diagnosis.Finding.Kind;
+import io.redisoperator.diagnosis.HealCommand.ForgetMaster;
 import io.redisoperator.diagnosis.HealCommand.Promote;
 import io.redisoperator.diagnosis.HealCommand.PromoteAsAsked;
 import io.redisoperator.model.Annotations;
@@ -98,7 +99,7 @@ class TotalLossTest {
             forgetful.withoutRedis(1).expectsRedis(3);
 
             operator.looks(forgetful, 100);
-            assertThat(operator.sent()).isEmpty();
+            assertThat(operator.sent()).allMatch(ForgetMaster.class::isInstance);
 
             assertBlocked("rfr-cache-1 may hold newer data");
         }
@@ -121,7 +122,7 @@ class TotalLossTest {
             cluster.redis(2).silent();
 
             operator.looks(cluster, 118);
-            assertThat(operator.sent()).isEmpty();
+            assertThat(operator.sent()).allMatch(ForgetMaster.class::isInstance);
             operator.looks(cluster, 10);
 
             assertThat(operator.sent(Promote.class).getFirst().node())
@@ -134,11 +135,39 @@ class TotalLossTest {
 
             Diagnosis last = operator.looks(cluster, 60);
 
-            assertThat(operator.sent()).isEmpty();
+            assertThat(operator.sent()).allMatch(ForgetMaster.class::isInstance);
             assertThat(last.findings())
                     .filteredOn(finding -> finding.kind() == Kind.NO_MASTER)
                     .singleElement()
                     .satisfies(finding -> assertThat(finding.message()).contains("waiting for rfr-cache-0"));
+        }
+
+        /** Sentinel would promote whoever is there. */
+        @Test
+        void keepsSentinelsFromChoosingMeanwhile() {
+            cluster.redis(0).silent();
+
+            operator.looks(cluster, 3);
+
+            assertThat(operator.sent())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            ForgetMaster.class,
+                            command -> assertThat(command.sentinels())
+                                    .containsExactlyElementsOf(cluster.sentinels().stream()
+                                            .map(SentinelPicture::target)
+                                            .toList()));
+        }
+
+        /** A replica that still copies the master's data is none that was restarted: Sentinel may know better. */
+        @Test
+        void leavesSentinelsAloneWhileAReplicaCopiesItsMaster() {
+            cluster.redis(0).silent();
+            cluster.redis(1).follows(cluster.redis(0).host).syncing();
+
+            operator.looks(cluster, 10);
+
+            assertThat(operator.sent(ForgetMaster.class)).isEmpty();
         }
 
         @Test
@@ -158,7 +187,7 @@ class TotalLossTest {
 
             operator.looks(ephemeral, 60);
 
-            assertThat(operator.sent()).isEmpty();
+            assertThat(operator.sent()).allMatch(ForgetMaster.class::isInstance);
         }
     }
 
@@ -241,7 +270,7 @@ class TotalLossTest {
 
     private void assertBlocked(String why) {
         Diagnosis last = operator.looks(cluster, 200);
-        assertThat(operator.acts()).isEmpty();
+        assertThat(operator.acts()).allMatch(ForgetMaster.class::isInstance);
         assertThat(last.findings())
                 .filteredOn(finding -> finding.kind() == Kind.BLOCKED)
                 .singleElement()

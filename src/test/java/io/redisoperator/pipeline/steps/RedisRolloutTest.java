@@ -124,7 +124,7 @@ class RedisRolloutTest {
 
             assertThat(reason(advance())).startsWith("to hand over from rfr-cart-0 (rolling-update)");
 
-            assertThat(staged.nodes.sent()).first().asString().startsWith("10.0.0.0 CLIENT PAUSE");
+            assertThat(staged.nodes.sent()).startsWith("10.0.0.0 CLIENT SETNAME handing-over");
             assertThat(staged.kube.writes()).noneMatch(write -> write.startsWith("delete"));
         }
 

@@ -26,7 +26,7 @@ class RelieveMasterTest {
         assertThat(relieve())
                 .hasValueSatisfying(outcome ->
                         assertThat(reason(outcome)).startsWith("to hand over from rfr-cart-0 (pod-deleted)"));
-        assertThat(staged.nodes.sent()).first().asString().startsWith("10.0.0.0 CLIENT PAUSE");
+        assertThat(staged.nodes.sent()).startsWith("10.0.0.0 CLIENT SETNAME handing-over");
     }
 
     @Test
