@@ -54,7 +54,14 @@ record Rooms(
                         Pace.DEFAULT),
                 new PipelineVerticle(
                         new PipelineVerticle.Ports(
-                                bus, kube, nodes, metrics, config.reconcile().resync()),
+                                bus,
+                                kube,
+                                nodes,
+                                metrics,
+                                new PipelineVerticle.Times(
+                                        config.reconcile().resync(),
+                                        config.auth().overlap(),
+                                        config.auth().recheck())),
                         admitted,
                         new DesiredOptions(config.redis().bind() == OperatorConfig.Bind.POD_IP)),
                 new CheckerVerticle(

@@ -3,6 +3,7 @@ package io.redisoperator.bus;
 import io.redisoperator.diagnosis.Diagnosis;
 import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.Snapshot;
+import io.redisoperator.model.ClientAccess;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.FailoverKind;
@@ -85,6 +86,18 @@ public sealed interface Message {
      * @param value of the annotation; empty once it was removed, so that it may be set anew
      */
     record RequestSettled(ClusterKey key, String annotation, String value) implements Message {}
+
+    /**
+     * How clients are let in has changed, or such a change has come further. Sent once for each, and once after the
+     * operator's start.
+     *
+     * @param untold Redis pods that do not know of it yet, by name
+     */
+    record AccessMoved(ClusterKey key, ClientAccess access, List<String> untold) implements Message {
+        public AccessMoved {
+            untold = List.copyOf(untold);
+        }
+    }
 
     /** The resource is gone, and so is everything that was known of it. */
     record FailoverGone(ClusterKey key) implements Message {}

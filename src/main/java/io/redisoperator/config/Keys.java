@@ -95,6 +95,16 @@ final class Keys {
             ValueKind.duration("1s", "24h"),
             "10m",
             "How long until a cluster is compared with its spec again when nothing happens.");
+    static final Key<Duration> AUTH_OVERLAP = key(
+            "auth.overlap",
+            ValueKind.duration("0ms", "24h"),
+            "60s",
+            "How long clients may go on with a former password once every Redis takes the new one.");
+    static final Key<Duration> AUTH_RECHECK = key(
+            "auth.recheck",
+            ValueKind.duration("100ms", "1h"),
+            "30s",
+            "How long a change of a Secret with a password may go unnoticed when nothing else happens.");
     static final Key<Boolean> ELECTION =
             key("leaderElection.enabled", ValueKind.bool(), "true", "Whether several operators elect one that acts.");
     static final Key<String> LEASE_NAME =
@@ -152,6 +162,8 @@ final class Keys {
             CALL_TIMEOUT,
             BIND,
             RESYNC,
+            AUTH_OVERLAP,
+            AUTH_RECHECK,
             ELECTION,
             LEASE_NAME,
             LEASE_NAMESPACE,

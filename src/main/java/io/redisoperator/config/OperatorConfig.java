@@ -14,6 +14,7 @@ public record OperatorConfig(
         Check check,
         Redis redis,
         Reconcile reconcile,
+        Auth auth,
         LeaderElection leaderElection,
         Log log,
         Shutdown shutdown) {
@@ -89,6 +90,14 @@ public record OperatorConfig(
      * @param resync the longest time after which every cluster is compared with its spec again
      */
     public record Reconcile(Duration resync) {}
+
+    /**
+     * Passwords of clients.
+     *
+     * @param overlap how long the former one is accepted after every Redis takes the new one
+     * @param recheck between two looks at the Secret of a cluster at rest
+     */
+    public record Auth(Duration overlap, Duration recheck) {}
 
     /**
      * The election of the one operator that acts.

@@ -1,5 +1,6 @@
 package io.redisoperator.config;
 
+import io.redisoperator.config.OperatorConfig.Auth;
 import io.redisoperator.config.OperatorConfig.Check;
 import io.redisoperator.config.OperatorConfig.Http;
 import io.redisoperator.config.OperatorConfig.Kubernetes;
@@ -45,6 +46,7 @@ record Settings(Map<Key<?>, Given> given) {
                 new Check(get(Keys.CHECK_INTERVAL)),
                 new Redis(get(Keys.CALL_TIMEOUT), get(Keys.BIND)),
                 new Reconcile(get(Keys.RESYNC)),
+                new Auth(get(Keys.AUTH_OVERLAP), get(Keys.AUTH_RECHECK)),
                 leaderElection(pod),
                 new Log(get(Keys.LOG_LEVEL), get(Keys.LOG_FORMAT)),
                 new Shutdown(get(Keys.GRACE)));

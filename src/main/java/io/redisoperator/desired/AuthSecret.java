@@ -2,6 +2,8 @@ package io.redisoperator.desired;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.redisoperator.model.ClientAccess;
+import io.redisoperator.model.ClientLogin;
 import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.Labels;
 import io.redisoperator.spec.Failover;
@@ -13,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Secret {@code rfr-auth-<name>}: the passwords by which the nodes of the cluster know each other, the parts of the
- * configuration that follow from them, and the clients' password if there is one.
+ * configuration that follow from them, the clients' password if there is one, and which of before are accepted still.
  */
 public final class AuthSecret {
     static final String USERS_KEY = "users.conf";
@@ -22,19 +24,28 @@ public final class AuthSecret {
     static final String OLD_CLIENTS_KEY = "clients-6.conf";
 
     static final String SENTINEL_KEY = "sentinel-auth.conf";
+    /** How clients are let in, see {@link AccessRecord}. */
+    static final String ACCESS_KEY = "client-access";
     /** For environment variables; without the line break that the user's own Secret may end with. */
     static final String PASSWORD_KEY = "password";
 
     private AuthSecret() {}
 
-    /** The password must have passed {@link io.redisoperator.spec.Passwords}. */
-    public static Secret of(Failover failover, ClusterIdentity identity, Optional<String> password) {
+    /**
+     * As it is desired.
+     *
+     * @param password the current one of the clients; it must have passed {@link io.redisoperator.spec.Passwords}
+     */
+    public static Secret of(
+            Failover failover, ClusterIdentity identity, Optional<String> password, ClientAccess access) {
         String masterName = failover.sentinel().monitor().masterName();
         SecretBuilder secret = bare(failover, identity)
                 .addToData(USERS_KEY, file(AccessRules.redis(identity)))
-                .addToData(CLIENTS_KEY, file(AccessRules.clients(password, true)))
-                .addToData(OLD_CLIENTS_KEY, file(AccessRules.clients(password, false)))
-                .addToData(SENTINEL_KEY, file(AccessRules.sentinel(identity, masterName)));
+                .addToData(CLIENTS_KEY, file(List.of(ClientRules.line(access, true))))
+                .addToData(OLD_CLIENTS_KEY, file(List.of(ClientRules.line(access, false))))
+                .addToData(SENTINEL_KEY, file(AccessRules.sentinel(identity, masterName)))
+                .addToData(ClusterIdentity.EXPORTER, encoded(identity.exporter()))
+                .addToData(ACCESS_KEY, encoded(AccessRecord.text(access)));
         password.ifPresent(p -> secret.addToData(PASSWORD_KEY, encoded(p)));
         return secret.build();
     }
@@ -55,6 +66,18 @@ public final class AuthSecret {
                 sentinel.flatMap(s -> operator.flatMap(o -> handover.map(h -> new ClusterIdentity(r, s, o, h)))));
     }
 
+    /**
+     * How a Secret of before lets clients in; empty if no node has booted from it yet. One that keeps no record of that
+     * has the current password alone.
+     */
+    public static Optional<ClientAccess> access(Secret secret) {
+        Map<String, String> data = Optional.ofNullable(secret.getData()).orElse(Map.of());
+        Optional<ClientAccess> recorded = decoded(data, ACCESS_KEY).flatMap(AccessRecord::parse);
+        return data.containsKey(CLIENTS_KEY)
+                ? recorded.or(() -> Optional.of(ClientAccess.of(ClientLogin.of(decoded(data, PASSWORD_KEY)))))
+                : Optional.empty();
+    }
+
     private static SecretBuilder bare(Failover failover, ClusterIdentity identity) {
         return new SecretBuilder()
                 .withMetadata(
@@ -67,9 +90,12 @@ public final class AuthSecret {
     }
 
     private static Optional<String> kept(Map<String, String> data, String key) {
+        return decoded(data, key).filter(text -> text.matches("[0-9a-f]{32,}"));
+    }
+
+    private static Optional<String> decoded(Map<String, String> data, String key) {
         return Optional.ofNullable(data.get(key))
-                .map(text -> new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8))
-                .filter(text -> text.matches("[0-9a-f]{32,}"));
+                .map(text -> new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8));
     }
 
     private static String file(List<String> lines) {

@@ -30,9 +30,14 @@ final class Env {
                 .build();
     }
 
-    /** The password, which stands nowhere but in a Secret. */
+    /**
+     * The clients' password, which stands nowhere but in a Secret; the one of the moment in which the container starts,
+     * and none if there is none then. Optional, so that no pod is replaced when it comes or goes.
+     */
     static EnvVar password(String name, Failover failover) {
-        return secret(name, failover, AuthSecret.PASSWORD_KEY);
+        EnvVar variable = secret(name, failover, AuthSecret.PASSWORD_KEY);
+        variable.getValueFrom().getSecretKeyRef().setOptional(true);
+        return variable;
     }
 
     /** A value of the cluster's own Secret. */

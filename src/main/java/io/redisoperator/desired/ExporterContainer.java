@@ -3,6 +3,7 @@ package io.redisoperator.desired;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.Ports;
 import io.redisoperator.spec.ExporterSettings;
 import io.redisoperator.spec.Failover;
@@ -22,10 +23,8 @@ final class ExporterContainer {
         env.add(Env.podIp());
         env.add(Env.field("REDIS_ALIAS", "metadata.name"));
         env.add(address(options, failover.redis().port()));
-        if (failover.authSecret().isPresent()) {
-            env.add(Env.of("REDIS_USER", RedisPod.USER));
-            env.add(Env.password("REDIS_PASSWORD", failover));
-        }
+        env.add(Env.of("REDIS_USER", ClusterIdentity.EXPORTER));
+        env.add(Env.secret("REDIS_PASSWORD", failover, ClusterIdentity.EXPORTER));
         env.add(listen(options, Ports.REDIS_EXPORTER));
         return container("redis-exporter", failover.redis().exporter(), env, Ports.REDIS_EXPORTER);
     }

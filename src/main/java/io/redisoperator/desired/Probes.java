@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 /**
  * Probes of Redis and Sentinel containers. They begin at once: a startup probe asks every second, and the others take
  * over from it. Liveness asks for a sign of life only, never for a role, and never kills a Redis that loads its data or
- * runs a long script.
+ * runs a long script. None shows a client's password, which may change while the container runs.
  */
 final class Probes {
     private static final int TIMEOUT_SECONDS = 5;
@@ -43,7 +43,11 @@ final class Probes {
 
     /** Asks for a sign of life; for a Redis that has no replicas to be compared with. */
     static Probe redisReadinessAlone() {
-        return readiness("sh", "-c", "[ \"$(redis-cli -h \"$POD_IP\" -p \"$REDIS_PORT\" ping)\" = PONG ]");
+        return readiness(
+                "sh",
+                "-c",
+                "[ \"$(REDISCLI_AUTH=$HANDOVER_PASSWORD redis-cli --user \"$HANDOVER_USER\""
+                        + " -h \"$POD_IP\" -p \"$REDIS_PORT\" ping)\" = PONG ]");
     }
 
     static Probe redisReadiness() {

@@ -124,7 +124,7 @@ final class RedisPod {
         return mounts;
     }
 
-    /** {@code REDISCLI_AUTH} is what {@code redis-cli} reads, so that no password stands in a command. */
+    /** The same whether there is a client password or not: neither a new one nor the first replaces a pod. */
     private static List<EnvVar> env(Failover failover) {
         String port = Integer.toString(failover.redis().port());
         List<EnvVar> env = new ArrayList<>();
@@ -134,10 +134,7 @@ final class RedisPod {
         env.add(Env.of("REDIS_USER", USER));
         env.add(Env.of("HANDOVER_USER", ClusterIdentity.HANDOVER));
         env.add(Env.secret("HANDOVER_PASSWORD", failover, ClusterIdentity.HANDOVER));
-        if (failover.authSecret().isPresent()) {
-            env.add(Env.password("REDIS_PASSWORD", failover));
-            env.add(Env.password("REDISCLI_AUTH", failover));
-        }
+        env.add(Env.password("REDIS_PASSWORD", failover));
         return env;
     }
 }

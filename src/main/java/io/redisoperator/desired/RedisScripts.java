@@ -22,7 +22,7 @@ public final class RedisScripts {
             # Succeeds for a master, and for a replica that is in sync with its master.
             # The operator cannot reach files. It asks by a number in the configuration that the last save of a
             # master which is to be demoted be kept under a name that no later copy replaces: the newest three are.
-            ask() { redis-cli -h "$POD_IP" -p "$REDIS_PORT" "$@" 2>&1; }
+            ask() { REDISCLI_AUTH=$HANDOVER_PASSWORD redis-cli --user "$HANDOVER_USER" -h "$POD_IP" -p "$REDIS_PORT" "$@" 2>&1; }
             field() { echo "$info" | tr -d '\\r' | sed -n "s/^$1://p"; }
             keep() {
               file="kept-$(field master_replid | cut -c 1-8)-$(field rdb_last_save_time).rdb"

@@ -27,8 +27,6 @@ import java.util.stream.IntStream;
 public final class RedisStatefulSet {
     /** On the pod template: a hash of the configuration that only a restart brings into force. */
     public static final String RESTART_HASH = "redisfailovers.databases.spotahome.com/restart-hash";
-    /** On the pod template: the Secret that the password is taken from. */
-    public static final String AUTH_SECRET = "redisfailovers.databases.spotahome.com/auth-secret";
 
     private static final long GRACE_SECONDS = 60;
 
@@ -82,7 +80,6 @@ public final class RedisStatefulSet {
         if (!restartOnly.isEmpty()) {
             annotations.put(RESTART_HASH, Hashes.of(String.join("\n", restartOnly)));
         }
-        failover.authSecret().ifPresent(secret -> annotations.put(AUTH_SECRET, secret));
         return annotations;
     }
 

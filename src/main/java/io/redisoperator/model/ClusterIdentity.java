@@ -18,6 +18,9 @@ public record ClusterIdentity(String replication, String sentinel, String operat
     /** What runs inside of a Redis pod, and a person there, moves mastership as this user. */
     public static final String HANDOVER = "handover";
 
+    /** Exporters beside Redis read what they show as this user. */
+    public static final String EXPORTER = "exporter";
+
     private static final int BYTES = 32;
 
     public ClusterIdentity {
@@ -31,6 +34,11 @@ public record ClusterIdentity(String replication, String sentinel, String operat
     public static ClusterIdentity generate() {
         SecureRandom random = new SecureRandom();
         return new ClusterIdentity(password(random), password(random), password(random), password(random));
+    }
+
+    /** Follows from another password and gives nothing of it away. */
+    public String exporter() {
+        return Sha256.hex(EXPORTER + ":" + operator);
     }
 
     private static String password(SecureRandom random) {

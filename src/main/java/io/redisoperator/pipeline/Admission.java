@@ -1,46 +1,47 @@
 package io.redisoperator.pipeline;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.redisoperator.bus.Message.SpecRejected;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.spec.Failover;
-import io.redisoperator.spec.Passwords;
 import io.redisoperator.spec.Rivals;
 import io.redisoperator.spec.SpecProblem;
 import io.redisoperator.spec.SpecReading;
 import io.redisoperator.spec.Specs;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
 /** Decides whether a resource can be followed: which of two of one name, whether it is readable, and its passwords. */
 final class Admission {
-    static final String PASSWORD_KEY = "password";
-
     private final Kube kube;
     private final Identities identities;
+    private final ClientPasswords passwords;
 
     Admission(Kube kube) {
         this.kube = kube;
         this.identities = new Identities(kube);
+        this.passwords = new ClientPasswords(kube);
     }
 
     /**
      * What came of a look at the resources of one name.
      *
      * @param admitted the cluster to work on; empty if there is none, or if it cannot be followed as it is written
+     * @param runsOn the same cluster to be kept alive by what is known of it, though its spec cannot be rolled out now
      * @param rejections what to tell the resources that are not followed
      * @param gone whether no resource of that name is left
      */
-    record Decision(Optional<ManagedCluster> admitted, List<SpecRejected> rejections, boolean gone) {
+    record Decision(
+            Optional<ManagedCluster> admitted,
+            Optional<ManagedCluster> runsOn,
+            List<SpecRejected> rejections,
+            boolean gone) {
         private static Decision rejected(List<SpecRejected> rejections) {
-            return new Decision(Optional.empty(), rejections, false);
+            return new Decision(Optional.empty(), Optional.empty(), rejections, false);
         }
     }
 
@@ -50,7 +51,7 @@ final class Admission {
                 .toList();
         Rivals.Winner chosen = Rivals.choose(resources);
         if (chosen.resource().isEmpty()) {
-            return Future.succeededFuture(new Decision(Optional.empty(), List.of(), true));
+            return Future.succeededFuture(new Decision(Optional.empty(), Optional.empty(), List.of(), true));
         }
         HasMetadata winner = chosen.resource().get();
         List<SpecRejected> rejections = new ArrayList<>();
@@ -71,7 +72,11 @@ final class Admission {
     private Future<Decision> withIdentity(Failover failover, Optional<String> password, List<SpecRejected> rejections) {
         return identities.of(failover).map(found -> switch (found) {
             case Identities.Found.Here here ->
-                new Decision(Optional.of(ManagedCluster.of(failover, here.identity(), password)), rejections, false);
+                new Decision(
+                        Optional.of(ManagedCluster.of(failover, here.identity(), password)),
+                        Optional.empty(),
+                        rejections,
+                        false);
             case Identities.Found.Missing missing -> {
                 rejections.add(rejected(failover, missing.reason(), missing.message()));
                 yield Decision.rejected(rejections);
@@ -80,36 +85,19 @@ final class Admission {
     }
 
     private Future<Decision> withPassword(Failover failover, List<SpecRejected> rejections) {
-        if (failover.authSecret().isEmpty()) {
-            return withIdentity(failover, Optional.empty(), rejections);
-        }
-        String name = failover.authSecret().get();
-        return kube.live(Secret.class, failover.key().namespace(), name).compose(found -> {
-            if (found.isEmpty()) {
-                rejections.add(rejected(
-                        failover,
-                        "SecretNotFound",
-                        "Secret " + name + ", named by spec.auth.secretPath, does not exist in namespace "
-                                + failover.key().namespace() + "; create it with the key " + PASSWORD_KEY));
-                return Future.succeededFuture(Decision.rejected(rejections));
+        return passwords.of(failover).compose(found -> switch (found) {
+            case ClientPasswords.Found.Known known -> withIdentity(failover, known.password(), rejections);
+            case ClientPasswords.Found.Unusable unusable -> {
+                rejections.add(rejected(failover, unusable.reason(), unusable.message()));
+                yield identities
+                        .existing(failover)
+                        .map(identity -> new Decision(
+                                Optional.empty(),
+                                identity.map(i -> ManagedCluster.of(failover, i, Optional.empty())),
+                                rejections,
+                                false));
             }
-            Optional<String> password = password(found.get());
-            Optional<String> problem = password.isEmpty()
-                    ? Optional.of("has no key " + PASSWORD_KEY)
-                    : password.flatMap(Passwords::problem);
-            if (problem.isPresent()) {
-                rejections.add(rejected(failover, "InvalidSecret", "Secret " + name + ": " + problem.get()));
-                return Future.succeededFuture(Decision.rejected(rejections));
-            }
-            return withIdentity(failover, password, rejections);
         });
-    }
-
-    private static Optional<String> password(Secret secret) {
-        return Optional.ofNullable(secret.getData())
-                .map(data -> data.get(PASSWORD_KEY))
-                .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8))
-                .map(Passwords::trimmed);
     }
 
     private static SpecRejected unreadable(SpecReading.Unreadable u) {

@@ -9,6 +9,7 @@ import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.SentinelRepointing;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ObjectNames;
+import io.redisoperator.pipeline.steps.EnsureAccess;
 import io.redisoperator.pipeline.steps.EnsureBootstrapPod;
 import io.redisoperator.pipeline.steps.EnsureDisruptionBudgets;
 import io.redisoperator.pipeline.steps.EnsureExporterService;
@@ -30,14 +31,16 @@ final class CreationSteps {
             Vertx vertx,
             PipelineVerticle.Ports ports,
             LiveNodes live,
-            EnsuredObjects objects,
-            DesiredOptions options,
+            EnsureAccess access,
+            EnsureRedis.Objects written,
             MasterMoves masters) {
         Bus bus = ports.bus();
         Kube kube = ports.kube();
+        EnsuredObjects objects = written.ensured();
+        DesiredOptions options = written.options();
         CreationHandover creation = new CreationHandover(vertx, kube, live, new SentinelRepointing(live));
         return List.of(
-                new EnsureBootstrapPod(kube, live, objects, options),
+                new EnsureBootstrapPod(kube, live, access, written),
                 new EnsureServices(objects),
                 new EnsureSentinels(kube, live, objects, options),
                 new EnsureDisruptionBudgets(
@@ -46,7 +49,7 @@ final class CreationSteps {
                         ObjectNames::sentinel,
                         f -> Optional.of(SentinelDisruptionBudget.of(f))),
                 new EnsureExporterService(objects),
-                new EnsureRedis(kube, live, masters.moves(), new EnsureRedis.Objects(objects, options)),
+                new EnsureRedis(kube, live, masters.moves(), written),
                 new EnsureDisruptionBudgets(
                         objects, "RedisDisruptionBudget", ObjectNames::redis, RedisDisruptionBudget::of),
                 new RetireBootstrapPod(bus, kube, live, creation),

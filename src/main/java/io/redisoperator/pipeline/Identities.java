@@ -56,6 +56,16 @@ final class Identities {
                 });
     }
 
+    /** The identity that a cluster has already; none is made. */
+    Future<Optional<ClusterIdentity>> existing(Failover failover) {
+        Known before = known.get(failover.key());
+        if (before != null && before.uid().equals(failover.uid())) {
+            return Future.succeededFuture(Optional.of(before.identity()));
+        }
+        return read(failover)
+                .map(secret -> secret.filter(s -> owned(s, failover)).flatMap(AuthSecret::identity));
+    }
+
     void forget(ClusterKey key) {
         known.remove(key);
     }

@@ -10,6 +10,8 @@ import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.pipeline.steps.EnsureAccess;
+import io.redisoperator.pipeline.steps.EnsureRedis;
 import io.redisoperator.pipeline.steps.RelieveMaster;
 import io.redisoperator.redis.RedisNodes;
 import io.vertx.core.Future;
@@ -28,7 +30,16 @@ public final class PipelineVerticle extends VerticleBase {
     private final DesiredOptions options;
 
     /** What the pipeline needs of the outside. */
-    public record Ports(Bus bus, Kube kube, RedisNodes nodes, OperatorMetrics metrics, Duration resync) {}
+    public record Ports(Bus bus, Kube kube, RedisNodes nodes, OperatorMetrics metrics, Times times) {}
+
+    /**
+     * When what happens.
+     *
+     * @param resync between two comparisons of a cluster with its spec when nothing happens
+     * @param overlap how long a client's former password is accepted
+     * @param secretRecheck between two looks at the Secret that holds the password
+     */
+    public record Times(Duration resync, Duration overlap, Duration secretRecheck) {}
 
     public PipelineVerticle(Ports ports, AdmittedClusters admitted, DesiredOptions options) {
         this.ports = ports;
@@ -43,9 +54,15 @@ public final class PipelineVerticle extends VerticleBase {
         LiveNodes live = new LiveNodes(kube, ports.nodes());
         EnsuredObjects objects = new EnsuredObjects(kube, Clock.systemUTC());
         MasterMoves masters = MasterMoves.of(vertx, ports, live, InstantSource.system());
+        Times times = ports.times();
+        EnsureAccess access = new EnsureAccess(
+                new EnsureAccess.Ports(bus, kube, live),
+                objects,
+                new EnsureAccess.Times(InstantSource.system(), times.overlap(), times.secretRecheck()));
+        EnsureRedis.Objects written = new EnsureRedis.Objects(objects, options);
         Reconciler reconciler = new Reconciler(
-                ports, admitted, objects, CreationSteps.inOrder(vertx, ports, live, objects, options, masters));
-        Rounds rounds = new Rounds(vertx, ports.resync());
+                ports, admitted, objects, CreationSteps.inOrder(vertx, ports, live, access, written, masters));
+        Rounds rounds = new Rounds(vertx, times.resync(), access::due);
         RoleLabels labels = new RoleLabels(vertx, kube, live, InstantSource.system());
         HealRun healRun = new HealRun(bus, new Healer(kube, live, labels), admitted, ports.metrics());
         MasterSwitches switches = new MasterSwitches(
@@ -64,6 +81,7 @@ public final class PipelineVerticle extends VerticleBase {
         bus.consume(Message.FailoverGone.class, m -> masters.forget(m.key()));
         bus.consume(Message.MasterSwitched.class, switches::announced);
         bus.consume(Message.FailoverGone.class, m -> switches.forget(m.key()));
+        bus.consume(Message.FailoverGone.class, m -> access.forget(m.key()));
         kube.failovers().forEach(lanes::reconcile);
         return Future.succeededFuture();
     }

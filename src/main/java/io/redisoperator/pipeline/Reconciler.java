@@ -81,16 +81,21 @@ final class Reconciler {
         if (decision.admitted().isEmpty()) {
             // Once it is mended, its progress is news again, even if it stands where it stood.
             progresses.forget(key);
+            decision.runsOn().filter(c -> admitted.cluster(key).isEmpty()).ifPresent(this::admit);
             return Future.succeededFuture(new Round.Again(Optional.of(REJECTED_RECHECK), Outcome.REJECTED));
         }
         ManagedCluster cluster = decision.admitted().get();
-        boolean isNew = admitted.cluster(key).isEmpty();
-        admitted.admit(cluster);
-        if (isNew) {
-            bus.publish(new Message.CheckRequested(key));
-        }
+        admit(cluster);
         return runFrom(cluster, 0, creation.inProgress(cluster), Optional.empty())
                 .map(stand -> report(cluster, stand));
+    }
+
+    private void admit(ManagedCluster cluster) {
+        boolean isNew = admitted.cluster(cluster.key()).isEmpty();
+        admitted.admit(cluster);
+        if (isNew) {
+            bus.publish(new Message.CheckRequested(cluster.key()));
+        }
     }
 
     private Future<Stand> runFrom(ManagedCluster cluster, int index, boolean creating, Optional<Stand> unsettled) {

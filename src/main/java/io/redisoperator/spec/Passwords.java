@@ -1,14 +1,27 @@
 package io.redisoperator.spec;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/** What a password must be, so that every configuration file and every probe reads it as it was written. */
+/** What a client's password must be. Redis gets its hash, so that no character needs quoting anywhere. */
 public final class Passwords {
     private static final int LONGEST = 512;
-    private static final Pattern ALLOWED = Pattern.compile("[\\x21-\\x7e&&[^\"'\\\\#]]*");
 
     private Passwords() {}
+
+    /** The password that a Secret holds; empty if it is no text. */
+    public static Optional<String> text(byte[] secret) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(secret))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
 
     /** The password without the one line break that editors and {@code echo} leave at its end. */
     public static String trimmed(String password) {
@@ -27,9 +40,8 @@ public final class Passwords {
             return Optional.of(
                     "the password has " + password.length() + " characters; at most " + LONGEST + " are allowed");
         }
-        if (!ALLOWED.matcher(password).matches()) {
-            return Optional.of("the password holds a character that Sentinel cannot store; use printable ASCII without"
-                    + " spaces, quotes, backslashes and #");
+        if (password.indexOf('\0') >= 0) {
+            return Optional.of("the password holds a NUL character, which no environment variable can hold");
         }
         return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package io.redisoperator.status;
 
 import io.redisoperator.api.FailoverStatus;
+import io.redisoperator.bus.Message.AccessMoved;
 import io.redisoperator.bus.Message.Checked;
 import io.redisoperator.bus.Message.Progress;
 import io.redisoperator.bus.Message.SpecRejected;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param settled the newest generation that the pipeline brought to rest; empty when none is known
  * @param look the latest look at the nodes; empty until there was one
  * @param rejection why the resource cannot be followed, while that is so
+ * @param access how clients are let in; empty until the pipeline has spoken of it
  * @param moved the latest move of the master since the operator started
  * @param requests values of annotations that have been acted on
  */
@@ -27,6 +29,7 @@ record Facts(
         Optional<Settled> settled,
         Optional<Checked> look,
         Optional<SpecRejected> rejection,
+        Optional<AccessMoved> access,
         Optional<FailoverStatus.LastFailover> moved,
         FailoverStatus.@Nullable Requests requests,
         Instant now) {

@@ -3,6 +3,7 @@ package io.redisoperator.status;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.api.FailoverStatus.LastFailover;
 import io.redisoperator.api.FailoverStatus.Requests;
+import io.redisoperator.bus.Message.AccessMoved;
 import io.redisoperator.bus.Message.Checked;
 import io.redisoperator.bus.Message.MasterMoved;
 import io.redisoperator.bus.Message.Progress;
@@ -23,6 +24,7 @@ final class ResourceMemory {
     private @Nullable Settled settled;
     private @Nullable Checked look;
     private @Nullable SpecRejected rejection;
+    private @Nullable AccessMoved access;
     private @Nullable LastFailover moved;
     private @Nullable Requests requests;
 
@@ -58,6 +60,11 @@ final class ResourceMemory {
         LastFailover claimed = trail.claimed(move);
         moved = claimed;
         return claimed;
+    }
+
+    /** Remembers how clients are let in. */
+    void moved(AccessMoved move) {
+        access = move;
     }
 
     /** Remembers that what an annotation asked for has been acted on. */
@@ -104,6 +111,7 @@ final class ResourceMemory {
                 Optional.ofNullable(settled),
                 Optional.ofNullable(look),
                 Optional.ofNullable(rejection).filter(r -> r.generation() == newest),
+                Optional.ofNullable(access),
                 Optional.ofNullable(moved),
                 requests,
                 now);

@@ -77,6 +77,13 @@ final class StatusDesk {
         });
     }
 
+    void accessMoved(Message.AccessMoved move) {
+        followed(move.key()).ifPresent(dossier -> {
+            dossier.memory().moved(move);
+            refresh(dossier);
+        });
+    }
+
     void noted(Message.Noted note) {
         followed(note.key())
                 .ifPresent(dossier ->

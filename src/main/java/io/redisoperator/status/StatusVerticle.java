@@ -27,6 +27,7 @@ public final class StatusVerticle extends VerticleBase {
         bus.consume(Message.MasterMoved.class, desk::masterMoved);
         bus.consume(Message.SpecRejected.class, desk::specRejected);
         bus.consume(Message.Noted.class, desk::noted);
+        bus.consume(Message.AccessMoved.class, desk::accessMoved);
         bus.consume(Message.RequestSettled.class, desk::requestSettled);
         bus.consume(Message.FailoverGone.class, desk::failoverGone);
         return Future.succeededFuture();

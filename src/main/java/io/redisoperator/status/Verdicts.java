@@ -38,6 +38,7 @@ final class Verdicts {
         byType.put(Conditions.QUORUM_OK, verdicts.quorumOk());
         byType.put(Conditions.REPLICATION_HEALTHY, verdicts.replicationHealthy());
         byType.put(Conditions.CONFIG_APPLIED, verdicts.configApplied());
+        verdicts.passwordChanging().ifPresent(verdict -> byType.put(Conditions.PASSWORD_CHANGING, verdict));
         return byType;
     }
 
@@ -142,6 +143,14 @@ final class Verdicts {
         return facts.rolledOut()
                 ? yes("Applied", "every pod runs what generation " + facts.generation() + " asks for")
                 : no(unsettledReason(), whereItStands());
+    }
+
+    /** Empty until it is known once: there is nothing yet that could change. */
+    private Optional<Verdict> passwordChanging() {
+        return facts.access()
+                .map(AccessVerdict::of)
+                .or(() -> Conditions.find(facts.previous().conditions(), Conditions.PASSWORD_CHANGING)
+                        .flatMap(Verdict::from));
     }
 
     private String unsettledReason() {

@@ -25,7 +25,7 @@ final class AllObjects {
         objects.add(RedisConfig.of(failover));
         objects.addAll(RedisScripts.of(failover));
         if (failover.authSecret().isPresent()) {
-            objects.add(AuthSecret.of(failover, Specimen.IDENTITY, Optional.of(PASSWORD)));
+            objects.add(Specimen.secret(failover, Specimen.IDENTITY, Optional.of(PASSWORD)));
         }
         objects.add(RedisStatefulSet.of(failover, OPTIONS));
         RedisDisruptionBudget.of(failover).ifPresent(objects::add);

@@ -13,7 +13,6 @@ import io.redisoperator.spec.Failovers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The files, commands, probes and scripts of the pods, run by real Redis and Sentinel processes. */
 class BootIT {
     private static final DesiredOptions OPTIONS = new DesiredOptions(true);
-    private static final String PASSWORD = "a$b`c;d|e&f*(g)~h";
+    private static final String PASSWORD = "a$b`c;d|e&f*(g)~h \"'\\#\u00e4";
     private static final Failover CART = Failovers.failover("""
             redis:
               customConfig:
@@ -38,7 +37,7 @@ class BootIT {
             sentinel: {customConfig: [master-reboot-down-after-period 60000]}
             auth: {secretPath: cart-password}
             """);
-    private static final Secret SECRET = AuthSecret.of(CART, Specimen.IDENTITY, Optional.of(PASSWORD));
+    private static final Secret SECRET = Specimen.secret(CART, Specimen.IDENTITY, Optional.of(PASSWORD));
     private static final Container MASTER =
             BootstrapPod.of(CART, OPTIONS).getSpec().getContainers().getFirst();
     private static final Container REPLICA = RedisStatefulSet.of(CART, OPTIONS)
@@ -138,10 +137,13 @@ class BootIT {
         return LocalContainer.files(SECRET);
     }
 
+    /** As a person in the pod does it. */
     private static List<String> cli(String... command) {
-        var words = new ArrayList<>(List.of("redis-cli", "-e", "-h", "$(POD_IP)"));
-        words.addAll(List.of(command));
-        return words;
+        return List.of(
+                "sh",
+                "-c",
+                "REDISCLI_AUTH=$HANDOVER_PASSWORD redis-cli -e --user $HANDOVER_USER -h $POD_IP "
+                        + String.join(" ", command));
     }
 
     private static int probe(LocalContainer in, Container container, Probe probe) throws Exception {

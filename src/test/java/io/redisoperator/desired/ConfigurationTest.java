@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Sha256;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
 import java.nio.charset.StandardCharsets;
@@ -86,18 +87,19 @@ class ConfigurationTest {
     }
 
     @Test
-    void quotesThePasswordAsRedisReadsIt() {
+    void letsClientsInByAHashSoThatNoCharacterNeedsQuoting() {
         var secret =
-                AuthSecret.of(Failovers.failover("auth: {secretPath: x}"), Specimen.IDENTITY, Optional.of("a$b,c"));
+                Specimen.secret(Failovers.failover("auth: {secretPath: x}"), Specimen.IDENTITY, Optional.of("a$b,c"));
 
-        assertThat(decoded(secret, "clients.conf")).isEqualTo("requirepass \"a$b,c\"\n");
-        assertThat(decoded(secret, "clients-6.conf")).isEqualTo("requirepass \"a$b,c\"\n");
+        String line = "user default on #" + Sha256.hex("a$b,c") + " ~* &* +@all\n";
+        assertThat(decoded(secret, "clients.conf")).isEqualTo(line);
+        assertThat(decoded(secret, "clients-6.conf")).isEqualTo(line);
         assertThat(decoded(secret, "password")).isEqualTo("a$b,c");
     }
 
     @Test
     void keepsThePasswordsOfTheClusterAndShowsPodsOnlyWhatTheyNeed() {
-        var secret = AuthSecret.of(Failovers.failover(""), Specimen.IDENTITY, Optional.empty());
+        var secret = Specimen.secret(Failovers.failover(""), Specimen.IDENTITY, Optional.empty());
 
         assertThat(AuthSecret.identity(secret)).contains(Specimen.IDENTITY);
         assertThat(AuthSecret.identity(AuthSecret.created(Failovers.failover(""), Specimen.IDENTITY)))

@@ -106,9 +106,17 @@ final class LocalContainer implements AutoCloseable {
     private Map<String, String> env(Container container) {
         Map<String, String> env = new HashMap<>();
         for (EnvVar variable : container.getEnv()) {
-            env.put(variable.getName(), value(variable));
+            if (!leadsToNothing(variable)) {
+                env.put(variable.getName(), value(variable));
+            }
         }
         return env;
+    }
+
+    private boolean leadsToNothing(EnvVar variable) {
+        var secret =
+                variable.getValueFrom() == null ? null : variable.getValueFrom().getSecretKeyRef();
+        return secret != null && Boolean.TRUE.equals(secret.getOptional()) && !password.containsKey(secret.getKey());
     }
 
     private String value(EnvVar variable) {

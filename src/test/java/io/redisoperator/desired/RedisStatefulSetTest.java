@@ -86,19 +86,30 @@ class RedisStatefulSetTest {
     }
 
     @Test
-    void handsThePasswordOverAsAReference() {
+    void handsThePasswordOverAsAReferenceThatMayLeadToNothing() {
         Container redis = redis(of("auth: {secretPath: cart-password}"));
 
         assertThat(redis.getEnv())
-                .filteredOn(variable -> variable.getName().matches("REDISCLI_AUTH|REDIS_PASSWORD"))
-                .hasSize(2)
-                .allSatisfy(variable -> {
+                .filteredOn(variable -> variable.getName().equals("REDIS_PASSWORD"))
+                .singleElement()
+                .satisfies(variable -> {
+                    var reference = variable.getValueFrom().getSecretKeyRef();
                     assertThat(variable.getValue()).isNull();
-                    assertThat(variable.getValueFrom().getSecretKeyRef().getName())
-                            .isEqualTo("rfr-auth-cart");
-                    assertThat(variable.getValueFrom().getSecretKeyRef().getKey())
-                            .isEqualTo("password");
+                    assertThat(reference.getName()).isEqualTo("rfr-auth-cart");
+                    assertThat(reference.getKey()).isEqualTo("password");
+                    assertThat(reference.getOptional()).isTrue();
                 });
+    }
+
+    @Test
+    void replacesNoPodWhenAPasswordComesChangesOrGoes() {
+        String exporter = "redis: {exporter: {enabled: true}}\n";
+        PodTemplateSpec without = of(exporter).getSpec().getTemplate();
+
+        assertThat(of(exporter + "auth: {secretPath: one}").getSpec().getTemplate())
+                .isEqualTo(without);
+        assertThat(of(exporter + "auth: {secretPath: another}").getSpec().getTemplate())
+                .isEqualTo(without);
     }
 
     @Test
@@ -141,12 +152,6 @@ class RedisStatefulSetTest {
         assertThat(of("redis: {customConfig: [databases 32]}").getSpec().getTemplate())
                 .isNotEqualTo(plain);
         assertThat(of("redis: {replicas: 7}").getSpec().getTemplate()).isEqualTo(plain);
-    }
-
-    @Test
-    void changesItsTemplateWhenThePasswordComesFromAnotherSecret() {
-        assertThat(of("auth: {secretPath: a}").getSpec().getTemplate())
-                .isNotEqualTo(of("auth: {secretPath: b}").getSpec().getTemplate());
     }
 
     private static StatefulSet of(String spec) {

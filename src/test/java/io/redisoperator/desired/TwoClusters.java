@@ -34,7 +34,7 @@ final class TwoClusters implements AutoCloseable {
     record Cluster(
             String name, ClusterIdentity identity, String master, List<String> replicas, List<String> sentinels) {
         Secret secret() {
-            return AuthSecret.of(SPEC, identity, Optional.empty());
+            return Specimen.secret(SPEC, identity, Optional.empty());
         }
     }
 

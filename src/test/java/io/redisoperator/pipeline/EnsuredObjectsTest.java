@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.redisoperator.desired.AuthSecret;
 import io.redisoperator.desired.MasterService;
 import io.redisoperator.desired.RedisScripts;
 import io.redisoperator.desired.Specimen;
@@ -51,11 +50,11 @@ class EnsuredObjectsTest {
     @Test
     void writesASecretOnceThoughNoCacheEverHoldsOne() {
         kube.keepOutOfCaches(Secret.class);
-        present(objects, AuthSecret.of(FAILOVER, Specimen.IDENTITY, Optional.of("a-password")));
+        present(objects, Specimen.secret(FAILOVER, Specimen.IDENTITY, Optional.of("a-password")));
 
         present(
                 operatorStartedAt(Instant.EPOCH.plusSeconds(3600)),
-                AuthSecret.of(FAILOVER, Specimen.IDENTITY, Optional.of("a-password")));
+                Specimen.secret(FAILOVER, Specimen.IDENTITY, Optional.of("a-password")));
 
         assertThat(kube.writes()).containsExactly("apply Secret/rfr-auth-x");
     }

@@ -64,6 +64,11 @@ public final class RedisProcess implements AutoCloseable {
         return launch(List.of("--sentinel"), new Endpoint(host, Ports.SENTINEL), own, lines);
     }
 
+    /** Of the program that all of them run. */
+    public static String version() {
+        return Programs.REDIS.version();
+    }
+
     public static String freshAddress() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return "127." + random.nextInt(100, 240) + "." + random.nextInt(1, 250) + "." + random.nextInt(2, 250);

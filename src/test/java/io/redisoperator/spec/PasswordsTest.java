@@ -2,21 +2,42 @@ package io.redisoperator.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PasswordsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"x", "s3cr3t!$%&/()=?*+~,.;:-_<>|@{}[]^`"})
-    void takesPrintableAscii(String password) {
+    @ValueSource(
+            strings = {
+                "x",
+                "s3cr3t!$%&/()=?*+~,.;:-_<>|@{}[]^`",
+                " ",
+                "a b",
+                "a\tb",
+                "a\nb",
+                "a\"b",
+                "a'b",
+                "a\\b",
+                "#",
+                "p\u00e4ss",
+                "\ud83d\udd11"
+            })
+    void takesAnyCharacter(String password) {
         assertThat(Passwords.problem(password)).isEmpty();
+        assertThat(Passwords.text(password.getBytes(StandardCharsets.UTF_8))).contains(password);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a b", "a\tb", "a\nb", "\n", "a\"b", "a'b", "a\\b", "a#b", "p\u00e4ss", "a\u0000b"})
-    void refusesWhatAConfigurationFileCannotHold(String password) {
+    @ValueSource(strings = {"", "a\u0000b"})
+    void refusesNothingAndWhatNoEnvironmentCanHold(String password) {
         assertThat(Passwords.problem(password)).isPresent();
+    }
+
+    @Test
+    void readsTextOnly() {
+        assertThat(Passwords.text(new byte[] {(byte) 0xff, 'x'})).isEmpty();
     }
 
     @Test
@@ -27,7 +48,7 @@ class PasswordsTest {
 
     @Test
     void neverRepeatsThePasswordInAMessage() {
-        assertThat(Passwords.problem("hunter2 ").orElseThrow()).doesNotContain("hunter2");
+        assertThat(Passwords.problem("hunter2\u0000").orElseThrow()).doesNotContain("hunter2");
     }
 
     @Test

@@ -1,10 +1,8 @@
 package io.redisoperator.pipeline.steps;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.redisoperator.desired.AuthSecret;
 import io.redisoperator.desired.BootstrapPod;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.RedisConfig;
@@ -19,7 +17,6 @@ import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.Step;
 import io.redisoperator.pipeline.StepOutcome;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,14 +28,16 @@ import java.util.Optional;
 public final class EnsureBootstrapPod implements Step {
     private final Kube kube;
     private final LiveNodes live;
+    private final EnsureAccess access;
     private final EnsuredObjects objects;
     private final DesiredOptions options;
 
-    public EnsureBootstrapPod(Kube kube, LiveNodes live, EnsuredObjects objects, DesiredOptions options) {
+    public EnsureBootstrapPod(Kube kube, LiveNodes live, EnsureAccess access, EnsureRedis.Objects objects) {
         this.kube = kube;
         this.live = live;
-        this.objects = objects;
-        this.options = options;
+        this.access = access;
+        this.objects = objects.ensured();
+        this.options = objects.options();
     }
 
     @Override
@@ -55,10 +54,10 @@ public final class EnsureBootstrapPod implements Step {
 
     /** What every Redis of the cluster boots from, the bootstrap pod first. */
     private Future<StepOutcome> configuration(ManagedCluster cluster) {
-        List<HasMetadata> files = new ArrayList<>();
-        cluster.identity().ifPresent(i -> files.add(AuthSecret.of(cluster.failover(), i, cluster.password())));
-        files.add(RedisConfig.of(cluster.failover()));
-        return objects.present(cluster, files);
+        return access.ensure(cluster)
+                .compose(before -> before instanceof StepOutcome.Settled
+                        ? objects.present(cluster, RedisConfig.of(cluster.failover()))
+                        : Future.succeededFuture(before));
     }
 
     private Future<StepOutcome> bootstrap(ManagedCluster cluster) {

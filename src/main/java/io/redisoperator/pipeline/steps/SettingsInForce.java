@@ -32,9 +32,6 @@ final class SettingsInForce {
         this.live = live;
     }
 
-    /** One run of a Redis: a restart in place makes another. */
-    private record RedisRun(String podUid, int restarts) {}
-
     /** The edit that a process was compared with, and what it refused of it. */
     private record Compared(int edit, Optional<String> refusal) {}
 
@@ -46,7 +43,7 @@ final class SettingsInForce {
         Map<RedisRun, Compared> after = new HashMap<>();
         List<Future<Void>> pending = new ArrayList<>();
         for (Node node : live.redis(cluster)) {
-            RedisRun process = new RedisRun(node.uid(), restarts(node));
+            RedisRun process = RedisRun.of(node);
             Compared last = before.get(process);
             if (last != null && last.edit() == edit) {
                 after.put(process, last);
@@ -113,13 +110,5 @@ final class SettingsInForce {
             default -> 1L;
         };
         return String.valueOf(Long.parseLong(memory.group(1)) * unit);
-    }
-
-    private static int restarts(Node node) {
-        return node.pod().getStatus().getContainerStatuses().stream()
-                .filter(c -> "redis".equals(c.getName()))
-                .mapToInt(c -> c.getRestartCount() == null ? 0 : c.getRestartCount())
-                .findFirst()
-                .orElse(0);
     }
 }

@@ -36,6 +36,7 @@ public final class LocalOperator implements AutoCloseable {
      * @param httpPort 0 for any free one
      * @param checkInterval between two looks at a healthy cluster
      * @param resync between two comparisons of a cluster at rest with its spec
+     * @param auth how soon a change of a password is seen, and how long it takes
      */
     public record Options(
             Config account,
@@ -43,7 +44,8 @@ public final class LocalOperator implements AutoCloseable {
             List<String> namespaces,
             int httpPort,
             Duration checkInterval,
-            Duration resync) {
+            Duration resync,
+            OperatorConfig.Auth auth) {
         /** An operator for all namespaces with the default intervals. */
         public static Options of(Config account, String identity, int httpPort) {
             OperatorConfig d = OperatorConfig.defaults();
@@ -53,15 +55,27 @@ public final class LocalOperator implements AutoCloseable {
                     List.of(),
                     httpPort,
                     d.check().interval(),
-                    d.reconcile().resync());
+                    d.reconcile().resync(),
+                    d.auth());
         }
 
         public Options in(String namespace) {
-            return new Options(account, identity, List.of(namespace), httpPort, checkInterval, resync);
+            return new Options(account, identity, List.of(namespace), httpPort, checkInterval, resync, auth);
         }
 
         public Options every(Duration check, Duration reconcile) {
-            return new Options(account, identity, namespaces, httpPort, check, reconcile);
+            return new Options(account, identity, namespaces, httpPort, check, reconcile, auth);
+        }
+
+        public Options changingPasswords(Duration overlap, Duration recheck) {
+            return new Options(
+                    account,
+                    identity,
+                    namespaces,
+                    httpPort,
+                    checkInterval,
+                    resync,
+                    new OperatorConfig.Auth(overlap, recheck));
         }
     }
 
@@ -112,6 +126,7 @@ public final class LocalOperator implements AutoCloseable {
                 new OperatorConfig.Check(options.checkInterval()),
                 new OperatorConfig.Redis(d.redis().callTimeout(), Bind.POD_IP),
                 new OperatorConfig.Reconcile(options.resync()),
+                options.auth(),
                 // An operator of one namespace is one of several in a test, and must not wait for the Lease of a
                 // predecessor that was killed.
                 new OperatorConfig.LeaderElection(

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.redisoperator.bus.Bus;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.Specimens;
@@ -25,6 +26,7 @@ import io.redisoperator.spec.StorageSettings;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +39,14 @@ class EnsureBootstrapPodTest {
     private final Vertx vertx = Vertx.vertx();
     private final MemoryKube kube = new MemoryKube();
     private final RedisNodes nodes = new VertxRedisNodes(vertx, Duration.ofSeconds(1));
-    private final EnsureBootstrapPod step = new EnsureBootstrapPod(
-            kube, new LiveNodes(kube, nodes), new EnsuredObjects(kube, Clock.systemUTC()), new DesiredOptions(false));
+    private final LiveNodes live = new LiveNodes(kube, nodes);
+    private final EnsuredObjects objects = new EnsuredObjects(kube, Clock.systemUTC());
+    private final EnsureAccess access = new EnsureAccess(
+            new EnsureAccess.Ports(Bus.install(vertx), kube, live),
+            objects,
+            new EnsureAccess.Times(InstantSource.system(), Duration.ofSeconds(60), Duration.ofSeconds(30)));
+    private final EnsureBootstrapPod step =
+            new EnsureBootstrapPod(kube, live, access, new EnsureRedis.Objects(objects, new DesiredOptions(false)));
 
     @AfterEach
     void close() {

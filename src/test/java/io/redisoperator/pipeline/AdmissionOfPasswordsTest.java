@@ -1,0 +1,88 @@
+package io.redisoperator.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.redisoperator.bus.Message.SpecRejected;
+import io.redisoperator.desired.Specimen;
+import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.spec.Failovers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdmissionOfPasswordsTest {
+    private static final ClusterKey KEY = new ClusterKey("shop", "cart");
+    private static final String SPEC = "auth: {secretPath: guard}";
+
+    private final MemoryKube kube = new MemoryKube();
+
+    @BeforeEach
+    void resourceWithAPassword() {
+        kube.put(Failovers.databases(SPEC));
+    }
+
+    @Test
+    void takesThePasswordAsItIsButForALineBreakAtItsEnd() {
+        kube.put(guard(Map.of("password", bytes(" p\u00e4\"#$\\ \n"))));
+
+        assertThat(decide().admitted().flatMap(ManagedCluster::password)).contains(" p\u00e4\"#$\\ ");
+    }
+
+    @Test
+    void refusesASecretThatIsMissingOrHoldsNoPassword() {
+        assertThat(reason()).isEqualTo("SecretNotFound");
+        kube.put(guard(Map.of("pass", bytes("x"))));
+        assertThat(reason()).isEqualTo("InvalidSecret");
+        kube.put(guard(Map.of("password", new byte[] {(byte) 0xff})));
+        assertThat(reason()).isEqualTo("InvalidSecret");
+        assertThat(kube.writes()).isEmpty();
+    }
+
+    @Test
+    void keepsWhatRunsAliveThoughTheSecretIsMissing() {
+        kube.put(Specimen.secret(Failovers.failover(SPEC), Specimen.IDENTITY, Optional.of("x")));
+
+        Admission.Decision decision = decide();
+
+        assertThat(decision.admitted()).isEmpty();
+        assertThat(decision.runsOn().flatMap(ManagedCluster::identity)).contains(Specimen.IDENTITY);
+        assertThat(kube.writes()).isEmpty();
+    }
+
+    @Test
+    void hasNothingToKeepAliveWhereNothingRuns() {
+        assertThat(decide().runsOn()).isEmpty();
+    }
+
+    private Admission.Decision decide() {
+        return new Admission(kube).decide(KEY).result();
+    }
+
+    private String reason() {
+        return decide().rejections().stream()
+                .map(SpecRejected::reason)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Secret guard(Map<String, byte[]> data) {
+        SecretBuilder secret = new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace("shop")
+                .withName("guard")
+                .endMetadata();
+        data.forEach((key, value) -> secret.addToData(key, Base64.getEncoder().encodeToString(value)));
+        return secret.build();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
