@@ -2,6 +2,7 @@ package io.redisoperator.desired;
 
 import static io.redisoperator.desired.TwoClusters.askSentinel;
 import static io.redisoperator.desired.TwoClusters.command;
+import static io.redisoperator.desired.TwoClusters.observe;
 import static io.redisoperator.desired.TwoClusters.say;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -71,6 +72,32 @@ class StrangersIT {
         assertThat(askSentinel(sentinel, "PSUBSCRIBE", "*")).startsWith("psubscribe");
         assertThat(askSentinel(sentinel, "SENTINEL", "FAILOVER", "mymaster")).contains("NOPERM");
         assertThat(askSentinel(sentinel, "PUBLISH", "__sentinel__:hello", "y")).contains("NOPERM");
+    }
+
+    @Test
+    void letsExportersReadAndChangeNothing() throws Exception {
+        Cluster a = clusters.start("a");
+        String host = a.master();
+
+        assertThat(observe(a, host, "INFO", "ALL")).contains("role:master");
+        assertThat(observe(a, host, "CONFIG", "GET", "maxmemory")).startsWith("maxmemory");
+        assertThat(observe(a, host, "LATENCY", "LATEST")).isEmpty();
+        assertThat(observe(a, host, "SLOWLOG", "LEN")).isEqualTo("0");
+        assertThat(observe(a, host, "SCAN", "0")).contains("of");
+        assertThat(observe(a, host, "MEMORY", "USAGE", "of")).matches("\\d+");
+        assertThat(observe(a, host, "EVAL", "return redis.call('get', 'of')", "0"))
+                .isEqualTo("a");
+        for (List<String> refused : List.of(
+                List.of("SET", "of", "x"),
+                List.of("EVAL", "return redis.call('set', 'of', 'x')", "0"),
+                List.of("CONFIG", "SET", "maxmemory", "1"),
+                List.of("CLIENT", "KILL", "TYPE", "normal"),
+                List.of("ACL", "LIST"),
+                List.of("SHUTDOWN"))) {
+            assertThat(observe(a, host, refused.toArray(String[]::new)))
+                    .as("%s", refused)
+                    .containsAnyOf("NOPERM", "can't run", "ACL failure");
+        }
     }
 
     @Test

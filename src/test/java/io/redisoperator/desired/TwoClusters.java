@@ -132,6 +132,16 @@ final class TwoClusters implements AutoCloseable {
                 words);
     }
 
+    /** As an exporter beside that Redis. */
+    static String observe(Cluster cluster, String host, String... words) throws Exception {
+        return ask(
+                host,
+                6379,
+                List.of("--user", ClusterIdentity.EXPORTER),
+                cluster.identity().exporter(),
+                words);
+    }
+
     private static String ask(String host, int port, List<String> login, String password, String... words)
             throws Exception {
         List<String> command = new ArrayList<>(List.of("redis-cli", "-h", host, "-p", String.valueOf(port)));
