@@ -74,7 +74,11 @@ class SilentNodesIT {
         // There is nothing to reconcile when it starts, and nothing asks for it later.
         deploy(new PipelineVerticle(
                 new PipelineVerticle.Ports(
-                        bus, kube, nodes, new OperatorMetrics(new SimpleMeterRegistry(), key -> true), BOUND),
+                        bus,
+                        kube,
+                        nodes,
+                        new OperatorMetrics(new SimpleMeterRegistry(), key -> true),
+                        new PipelineVerticle.Times(BOUND, BOUND, BOUND)),
                 admitted,
                 new DesiredOptions(true)));
         try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
