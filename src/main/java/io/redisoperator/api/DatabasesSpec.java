@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -20,22 +21,30 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "!has(self.engine) || self.engine in ['Redis', 'Valkey']",
+        fieldPath = ".engine",
+        message = "engine is one of Redis, Valkey")
 public record DatabasesSpec(
+        @JsonPropertyDescription("Redis or Valkey: which programs the images have, and the default image.")
+        @Size(max = 16)
+        @Nullable
+        String engine,
+
+        @JsonPropertyDescription(
+                "Regular expressions (RE2) of the keys of this resource's labels that its objects carry too;"
+                        + " none: all but those by which deployment tools track what they own.")
+        @Size(max = 64)
+        @Nullable
+        List<@Nullable @Size(max = 512) String> labelWhitelist,
+
         @Default("{}") @Nullable Redis redis,
         @Default("{}") @Nullable Sentinel sentinel,
         @Nullable Auth auth) {
 
-    private static final String PULL_POLICY =
-            "!has(self.imagePullPolicy) || self.imagePullPolicy in ['Always', 'IfNotPresent', 'Never']";
-    private static final String PULL_POLICY_PATH = ".imagePullPolicy";
-    private static final String PULL_POLICY_MESSAGE = "imagePullPolicy is one of Always, IfNotPresent, Never";
     private static final String REPLICAS = "!has(self.replicas) || self.replicas >= 1";
     private static final String REPLICAS_PATH = ".replicas";
-    private static final String ONE_LINE =
-            "!has(self.customConfig) || self.customConfig.all(line, !line.matches('[\\\\x00-\\\\x1f\\\\x7f]'))";
-    private static final String ONE_LINE_PATH = ".customConfig";
-    private static final String ONE_LINE_MESSAGE =
-            "an entry of customConfig is one line, without tabs, line breaks or other control characters";
+    private static final String NAME = "[a-z0-9]([-a-z0-9.]*[a-z0-9])?";
 
     /** The Redis pods. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -44,14 +53,12 @@ public record DatabasesSpec(
             value = REPLICAS,
             fieldPath = REPLICAS_PATH,
             message = "at least 1 Redis replica is needed (1 is a master alone); leave the field out for 3")
-    @ValidationRule(value = PULL_POLICY, fieldPath = PULL_POLICY_PATH, message = PULL_POLICY_MESSAGE)
-    @ValidationRule(value = ONE_LINE, fieldPath = ONE_LINE_PATH, message = ONE_LINE_MESSAGE)
+    @ValidationRule(
+            value = "!has(self.shutdownConfigMap) || self.shutdownConfigMap == '' || self.shutdownConfigMap.matches('^"
+                    + NAME + "$')",
+            fieldPath = ".shutdownConfigMap",
+            message = "shutdownConfigMap is the name of a ConfigMap in the same namespace")
     public record Redis(
-            @Nullable String image,
-
-            @JsonPropertyDescription("Always, IfNotPresent or Never.") @Size(max = 16) @Nullable
-            String imagePullPolicy,
-
             @JsonPropertyDescription("Redis pods, the master among them.") @Default("3") @Nullable
             Integer replicas,
 
@@ -62,33 +69,74 @@ public record DatabasesSpec(
             @Nullable
             Integer port,
 
-            @JsonPropertyDescription("As a container's.") @PreserveUnknownFields @Nullable
-            JsonNode resources,
-
             @JsonPropertyDescription("Lines of redis.conf, each a directive and its arguments.")
             @Size(max = 256)
             @Nullable
             List<@Size(max = 4096) String> customConfig,
 
-            @Nullable Exporter exporter,
-            @Nullable Storage storage,
-
-            @JsonPropertyDescription("As a pod's.") @PreserveUnknownFields @Nullable
-            JsonNode affinity,
-
-            @JsonPropertyDescription("As a pod's.") @Nullable
-            List<@Nullable JsonNode> tolerations,
-
-            @JsonPropertyDescription("As a pod's.") @Nullable
-            Map<String, String> nodeSelector,
-
-            @JsonPropertyDescription("As a pod's; replaces the default as a whole.") @PreserveUnknownFields @Nullable
-            JsonNode securityContext,
-
-            @JsonPropertyDescription("As a container's; replaces the default as a whole.")
-            @PreserveUnknownFields
+            @JsonPropertyDescription("Commands that clients know by another name, or by none.")
+            @Size(max = 64)
             @Nullable
-            JsonNode containerSecurityContext) {}
+            List<@Nullable CommandRename> customCommandRenames,
+
+            @JsonPropertyDescription("ConfigMap whose key shutdown.sh runs before Redis is stopped, once the pod is no"
+                    + " master any more.")
+            @Size(max = 253)
+            @Nullable
+            String shutdownConfigMap,
+
+            @JsonPropertyDescription("Seconds that a pod has to hand over, to save and to end; 60 if left out.")
+            @Min(1)
+            @Max(86_400)
+            @Nullable
+            Long terminationGracePeriod,
+
+            @JsonPropertyDescription("Whether the cluster autoscaler is told to leave the master's node alone.")
+            @Nullable
+            Boolean preventMasterEviction,
+
+            @JsonPropertyDescription("Whether an edit replaces the pods of replicas only, and never the master's.")
+            @Nullable
+            Boolean disableMasterRollout,
+
+            @JsonPropertyDescription("Part of the memory limit that is not for data; the rest is maxmemory.")
+            @Min(0)
+            @Max(99)
+            @Nullable
+            Integer reservedPodMemoryPercent,
+
+            @Nullable Storage storage,
+            @Nullable String image,
+            @Nullable String imagePullPolicy,
+            @Nullable List<@Nullable JsonNode> imagePullSecrets,
+
+            @SchemaFrom(type = ResourcesShape.class) @Nullable
+            JsonNode resources,
+
+            @Nullable List<@Nullable @Size(max = 32_768) String> command,
+            @Nullable String startupConfigMap,
+            @Nullable JsonNode customStartupProbe,
+            @Nullable JsonNode customReadinessProbe,
+            @Nullable JsonNode customLivenessProbe,
+            @Nullable JsonNode securityContext,
+            @Nullable JsonNode containerSecurityContext,
+            @Nullable JsonNode affinity,
+            @Nullable List<@Nullable JsonNode> tolerations,
+            @Nullable Map<String, String> nodeSelector,
+            @Nullable List<@Nullable JsonNode> topologySpreadConstraints,
+            @Nullable String priorityClassName,
+            @Nullable String serviceAccountName,
+            @Nullable Boolean hostNetwork,
+            @Nullable String dnsPolicy,
+            @Nullable Map<String, String> podAnnotations,
+            @Nullable Map<String, String> serviceAnnotations,
+            @Nullable List<@Nullable JsonNode> initContainers,
+            @Nullable List<@Nullable JsonNode> extraContainers,
+            @Nullable List<@Nullable JsonNode> extraVolumes,
+            @Nullable List<@Nullable JsonNode> extraVolumeMounts,
+            @Nullable Exporter exporter,
+            @Nullable Boolean disablePodDisruptionBudget)
+            implements PodPart {}
 
     /** The sentinel pods. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -97,38 +145,71 @@ public record DatabasesSpec(
             value = REPLICAS,
             fieldPath = REPLICAS_PATH,
             message = "at least 1 sentinel replica is needed; leave the field out for 3")
-    @ValidationRule(value = PULL_POLICY, fieldPath = PULL_POLICY_PATH, message = PULL_POLICY_MESSAGE)
-    @ValidationRule(value = ONE_LINE, fieldPath = ONE_LINE_PATH, message = ONE_LINE_MESSAGE)
     public record Sentinel(
-            @Nullable String image,
-
-            @JsonPropertyDescription("Always, IfNotPresent or Never.") @Size(max = 16) @Nullable
-            String imagePullPolicy,
-
             @JsonPropertyDescription("Sentinel pods.") @Default("3") @Nullable
             Integer replicas,
-
-            @JsonPropertyDescription("As a container's.") @PreserveUnknownFields @Nullable
-            JsonNode resources,
 
             @JsonPropertyDescription("Options of SENTINEL SET, each a name and a value.") @Size(max = 64) @Nullable
             List<@Size(max = 4096) String> customConfig,
 
+            @JsonPropertyDescription("Whether the master is known by the name of this resource instead of mymaster.")
+            @Nullable
+            Boolean disableMyMaster,
+
+            @Nullable ConfigCopy configCopy,
+            @Nullable String image,
+            @Nullable String imagePullPolicy,
+            @Nullable List<@Nullable JsonNode> imagePullSecrets,
+
+            @SchemaFrom(type = ResourcesShape.class) @Nullable
+            JsonNode resources,
+
+            @Nullable List<@Nullable @Size(max = 32_768) String> command,
+            @Nullable String startupConfigMap,
+            @Nullable JsonNode customStartupProbe,
+            @Nullable JsonNode customReadinessProbe,
+            @Nullable JsonNode customLivenessProbe,
+            @Nullable JsonNode securityContext,
+            @Nullable JsonNode containerSecurityContext,
+            @Nullable JsonNode affinity,
+            @Nullable List<@Nullable JsonNode> tolerations,
+            @Nullable Map<String, String> nodeSelector,
+            @Nullable List<@Nullable JsonNode> topologySpreadConstraints,
+            @Nullable String priorityClassName,
+            @Nullable String serviceAccountName,
+            @Nullable Boolean hostNetwork,
+            @Nullable String dnsPolicy,
+            @Nullable Map<String, String> podAnnotations,
+            @Nullable Map<String, String> serviceAnnotations,
+            @Nullable List<@Nullable JsonNode> initContainers,
+            @Nullable List<@Nullable JsonNode> extraContainers,
+            @Nullable List<@Nullable JsonNode> extraVolumes,
+            @Nullable List<@Nullable JsonNode> extraVolumeMounts,
             @Nullable Exporter exporter,
+            @Nullable Boolean disablePodDisruptionBudget)
+            implements PodPart {}
 
-            @JsonPropertyDescription("As a pod's.") @PreserveUnknownFields @Nullable
-            JsonNode affinity,
+    /** A command's other name. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @ValidationRule(
+            value = "has(self.from) && self.from.matches('^[A-Za-z][A-Za-z0-9._-]*$')",
+            message = "from is the name of a command, without subcommands, quotes or spaces")
+    @ValidationRule(
+            value = "has(self.to) && self.to.matches('^[A-Za-z0-9._-]*$')",
+            message =
+                    "to is a name of letters, digits, dots, dashes and underscores; an empty one disables the command")
+    public record CommandRename(
+            @Size(max = 128) @Nullable String from,
 
-            @JsonPropertyDescription("As a pod's.") @Nullable
-            List<@Nullable JsonNode> tolerations,
+            @JsonPropertyDescription("Empty to disable the command.") @Size(max = 128) @Nullable
+            String to) {}
 
-            @JsonPropertyDescription("As a pod's.") @Nullable
-            Map<String, String> nodeSelector,
-
-            @JsonPropertyDescription("As a pod's; replaces the default as a whole.") @PreserveUnknownFields @Nullable
-            JsonNode securityContext,
-
-            @JsonPropertyDescription("As a container's; replaces the default as a whole.")
+    /** The container that copies a sentinel's configuration to where the sentinel may write it. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ConfigCopy(
+            @JsonPropertyDescription("As a container's; that of the sentinel if left out.")
             @PreserveUnknownFields
             @Nullable
             JsonNode containerSecurityContext) {}
@@ -136,7 +217,10 @@ public record DatabasesSpec(
     /** The container that exports metrics. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @ValidationRule(value = PULL_POLICY, fieldPath = PULL_POLICY_PATH, message = PULL_POLICY_MESSAGE)
+    @ValidationRule(
+            value = PodPart.PULL_POLICY,
+            fieldPath = PodPart.PULL_POLICY_PATH,
+            message = PodPart.PULL_POLICY_MESSAGE)
     public record Exporter(
             @Nullable Boolean enabled,
             @Nullable String image,
@@ -154,7 +238,7 @@ public record DatabasesSpec(
             @JsonPropertyDescription("As a container's.") @Nullable
             List<@Nullable JsonNode> env,
 
-            @JsonPropertyDescription("As a container's.") @PreserveUnknownFields @Nullable
+            @JsonPropertyDescription("As a container's.") @SchemaFrom(type = ResourcesShape.class) @Nullable
             JsonNode resources) {}
 
     /** Where Redis keeps its data; a claim takes precedence over an emptyDir. */
@@ -194,7 +278,13 @@ public record DatabasesSpec(
     /** What guards Redis. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @ValidationRule(
+            value = "!has(self.secretPath) || self.secretPath == '' || self.secretPath.matches('^" + NAME + "$')",
+            fieldPath = ".secretPath",
+            message = "secretPath is the name of a Secret in the same namespace, without a path")
     public record Auth(
-            @JsonPropertyDescription("Secret of this namespace whose key password holds the password.") @Nullable
+            @JsonPropertyDescription("Secret of this namespace whose key password holds the password.")
+            @Size(max = 253)
+            @Nullable
             String secretPath) {}
 }

@@ -9,8 +9,9 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Role;
 import io.redisoperator.spec.Failover;
-import io.redisoperator.spec.VolumeNames;
+import io.redisoperator.spec.PodSettings;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Pod {@code rfb-<name>}: an empty master that the first sentinels and replicas join. It boots from the configuration of
@@ -28,23 +29,41 @@ public final class BootstrapPod {
                         ObjectMetas.of(failover, ObjectMetas.names(failover).bootstrap(), Labels.Component.BOOTSTRAP))
                 .editMetadata()
                 .withLabels(ObjectLabels.of(failover, Labels.Component.BOOTSTRAP, Role.MASTER))
+                .withAnnotations(new TreeMap<>(failover.redis().pod().annotations()))
                 .endMetadata()
                 .withSpec(spec(failover, options))
                 .build();
     }
 
+    /**
+     * On the pods' network even if they are on their nodes': it would take a port that one of them needs. What a user
+     * adds is there as far as Redis may read it; containers beside it have nothing to do yet.
+     */
     private static PodSpec spec(Failover failover, DesiredOptions options) {
-        return RedisPod.pod(failover.redis().pod())
+        PodSettings settings = failover.redis().pod();
+        Probes probes = new Probes(failover.engine());
+        String data = failover.redis().storage().volume();
+        return RedisPod.pod(settings)
                 .withRestartPolicy("Never")
-                .withAffinity(nodesOnly(failover.redis().pod().affinity()))
-                .withContainers(RedisPod.container(failover, options, ALONE, VolumeNames.DATA)
-                        .withReadinessProbe(Probes.redisReadinessAlone())
+                .withHostNetwork(null)
+                .withDnsPolicy(
+                        settings.identity().hostNetwork()
+                                ? null
+                                : settings.identity().dnsPolicy().orElse(null))
+                .withAffinity(nodesOnly(settings.scheduling().affinity()))
+                .withTopologySpreadConstraints(List.of())
+                .withInitContainers(Sidecars.of(settings.extras().initContainers(), Env.ofRedis(failover, options)))
+                .withContainers(RedisPod.container(failover, options, ALONE, data)
+                        .withStartupProbe(probes.redisStartup())
+                        .withLivenessProbe(probes.redisLiveness())
+                        .withReadinessProbe(probes.redisReadinessAlone())
                         .build())
                 .withVolumes(RedisPod.configuration(failover))
                 .addNewVolume()
-                .withName(VolumeNames.DATA)
+                .withName(data)
                 .withEmptyDir(new EmptyDirVolumeSource())
                 .endVolume()
+                .addAllToVolumes(settings.extras().volumes())
                 .build();
     }
 

@@ -2,7 +2,10 @@ package io.redisoperator.desired;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.redisoperator.spec.Engine;
 import io.redisoperator.spec.Failover;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Environment variables of containers. */
 final class Env {
@@ -38,6 +41,30 @@ final class Env {
         EnvVar variable = secret(name, failover, AuthSecret.PASSWORD_KEY);
         variable.getValueFrom().getSecretKeyRef().setOptional(true);
         return variable;
+    }
+
+    /** By which a container beside Redis reaches it. */
+    static List<EnvVar> ofRedis(Failover failover, DesiredOptions options) {
+        int port = failover.redis().port();
+        List<EnvVar> env = new ArrayList<>();
+        env.add(podIp());
+        env.add(of("REDIS_ADDR", address(options, port)));
+        env.add(of("REDIS_PORT", Integer.toString(port)));
+        env.add(of("REDIS_USER", RedisPod.USER));
+        env.add(password("REDIS_PASSWORD", failover));
+        return env;
+    }
+
+    /** Where a container of the same pod reaches Redis or a sentinel. */
+    static String address(DesiredOptions options, int port) {
+        return "redis://" + (options.bindToPodAddress() ? POD_IP : "127.0.0.1") + ":" + port;
+    }
+
+    /** What the scripts are to run, where it is not called as they assume. */
+    static List<EnvVar> programs(Engine engine) {
+        return engine == Engine.REDIS
+                ? List.of()
+                : List.of(of("SERVER_PROGRAM", engine.server()), of("CLI_PROGRAM", engine.cli()));
     }
 
     /** A value of the cluster's own Secret. */

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.Ports;
+import io.redisoperator.spec.ContainerNames;
 import io.redisoperator.spec.ExporterSettings;
 import io.redisoperator.spec.Failover;
 import java.util.ArrayList;
@@ -22,11 +23,11 @@ final class ExporterContainer {
         List<EnvVar> env = new ArrayList<>();
         env.add(Env.podIp());
         env.add(Env.field("REDIS_ALIAS", "metadata.name"));
-        env.add(address(options, failover.redis().port()));
+        env.add(Env.of("REDIS_ADDR", Env.address(options, failover.redis().port())));
         env.add(Env.of("REDIS_USER", ClusterIdentity.EXPORTER));
         env.add(Env.secret("REDIS_PASSWORD", failover, ClusterIdentity.EXPORTER));
         env.add(listen(options, Ports.REDIS_EXPORTER));
-        return container("redis-exporter", failover.redis().exporter(), env, Ports.REDIS_EXPORTER);
+        return container(ContainerNames.REDIS_EXPORTER, failover.redis().exporter(), env, Ports.REDIS_EXPORTER);
     }
 
     /** Beside a sentinel; empty while the exporter is off. */
@@ -34,9 +35,10 @@ final class ExporterContainer {
         List<EnvVar> env = new ArrayList<>();
         env.add(Env.podIp());
         env.add(Env.field("REDIS_ALIAS", "metadata.name"));
-        env.add(address(options, Ports.SENTINEL));
+        env.add(Env.of("REDIS_ADDR", Env.address(options, Ports.SENTINEL)));
         env.add(listen(options, Ports.SENTINEL_EXPORTER));
-        return container("sentinel-exporter", failover.sentinel().exporter(), env, Ports.SENTINEL_EXPORTER);
+        return container(
+                ContainerNames.SENTINEL_EXPORTER, failover.sentinel().exporter(), env, Ports.SENTINEL_EXPORTER);
     }
 
     private static Optional<Container> container(String name, ExporterSettings exporter, List<EnvVar> env, int port) {
@@ -58,11 +60,6 @@ final class ExporterContainer {
                 .withResources(exporter.resources())
                 .withSecurityContext(exporter.containerSecurityContext())
                 .build());
-    }
-
-    private static EnvVar address(DesiredOptions options, int port) {
-        String host = options.bindToPodAddress() ? Env.POD_IP : "127.0.0.1";
-        return Env.of("REDIS_ADDR", "redis://" + host + ":" + port);
     }
 
     private static EnvVar listen(DesiredOptions options, int port) {

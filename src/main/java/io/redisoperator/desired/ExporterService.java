@@ -24,6 +24,7 @@ public final class ExporterService {
                 .addToAnnotations("prometheus.io/scrape", "true")
                 .addToAnnotations("prometheus.io/port", Integer.toString(Ports.REDIS_EXPORTER))
                 .addToAnnotations("prometheus.io/path", "/metrics")
+                .addToAnnotations(failover.redis().companions().serviceAnnotations())
                 .endMetadata()
                 .withNewSpec()
                 .withType("ClusterIP")

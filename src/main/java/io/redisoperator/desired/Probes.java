@@ -2,6 +2,9 @@ package io.redisoperator.desired;
 
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.redisoperator.spec.ContainerSettings;
+import io.redisoperator.spec.Engine;
+import io.redisoperator.spec.MountPaths;
 
 /**
  * Probes of Redis and Sentinel containers. They begin at once: a startup probe asks every second, and the others take
@@ -22,54 +25,91 @@ final class Probes {
             echo "$answer"
             exit 1
             """;
-    private static final String ALIVE_REDIS = "answer=$(redis-cli -h \"$POD_IP\" -p \"$REDIS_PORT\"" + ANY_ANSWER;
-    private static final String ALIVE_SENTINEL = "answer=$(redis-cli -h \"$POD_IP\" -p 26379" + ANY_ANSWER;
     private static final String KNOWS_MASTER = """
-            set -- $(redis-cli -h "$POD_IP" -p 26379 sentinel get-master-addr-by-name "$MASTER_NAME" 2>&1)
+            set -- $(CLI -h "$POD_IP" -p 26379 sentinel get-master-addr-by-name "$MASTER_NAME" 2>&1)
             [ "$#" -eq 2 ] && [ "$1" != 127.0.0.1 ] && exit 0
             echo "knows no master: $*"
             exit 1
             """;
 
-    private Probes() {}
+    private static final String CLI = "CLI";
+    private static final String STARTUP_SCRIPT = "/startup.sh";
 
-    static Probe redisStartup() {
-        return startup(ALIVE_REDIS);
+    private final Engine engine;
+
+    Probes(Engine engine) {
+        this.engine = engine;
     }
 
-    static Probe redisLiveness() {
-        return liveness(ALIVE_REDIS);
+    Probe redisStartup(ContainerSettings settings) {
+        return settings.probes()
+                .startup()
+                .orElseGet(() -> settings.startupConfigMap()
+                        .map(script -> startup("sh", MountPaths.STARTUP + STARTUP_SCRIPT))
+                        .orElseGet(this::redisStartup));
+    }
+
+    Probe redisReadiness(ContainerSettings settings) {
+        return settings.probes()
+                .readiness()
+                .orElseGet(() -> readiness("sh", MountPaths.READINESS + "/" + RedisScripts.READINESS_KEY));
+    }
+
+    Probe redisLiveness(ContainerSettings settings) {
+        return settings.probes().liveness().orElseGet(this::redisLiveness);
+    }
+
+    Probe redisStartup() {
+        return startup("sh", "-c", alive("\"$REDIS_PORT\""));
+    }
+
+    Probe redisLiveness() {
+        return liveness(alive("\"$REDIS_PORT\""));
     }
 
     /** Asks for a sign of life; for a Redis that has no replicas to be compared with. */
-    static Probe redisReadinessAlone() {
+    Probe redisReadinessAlone() {
         return readiness(
                 "sh",
                 "-c",
-                "[ \"$(REDISCLI_AUTH=$HANDOVER_PASSWORD redis-cli --user \"$HANDOVER_USER\""
+                "[ \"$(" + login() + engine.cli() + " --user \"$HANDOVER_USER\""
                         + " -h \"$POD_IP\" -p \"$REDIS_PORT\" ping)\" = PONG ]");
     }
 
-    static Probe redisReadiness() {
-        return readiness("sh", RedisPod.READINESS_PATH + "/" + RedisScripts.READINESS_KEY);
+    /** Each of the programs reads its own variable, and new ones of Valkey either. */
+    private String login() {
+        return switch (engine) {
+            case REDIS -> "REDISCLI_AUTH=$HANDOVER_PASSWORD ";
+            case VALKEY -> "REDISCLI_AUTH=$HANDOVER_PASSWORD VALKEYCLI_AUTH=$HANDOVER_PASSWORD ";
+        };
     }
 
-    static Probe sentinelStartup() {
-        return startup(ALIVE_SENTINEL);
+    Probe sentinelStartup(ContainerSettings settings) {
+        return settings.probes()
+                .startup()
+                .orElseGet(() -> settings.startupConfigMap()
+                        .map(script -> startup("sh", MountPaths.SENTINEL_STARTUP + STARTUP_SCRIPT))
+                        .orElseGet(() -> startup("sh", "-c", alive("26379"))));
     }
 
-    static Probe sentinelLiveness() {
-        return liveness(ALIVE_SENTINEL);
+    Probe sentinelReadiness(ContainerSettings settings) {
+        return settings.probes()
+                .readiness()
+                .orElseGet(() -> readiness("sh", "-c", KNOWS_MASTER.replace(CLI, engine.cli())));
     }
 
-    static Probe sentinelReadiness() {
-        return readiness("sh", "-c", KNOWS_MASTER);
+    Probe sentinelLiveness(ContainerSettings settings) {
+        return settings.probes().liveness().orElseGet(() -> liveness(alive("26379")));
     }
 
-    private static Probe startup(String script) {
+    private String alive(String port) {
+        return "answer=$(" + engine.cli() + " -h \"$POD_IP\" -p " + port + ANY_ANSWER;
+    }
+
+    private static Probe startup(String... command) {
         return new ProbeBuilder()
                 .withNewExec()
-                .withCommand("sh", "-c", script)
+                .withCommand(command)
                 .endExec()
                 .withPeriodSeconds(1)
                 .withTimeoutSeconds(TIMEOUT_SECONDS)

@@ -7,6 +7,7 @@ import io.redisoperator.model.WriteGuard;
 import io.redisoperator.spec.ConfigDirectives;
 import io.redisoperator.spec.ConfigLine;
 import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.MountPaths;
 import io.redisoperator.spec.StorageSettings;
 import io.redisoperator.spec.WriteGuards;
 import java.util.ArrayList;
@@ -23,11 +24,12 @@ public final class RedisConfig {
     /** Redis 7 and Valkey can keep a single channel from a user; Redis 6.2 does not start when it is told to. */
     private static final String START = """
             #!/bin/sh
-            case "$(redis-server --version)" in
+            server=${SERVER_PROGRAM:-redis-server}
+            case "$("$server" --version)" in
               *v=6.*) clients=clients-6.conf ;;
               *) clients=clients.conf ;;
             esac
-            exec redis-server /redis/redis.conf "$@" --include "/redis-auth/$clients"
+            exec "$server" /redis/redis.conf "$@" --include "/redis-auth/$clients"
             """;
 
     private static final String SAVE = "save";
@@ -56,7 +58,7 @@ public final class RedisConfig {
         List<String> lines = new ArrayList<>();
         lines.add("protected-mode no");
         lines.add("port " + port);
-        lines.add("dir " + RedisPod.DATA_PATH);
+        lines.add("dir " + MountPaths.DATA);
         // Whatever command starts it: never an empty master that others would copy.
         lines.add("replicaof 127.0.0.1 " + port);
         lines.addAll(defaultsBut(custom));
@@ -65,8 +67,20 @@ public final class RedisConfig {
             lines.add("rdb-del-sync-files yes");
         }
         lines.addAll(custom);
-        lines.add("include " + RedisPod.AUTH_PATH + "/" + AuthSecret.USERS_KEY);
+        lines.addAll(failover.redis().commandRenames());
+        lines.add("include " + MountPaths.AUTH + "/" + AuthSecret.USERS_KEY);
+        lines.addAll(clients(failover));
         return lines;
+    }
+
+    /**
+     * What the start script chooses by the version. A command of the user's may read nothing but this file, and Redis
+     * must never be open to everybody: the file for old versions is one that every version reads.
+     */
+    private static List<String> clients(Failover failover) {
+        return failover.redis().pod().container().command().isEmpty()
+                ? List.of()
+                : List.of("include " + MountPaths.AUTH + "/" + AuthSecret.OLD_CLIENTS_KEY);
     }
 
     private static List<String> defaultsBut(List<String> custom) {

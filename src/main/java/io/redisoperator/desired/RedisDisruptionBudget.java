@@ -9,9 +9,10 @@ import java.util.Optional;
 public final class RedisDisruptionBudget {
     private RedisDisruptionBudget() {}
 
-    /** Empty for a Redis alone: it has no copy that a budget could protect. */
+    /** Empty for a Redis alone, as it has no copy that a budget could protect, and where the user wants none. */
     public static Optional<PodDisruptionBudget> of(Failover failover) {
         return failover.redis().replicas() == 1
+                        || !failover.redis().companions().disruptionBudget()
                 ? Optional.empty()
                 : Optional.of(DisruptionBudget.of(
                         failover, ObjectMetas.names(failover).redis(), Labels.Component.REDIS));

@@ -9,8 +9,13 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.redisoperator.model.ClusterIdentity;
+import io.redisoperator.spec.ContainerNames;
+import io.redisoperator.spec.ContainerSettings;
 import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.MountPaths;
+import io.redisoperator.spec.PodIdentity;
 import io.redisoperator.spec.PodSettings;
+import io.redisoperator.spec.Scheduling;
 import io.redisoperator.spec.VolumeNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,47 +24,53 @@ import java.util.stream.Stream;
 
 /** What the pods of the StatefulSet and the bootstrap pod have in common. */
 final class RedisPod {
-    static final String CONTAINER_NAME = "redis";
     static final String PORT_NAME = "redis";
     static final String USER = "default";
-    static final String DATA_PATH = "/data";
-    static final String AUTH_PATH = "/redis-auth";
-    static final String READINESS_PATH = "/redis-readiness";
-    static final String SHUTDOWN_PATH = "/redis-shutdown";
-    private static final String CONFIG_PATH = "/redis";
 
     private RedisPod() {}
 
     /** A pod without containers and volumes yet. */
     static PodSpecBuilder pod(PodSettings settings) {
+        PodIdentity identity = settings.identity();
+        Scheduling scheduling = settings.scheduling();
         return new PodSpecBuilder()
-                .withAutomountServiceAccountToken(false)
+                // Who names an account wants what it stands for; whether its token is mounted, the account says.
+                .withAutomountServiceAccountToken(identity.serviceAccountName().isPresent() ? null : false)
+                .withServiceAccountName(identity.serviceAccountName().orElse(null))
                 .withEnableServiceLinks(false)
-                .withSecurityContext(settings.securityContext())
-                .withAffinity(settings.affinity())
-                .withTolerations(settings.tolerations())
-                .withNodeSelector(new TreeMap<>(settings.nodeSelector()));
+                .withSecurityContext(identity.securityContext())
+                .withImagePullSecrets(identity.imagePullSecrets())
+                .withHostNetwork(identity.hostNetwork() ? true : null)
+                .withDnsPolicy(identity.dnsPolicy().orElse(null))
+                .withAffinity(scheduling.affinity())
+                .withTolerations(scheduling.tolerations())
+                .withNodeSelector(new TreeMap<>(scheduling.nodeSelector()))
+                .withTopologySpreadConstraints(scheduling.topologySpreadConstraints())
+                .withPriorityClassName(scheduling.priorityClassName().orElse(null));
     }
 
     /**
-     * The Redis container with the probes that all have in common.
+     * The Redis container, without the probes that depend on what it is for.
      *
      * @param arguments options that win over those of the configuration file
      * @param dataVolume name of the volume that the data is kept in
      */
     static ContainerBuilder container(
             Failover failover, DesiredOptions options, List<String> arguments, String dataVolume) {
-        PodSettings settings = failover.redis().pod();
+        ContainerSettings settings = failover.redis().pod().container();
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of("--replica-announce-ip", Env.POD_IP));
         if (options.bindToPodAddress()) {
             all.addAll(List.of("--bind", Env.POD_IP));
         }
         return new ContainerBuilder()
-                .withName(CONTAINER_NAME)
+                .withName(ContainerNames.REDIS)
                 .withImage(settings.image())
                 .withImagePullPolicy(settings.imagePullPolicy())
-                .withCommand("sh", CONFIG_PATH + "/" + RedisConfig.START_KEY)
+                .withCommand(
+                        settings.command().isEmpty()
+                                ? List.of("sh", MountPaths.CONFIG + "/" + RedisConfig.START_KEY)
+                                : settings.command())
                 .withArgs(all)
                 .withEnv(env(failover))
                 .addNewPort()
@@ -68,10 +79,9 @@ final class RedisPod {
                 .withProtocol("TCP")
                 .endPort()
                 .withResources(settings.resources())
-                .withSecurityContext(settings.containerSecurityContext())
-                .withStartupProbe(Probes.redisStartup())
-                .withLivenessProbe(Probes.redisLiveness())
-                .withVolumeMounts(mounts(dataVolume));
+                .withSecurityContext(settings.securityContext())
+                .withVolumeMounts(mounts(dataVolume))
+                .addAllToVolumeMounts(failover.redis().pod().extras().mounts());
     }
 
     /** The configuration, and the files of it that hold passwords. */
@@ -115,11 +125,11 @@ final class RedisPod {
 
     private static List<VolumeMount> mounts(String dataVolume) {
         List<VolumeMount> mounts = new ArrayList<>();
-        mounts.add(readOnly(VolumeNames.CONFIG, CONFIG_PATH));
-        mounts.add(readOnly(VolumeNames.AUTH, AUTH_PATH));
+        mounts.add(readOnly(VolumeNames.CONFIG, MountPaths.CONFIG));
+        mounts.add(readOnly(VolumeNames.AUTH, MountPaths.AUTH));
         mounts.add(new VolumeMountBuilder()
                 .withName(dataVolume)
-                .withMountPath(DATA_PATH)
+                .withMountPath(MountPaths.DATA)
                 .build());
         return mounts;
     }
@@ -135,6 +145,7 @@ final class RedisPod {
         env.add(Env.of("HANDOVER_USER", ClusterIdentity.HANDOVER));
         env.add(Env.secret("HANDOVER_PASSWORD", failover, ClusterIdentity.HANDOVER));
         env.add(Env.password("REDIS_PASSWORD", failover));
+        env.addAll(Env.programs(failover.engine()));
         return env;
     }
 }

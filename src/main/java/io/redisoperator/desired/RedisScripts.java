@@ -22,7 +22,10 @@ public final class RedisScripts {
             # Succeeds for a master, and for a replica that is in sync with its master.
             # The operator cannot reach files. It asks by a number in the configuration that the last save of a
             # master which is to be demoted be kept under a name that no later copy replaces: the newest three are.
-            ask() { REDISCLI_AUTH=$HANDOVER_PASSWORD redis-cli --user "$HANDOVER_USER" -h "$POD_IP" -p "$REDIS_PORT" "$@" 2>&1; }
+            ask() {
+              REDISCLI_AUTH=$HANDOVER_PASSWORD VALKEYCLI_AUTH=$HANDOVER_PASSWORD \\
+                "${CLI_PROGRAM:-redis-cli}" --user "$HANDOVER_USER" -h "$POD_IP" -p "$REDIS_PORT" "$@" 2>&1
+            }
             field() { echo "$info" | tr -d '\\r' | sed -n "s/^$1://p"; }
             keep() {
               file="kept-$(field master_replid | cut -c 1-8)-$(field rdb_last_save_time).rdb"
@@ -53,14 +56,18 @@ public final class RedisScripts {
             # Runs before Redis is stopped. A master that has a replica waits until the operator has moved mastership
             # to it; should the operator be away, it moves it by itself, through Sentinel. Ends within about 35 s,
             # whatever comes of it. Redis saves its data by itself when it is stopped after this.
-            longest=30
+            longest=${HANDOVER_SECONDS:-30}
             patience=5
+            if [ "$longest" -lt 10 ]; then patience=$((longest / 2)); fi
 
             # What keeps silent must not use up the time that Redis has to end.
             limit=
             if timeout 1 true 2>/dev/null; then limit="timeout 2"; fi
 
-            cli() { REDISCLI_AUTH=$HANDOVER_PASSWORD $limit redis-cli --user "$HANDOVER_USER" "$@" 2>/dev/null; }
+            cli() {
+              REDISCLI_AUTH=$HANDOVER_PASSWORD VALKEYCLI_AUTH=$HANDOVER_PASSWORD \\
+                $limit "${CLI_PROGRAM:-redis-cli}" --user "$HANDOVER_USER" "$@" 2>/dev/null
+            }
             own() { cli -h "$POD_IP" -p "$REDIS_PORT" "$@"; }
             sentinel() { cli -h "$SENTINEL_HOST" -p "$SENTINEL_PORT" "$@"; }
             rest() { sleep "$1" 2>/dev/null || sleep 1; }

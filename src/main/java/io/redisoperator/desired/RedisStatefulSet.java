@@ -1,6 +1,7 @@
 package io.redisoperator.desired;
 
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -8,18 +9,26 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.model.Labels;
+import io.redisoperator.model.ObjectNames;
 import io.redisoperator.model.Ports;
 import io.redisoperator.model.Role;
 import io.redisoperator.spec.ConfigDirectives;
+import io.redisoperator.spec.ContainerSettings;
 import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.MountPaths;
+import io.redisoperator.spec.PodExtras;
+import io.redisoperator.spec.ShutdownSettings;
 import io.redisoperator.spec.StorageSettings;
 import io.redisoperator.spec.VolumeNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -29,6 +38,8 @@ public final class RedisStatefulSet {
     public static final String RESTART_HASH = "redisfailovers.databases.spotahome.com/restart-hash";
 
     private static final long GRACE_SECONDS = 60;
+    /** The longest that the shutdown script waits by itself. */
+    private static final long LONGEST_HANDOVER_SECONDS = 30;
 
     private RedisStatefulSet() {}
 
@@ -68,15 +79,17 @@ public final class RedisStatefulSet {
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(ObjectLabels.of(failover, Labels.Component.REDIS, Role.REPLICA))
-                .withAnnotations(rollingAnnotations(failover))
+                .withAnnotations(annotations(failover))
                 .endMetadata()
                 .withSpec(pod(failover, options))
                 .build();
     }
 
-    private static Map<String, String> rollingAnnotations(Failover failover) {
-        Map<String, String> annotations = new TreeMap<>();
-        List<String> restartOnly = ConfigDirectives.restartOnly(failover.redis().customConfig());
+    private static Map<String, String> annotations(Failover failover) {
+        Map<String, String> annotations = new TreeMap<>(failover.redis().pod().annotations());
+        List<String> restartOnly =
+                new ArrayList<>(ConfigDirectives.restartOnly(failover.redis().customConfig()));
+        restartOnly.addAll(failover.redis().commandRenames());
         if (!restartOnly.isEmpty()) {
             annotations.put(RESTART_HASH, Hashes.of(String.join("\n", restartOnly)));
         }
@@ -84,57 +97,103 @@ public final class RedisStatefulSet {
     }
 
     private static PodSpec pod(Failover failover, DesiredOptions options) {
+        PodExtras extras = failover.redis().pod().extras();
+        return RedisPod.pod(failover.redis().pod())
+                .withTerminationGracePeriodSeconds(
+                        failover.redis().shutdown().graceSeconds().orElse(GRACE_SECONDS))
+                .withInitContainers(Sidecars.of(extras.initContainers(), Env.ofRedis(failover, options)))
+                .withContainers(redis(failover, options).build())
+                .addAllToContainers(ExporterContainer.besideRedis(failover, options).stream()
+                        .toList())
+                .addAllToContainers(Sidecars.of(extras.containers(), Env.ofRedis(failover, options)))
+                .withVolumes(volumes(failover))
+                .build();
+    }
+
+    private static List<Volume> volumes(Failover failover) {
+        ObjectNames names = ObjectMetas.names(failover);
         List<Volume> volumes = new ArrayList<>(RedisPod.configuration(failover));
-        volumes.add(RedisPod.configMap(
-                VolumeNames.READINESS, ObjectMetas.names(failover).readinessScript()));
-        volumes.add(RedisPod.configMap(
-                VolumeNames.SHUTDOWN, ObjectMetas.names(failover).shutdownScript()));
+        volumes.add(RedisPod.configMap(VolumeNames.READINESS, names.readinessScript()));
+        Optional<String> usersScript = failover.redis().shutdown().configMap();
+        volumes.add(RedisPod.configMap(VolumeNames.SHUTDOWN, usersScript.orElse(names.shutdownScript())));
+        if (usersScript.isPresent()) {
+            volumes.add(RedisPod.configMap(VolumeNames.HANDOVER, names.shutdownScript()));
+        }
         if (failover.redis().storage() instanceof StorageSettings.Ephemeral ephemeral) {
             volumes.add(new VolumeBuilder()
                     .withName(VolumeNames.DATA)
                     .withEmptyDir(ephemeral.source())
                     .build());
         }
-        return RedisPod.pod(failover.redis().pod())
-                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
-                .withContainers(redis(failover, options).build())
-                .addAllToContainers(ExporterContainer.besideRedis(failover, options).stream()
-                        .toList())
-                .withVolumes(volumes)
-                .build();
+        failover.redis()
+                .pod()
+                .container()
+                .startupConfigMap()
+                .ifPresent(script -> volumes.add(RedisPod.configMap(VolumeNames.STARTUP, script)));
+        volumes.addAll(failover.redis().pod().extras().volumes());
+        return volumes;
     }
 
     private static ContainerBuilder redis(Failover failover, DesiredOptions options) {
         List<String> ofItself = List.of(
                 "--replicaof", Env.POD_IP, Integer.toString(failover.redis().port()));
-        return RedisPod.container(failover, options, ofItself, dataVolume(failover))
+        ContainerSettings settings = failover.redis().pod().container();
+        Probes probes = new Probes(failover.engine());
+        return RedisPod.container(
+                        failover, options, ofItself, failover.redis().storage().volume())
                 .addToEnv(
                         Env.of("SENTINEL_HOST", sentinelHost(failover)),
                         Env.of("SENTINEL_PORT", Integer.toString(Ports.SENTINEL)))
-                .addToVolumeMounts(
-                        RedisPod.readOnly(VolumeNames.READINESS, RedisPod.READINESS_PATH),
-                        RedisPod.readOnly(VolumeNames.SHUTDOWN, RedisPod.SHUTDOWN_PATH))
-                .withReadinessProbe(Probes.redisReadiness())
+                .addAllToEnv(handoverTime(failover.redis().shutdown()))
+                .addAllToVolumeMounts(scripts(failover))
+                .withStartupProbe(probes.redisStartup(settings))
+                .withLivenessProbe(probes.redisLiveness(settings))
+                .withReadinessProbe(probes.redisReadiness(settings))
                 .withNewLifecycle()
                 .withNewPreStop()
                 .withNewExec()
-                .withCommand("sh", RedisPod.SHUTDOWN_PATH + "/" + RedisScripts.SHUTDOWN_KEY)
+                .withCommand(stop(failover.redis().shutdown()))
                 .endExec()
                 .endPreStop()
                 .endLifecycle();
     }
 
+    private static List<VolumeMount> scripts(Failover failover) {
+        List<VolumeMount> mounts = new ArrayList<>();
+        mounts.add(RedisPod.readOnly(VolumeNames.READINESS, MountPaths.READINESS));
+        mounts.add(RedisPod.readOnly(VolumeNames.SHUTDOWN, MountPaths.SHUTDOWN));
+        if (failover.redis().shutdown().configMap().isPresent()) {
+            mounts.add(RedisPod.readOnly(VolumeNames.HANDOVER, MountPaths.HANDOVER));
+        }
+        if (failover.redis().pod().container().startupConfigMap().isPresent()) {
+            mounts.add(RedisPod.readOnly(VolumeNames.STARTUP, MountPaths.STARTUP));
+        }
+        return mounts;
+    }
+
+    /** Whatever the user's script does, a master first hands over: what it alone has would be lost with it. */
+    private static List<String> stop(ShutdownSettings shutdown) {
+        String script = MountPaths.SHUTDOWN + "/" + RedisScripts.SHUTDOWN_KEY;
+        return shutdown.configMap().isEmpty()
+                ? List.of("sh", script)
+                : List.of(
+                        "sh",
+                        "-c",
+                        "sh " + MountPaths.HANDOVER + "/" + RedisScripts.SHUTDOWN_KEY + "; exec sh " + script);
+    }
+
+    /** Half of the time that the pod has, so that Redis can save in the other. */
+    private static List<EnvVar> handoverTime(ShutdownSettings shutdown) {
+        OptionalLong grace = shutdown.graceSeconds();
+        return grace.isEmpty()
+                ? List.of()
+                : List.of(Env.of(
+                        "HANDOVER_SECONDS", Long.toString(Math.min(LONGEST_HANDOVER_SECONDS, grace.getAsLong() / 2))));
+    }
+
     /** The Service's name as every pod of the cluster can resolve it; it never changes, so no pod is rolled for it. */
     private static String sentinelHost(Failover failover) {
         return ObjectMetas.names(failover).sentinel() + "." + failover.key().namespace() + ".svc";
-    }
-
-    private static String dataVolume(Failover failover) {
-        return switch (failover.redis().storage()) {
-            case StorageSettings.Ephemeral ephemeral -> VolumeNames.DATA;
-            case StorageSettings.Claimed claimed ->
-                claimed.template().getMetadata().getName();
-        };
     }
 
     private static List<PersistentVolumeClaim> claimTemplates(Failover failover) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Role;
 import io.redisoperator.spec.Failover;
+import java.util.TreeMap;
 
 /** A Service that routes by the role label of Redis pods. */
 final class RoleService {
@@ -13,6 +14,9 @@ final class RoleService {
     static Service of(Failover failover, String name, Role role) {
         return new ServiceBuilder()
                 .withMetadata(ObjectMetas.of(failover, name, Labels.Component.REDIS))
+                .editMetadata()
+                .withAnnotations(new TreeMap<>(failover.redis().companions().serviceAnnotations()))
+                .endMetadata()
                 .withNewSpec()
                 .withType("ClusterIP")
                 .withSelector(ObjectLabels.selector(failover, role))

@@ -8,6 +8,7 @@ import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.model.Ports;
 import io.redisoperator.spec.ConfigLine;
 import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.MountPaths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -36,7 +37,7 @@ public final class SentinelConfig {
         List<String> lines = new ArrayList<>();
         lines.add("port " + Ports.SENTINEL);
         lines.add("protected-mode no");
-        lines.add("dir " + SentinelDeployment.CONFIG_PATH);
+        lines.add("dir " + MountPaths.CONFIG);
         lines.add(line(
                 "monitor", name, master.host(), Integer.toString(master.port()), Integer.toString(monitor.quorum())));
         lines.add(line(

@@ -13,21 +13,22 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Ports;
+import io.redisoperator.spec.ContainerNames;
+import io.redisoperator.spec.ContainerSettings;
 import io.redisoperator.spec.Failover;
-import io.redisoperator.spec.PodSettings;
+import io.redisoperator.spec.MountPaths;
+import io.redisoperator.spec.PodExtras;
+import io.redisoperator.spec.VolumeNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** Deployment {@code rfs-<name>}: the sentinels. None is added before one has gone: each counts in every election. */
 public final class SentinelDeployment {
     static final String PORT_NAME = "sentinel";
     private static final String TEMPLATE_HASH = "redisfailovers.databases.spotahome.com/template-hash";
-    static final String CONFIG_PATH = "/redis";
     private static final String BOOT_PATH = "/redis-boot";
-    private static final String CONFIG_VOLUME = "sentinel-config";
-    private static final String WRITABLE_VOLUME = "sentinel-config-writable";
-    private static final String AUTH_VOLUME = "sentinel-auth";
 
     /** A sentinel writes its own file, and a ConfigMap is read-only. */
     private static final String COPY_CONFIG = """
@@ -80,6 +81,7 @@ public final class SentinelDeployment {
                 .withNewTemplate()
                 .withNewMetadata()
                 .withLabels(ObjectLabels.of(failover, Labels.Component.SENTINEL))
+                .withAnnotations(new TreeMap<>(failover.sentinel().pod().annotations()))
                 .endMetadata()
                 .withSpec(pod(failover, options))
                 .endTemplate()
@@ -88,23 +90,26 @@ public final class SentinelDeployment {
     }
 
     private static PodSpec pod(Failover failover, DesiredOptions options) {
+        PodExtras extras = failover.sentinel().pod().extras();
         return RedisPod.pod(failover.sentinel().pod())
                 .withInitContainers(copyConfig(failover, options))
+                .addAllToInitContainers(extras.initContainers())
                 .withContainers(sentinel(failover))
                 .addAllToContainers(ExporterContainer.besideSentinel(failover, options).stream()
                         .toList())
+                .addAllToContainers(extras.containers())
                 .withVolumes(volumes(failover))
                 .build();
     }
 
     private static Container copyConfig(Failover failover, DesiredOptions options) {
-        PodSettings settings = failover.sentinel().pod();
+        ContainerSettings settings = failover.sentinel().pod().container();
         List<VolumeMount> mounts = new ArrayList<>();
-        mounts.add(RedisPod.readOnly(CONFIG_VOLUME, BOOT_PATH));
-        mounts.add(RedisPod.readOnly(AUTH_VOLUME, RedisPod.AUTH_PATH));
+        mounts.add(RedisPod.readOnly(VolumeNames.SENTINEL_CONFIG, BOOT_PATH));
+        mounts.add(RedisPod.readOnly(VolumeNames.SENTINEL_AUTH, MountPaths.AUTH));
         mounts.add(writable());
         return new ContainerBuilder()
-                .withName("sentinel-config-copy")
+                .withName(ContainerNames.SENTINEL_CONFIG_COPY)
                 .withImage(settings.image())
                 .withImagePullPolicy(settings.imagePullPolicy())
                 .withCommand("sh", "-c", COPY_CONFIG + (options.bindToPodAddress() ? BIND : ""))
@@ -114,18 +119,25 @@ public final class SentinelDeployment {
                 .addToRequests("memory", new Quantity("32Mi"))
                 .addToLimits("memory", new Quantity("32Mi"))
                 .endResources()
-                .withSecurityContext(settings.containerSecurityContext())
+                .withSecurityContext(failover.sentinel().configCopy())
                 .withVolumeMounts(mounts)
                 .build();
     }
 
     private static Container sentinel(Failover failover) {
-        PodSettings settings = failover.sentinel().pod();
+        ContainerSettings settings = failover.sentinel().pod().container();
+        Probes probes = new Probes(failover.engine());
         return new ContainerBuilder()
-                .withName("sentinel")
+                .withName(ContainerNames.SENTINEL)
                 .withImage(settings.image())
                 .withImagePullPolicy(settings.imagePullPolicy())
-                .withCommand("redis-server", CONFIG_PATH + "/" + SentinelConfig.KEY, "--sentinel")
+                .withCommand(
+                        settings.command().isEmpty()
+                                ? List.of(
+                                        failover.engine().server(),
+                                        MountPaths.CONFIG + "/" + SentinelConfig.KEY,
+                                        "--sentinel")
+                                : settings.command())
                 .withEnv(
                         Env.podIp(),
                         Env.of("MASTER_NAME", failover.sentinel().monitor().masterName()))
@@ -135,30 +147,46 @@ public final class SentinelDeployment {
                 .withProtocol("TCP")
                 .endPort()
                 .withResources(settings.resources())
-                .withSecurityContext(settings.containerSecurityContext())
-                .withStartupProbe(Probes.sentinelStartup())
-                .withReadinessProbe(Probes.sentinelReadiness())
-                .withLivenessProbe(Probes.sentinelLiveness())
-                .withVolumeMounts(writable())
+                .withSecurityContext(settings.securityContext())
+                .withStartupProbe(probes.sentinelStartup(settings))
+                .withReadinessProbe(probes.sentinelReadiness(settings))
+                .withLivenessProbe(probes.sentinelLiveness(settings))
+                .withVolumeMounts(mounts(failover))
                 .build();
+    }
+
+    private static List<VolumeMount> mounts(Failover failover) {
+        List<VolumeMount> mounts = new ArrayList<>();
+        mounts.add(writable());
+        if (failover.sentinel().pod().container().startupConfigMap().isPresent()) {
+            mounts.add(RedisPod.readOnly(VolumeNames.SENTINEL_STARTUP, MountPaths.SENTINEL_STARTUP));
+        }
+        mounts.addAll(failover.sentinel().pod().extras().mounts());
+        return mounts;
     }
 
     private static VolumeMount writable() {
         return new VolumeMountBuilder()
-                .withName(WRITABLE_VOLUME)
-                .withMountPath(CONFIG_PATH)
+                .withName(VolumeNames.SENTINEL_WRITABLE)
+                .withMountPath(MountPaths.CONFIG)
                 .build();
     }
 
     private static List<Volume> volumes(Failover failover) {
         List<Volume> volumes = new ArrayList<>();
-        volumes.add(
-                RedisPod.configMap(CONFIG_VOLUME, ObjectMetas.names(failover).sentinel()));
-        volumes.add(RedisPod.secret(AUTH_VOLUME, failover, AuthSecret.SENTINEL_KEY));
+        volumes.add(RedisPod.configMap(
+                VolumeNames.SENTINEL_CONFIG, ObjectMetas.names(failover).sentinel()));
+        volumes.add(RedisPod.secret(VolumeNames.SENTINEL_AUTH, failover, AuthSecret.SENTINEL_KEY));
         volumes.add(new VolumeBuilder()
-                .withName(WRITABLE_VOLUME)
+                .withName(VolumeNames.SENTINEL_WRITABLE)
                 .withEmptyDir(new EmptyDirVolumeSource())
                 .build());
+        failover.sentinel()
+                .pod()
+                .container()
+                .startupConfigMap()
+                .ifPresent(script -> volumes.add(RedisPod.configMap(VolumeNames.SENTINEL_STARTUP, script)));
+        volumes.addAll(failover.sentinel().pod().extras().volumes());
         return volumes;
     }
 }

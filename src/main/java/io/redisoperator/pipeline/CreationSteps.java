@@ -21,7 +21,6 @@ import io.redisoperator.pipeline.steps.RedisRollout;
 import io.redisoperator.pipeline.steps.RetireBootstrapPod;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.Optional;
 
 /** The nine steps of creation, in their order. */
 final class CreationSteps {
@@ -44,10 +43,7 @@ final class CreationSteps {
                 new EnsureServices(objects),
                 new EnsureSentinels(kube, live, objects, options),
                 new EnsureDisruptionBudgets(
-                        objects,
-                        "SentinelDisruptionBudget",
-                        ObjectNames::sentinel,
-                        f -> Optional.of(SentinelDisruptionBudget.of(f))),
+                        objects, "SentinelDisruptionBudget", ObjectNames::sentinel, SentinelDisruptionBudget::of),
                 new EnsureExporterService(objects),
                 new EnsureRedis(kube, live, masters.moves(), written),
                 new EnsureDisruptionBudgets(

@@ -1,121 +1,152 @@
 package io.redisoperator.spec;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.api.model.Affinity;
-import io.fabric8.kubernetes.api.model.PodSecurityContext;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.SecurityContext;
-import io.fabric8.kubernetes.api.model.Toleration;
 import io.redisoperator.api.DatabasesSpec;
 import io.redisoperator.model.ClusterKey;
-import io.redisoperator.model.Labels;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.model.Ports;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the form that clusters run today. */
 final class DatabasesReader {
+    private static final JsonMapper JSON = new JsonMapper();
     private static final int DEFAULT_REPLICAS = 3;
     private static final int HIGHEST_PORT = 65_535;
-    private static final int LONGEST_SECRET_NAME = 253;
-    private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
-    private static final DatabasesSpec.Redis NO_REDIS =
-            new DatabasesSpec.Redis(null, null, null, null, null, null, null, null, null, null, null, null, null);
-    private static final DatabasesSpec.Sentinel NO_SENTINEL =
-            new DatabasesSpec.Sentinel(null, null, null, null, null, null, null, null, null, null, null);
+    private static final long LONGEST_GRACE = 86_400;
+    private static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict";
 
     private final ClusterKey key;
     private final Problems problems;
     private final PodParts parts;
-    private final Quantities quantities;
     private final ExporterReader exporters;
 
     DatabasesReader(ClusterKey key, Problems problems) {
         this.key = key;
         this.problems = problems;
         this.parts = new PodParts(problems);
-        this.quantities = new Quantities(parts, problems);
         this.exporters = new ExporterReader(problems);
     }
 
     Specs.Settings read(@Nullable DatabasesSpec written) {
-        DatabasesSpec spec = Objects.requireNonNullElse(written, new DatabasesSpec(null, null, null));
+        DatabasesSpec spec = orEmpty(written, DatabasesSpec.class);
+        Engine engine = Engine.read(spec.engine(), problems);
+        PodReader pods = new PodReader(key, engine, problems);
         return new Specs.Settings(
-                redis(Objects.requireNonNullElse(spec.redis(), NO_REDIS)),
-                sentinel(Objects.requireNonNullElse(spec.sentinel(), NO_SENTINEL)),
+                engine,
+                redis(orEmpty(spec.redis(), DatabasesSpec.Redis.class), pods),
+                sentinel(orEmpty(spec.sentinel(), DatabasesSpec.Sentinel.class), pods),
                 authSecret(spec.auth()));
     }
 
-    private RedisSettings redis(DatabasesSpec.Redis redis) {
+    private RedisSettings redis(DatabasesSpec.Redis redis, PodReader pods) {
         String path = "spec.redis";
-        PodForm pod = new PodForm(
-                path,
-                Labels.Component.REDIS,
-                redis.image(),
-                redis.imagePullPolicy(),
-                redis.resources(),
-                redis.affinity(),
-                redis.tolerations(),
-                redis.nodeSelector(),
-                redis.securityContext(),
-                redis.containerSecurityContext());
         ExporterSettings exporter = exporters.read(redis.exporter(), path + ".exporter");
+        StorageSettings storage = new StorageReader(problems).read(redis.storage());
+        int port = port(redis.port(), exporter.enabled());
+        PodSettings pod = pods.read(redis, Component.REDIS, besideRedis(port, exporter, storage));
+        List<String> config =
+                new ArrayList<>(RedisDirectives.read(redis.customConfig(), path + ".customConfig", problems));
+        ReservedMemory.line(redis.reservedPodMemoryPercent(), pod.container().resources(), config, problems)
+                .ifPresent(config::add);
         return new RedisSettings(
                 replicas(redis.replicas(), path + ".replicas"),
-                port(redis.port(), exporter.enabled()),
-                pod(pod),
-                RedisDirectives.read(redis.customConfig(), path + ".customConfig", problems),
+                port,
+                pod,
+                pods.companions(redis, Component.REDIS),
+                config,
+                CommandRenames.read(redis.customCommandRenames(), path + ".customCommandRenames", problems),
                 exporter,
-                new StorageReader(problems).read(redis.storage()));
+                storage,
+                shutdown(redis),
+                masterCare(redis));
     }
 
-    private SentinelSettings sentinel(DatabasesSpec.Sentinel sentinel) {
+    private SentinelSettings sentinel(DatabasesSpec.Sentinel sentinel, PodReader pods) {
         String path = "spec.sentinel";
-        PodForm pod = new PodForm(
-                path,
-                Labels.Component.SENTINEL,
-                sentinel.image(),
-                sentinel.imagePullPolicy(),
-                sentinel.resources(),
-                sentinel.affinity(),
-                sentinel.tolerations(),
-                sentinel.nodeSelector(),
-                sentinel.securityContext(),
-                sentinel.containerSecurityContext());
         int replicas = replicas(sentinel.replicas(), path + ".replicas");
+        ExporterSettings exporter = exporters.read(sentinel.exporter(), path + ".exporter");
+        PodSettings pod = pods.read(sentinel, Component.SENTINEL, besideSentinel(exporter));
+        String masterName =
+                Boolean.TRUE.equals(sentinel.disableMyMaster()) ? key.name() : MonitorSettings.DEFAULT_MASTER_NAME;
         return new SentinelSettings(
                 replicas,
-                pod(pod),
-                SentinelOptions.read(sentinel.customConfig(), replicas, path + ".customConfig", problems),
-                exporters.read(sentinel.exporter(), path + ".exporter"));
+                pod,
+                pods.companions(sentinel, Component.SENTINEL),
+                SentinelOptions.read(masterName, sentinel.customConfig(), replicas, path + ".customConfig", problems),
+                exporter,
+                Optional.ofNullable(sentinel.configCopy())
+                        .flatMap(copy -> parts.read(
+                                copy.containerSecurityContext(),
+                                SecurityContext.class,
+                                path + ".configCopy.containerSecurityContext"))
+                        .orElse(pod.container().securityContext()));
     }
 
-    private PodSettings pod(PodForm form) {
-        return new PodSettings(
-                Images.read(form.image(), Images.REDIS, form.path() + ".image", problems),
-                PullPolicies.read(form.imagePullPolicy(), form.path() + ".imagePullPolicy", problems),
-                quantities.read(form.resources(), form.path() + ".resources", new ResourceRequirements()),
-                parts.read(
-                        form.affinity(),
-                        Affinity.class,
-                        form.path() + ".affinity",
-                        PodDefaults.spread(key, form.component())),
-                parts.readAll(form.tolerations(), Toleration.class, form.path() + ".tolerations"),
-                Texts.of(Optional.ofNullable(form.nodeSelector())),
-                parts.read(
-                        form.securityContext(),
-                        PodSecurityContext.class,
-                        form.path() + ".securityContext",
-                        PodDefaults.podSecurity()),
-                parts.read(
-                        form.containerSecurityContext(),
-                        SecurityContext.class,
-                        form.path() + ".containerSecurityContext",
-                        PodDefaults.containerSecurity()));
+    private static Occupied besideRedis(int port, ExporterSettings exporter, StorageSettings storage) {
+        Map<Integer, String> ports = new HashMap<>(Map.of(port, ContainerNames.REDIS));
+        if (exporter.enabled()) {
+            ports.put(Ports.REDIS_EXPORTER, ContainerNames.REDIS_EXPORTER);
+        }
+        Set<String> volumes = new HashSet<>(VolumeNames.OF_REDIS);
+        volumes.add(storage.volume());
+        return new Occupied(
+                Set.of(ContainerNames.REDIS, ContainerNames.REDIS_EXPORTER),
+                ports,
+                volumes,
+                Optional.of(storage.volume()),
+                MountPaths.OF_REDIS);
+    }
+
+    private static Occupied besideSentinel(ExporterSettings exporter) {
+        Map<Integer, String> ports = new HashMap<>(Map.of(Ports.SENTINEL, ContainerNames.SENTINEL));
+        if (exporter.enabled()) {
+            ports.put(Ports.SENTINEL_EXPORTER, ContainerNames.SENTINEL_EXPORTER);
+        }
+        return new Occupied(
+                Set.of(ContainerNames.SENTINEL, ContainerNames.SENTINEL_EXPORTER, ContainerNames.SENTINEL_CONFIG_COPY),
+                ports,
+                VolumeNames.OF_SENTINEL,
+                Optional.empty(),
+                MountPaths.OF_SENTINEL);
+    }
+
+    private ShutdownSettings shutdown(DatabasesSpec.Redis redis) {
+        Long seconds = redis.terminationGracePeriod();
+        if (seconds != null && (seconds < 1 || seconds > LONGEST_GRACE)) {
+            problems.add(
+                    "spec.redis.terminationGracePeriod",
+                    "is " + seconds + "; write seconds from 1 to " + LONGEST_GRACE + ", or leave the field out for 60");
+        }
+        return new ShutdownSettings(
+                seconds == null ? OptionalLong.empty() : OptionalLong.of(seconds),
+                ObjectReferences.read(
+                        redis.shutdownConfigMap(),
+                        "a ConfigMap; write the name of one in the same namespace",
+                        "spec.redis.shutdownConfigMap",
+                        problems));
+    }
+
+    private MasterCare masterCare(DatabasesSpec.Redis redis) {
+        boolean preventEviction = Boolean.TRUE.equals(redis.preventMasterEviction());
+        if (preventEviction
+                && redis.podAnnotations() != null
+                && redis.podAnnotations().containsKey(SAFE_TO_EVICT)) {
+            problems.add(
+                    "spec.redis.podAnnotations[" + SAFE_TO_EVICT + "]",
+                    "contradicts spec.redis.preventMasterEviction, which sets it for each pod; leave one of them out");
+        }
+        return new MasterCare(preventEviction, Boolean.TRUE.equals(redis.disableMasterRollout()));
     }
 
     private int replicas(@Nullable Integer replicas, String path) {
@@ -142,28 +173,16 @@ final class DatabasesReader {
     }
 
     private Optional<String> authSecret(DatabasesSpec.@Nullable Auth auth) {
-        if (auth == null || auth.secretPath() == null || auth.secretPath().isEmpty()) {
-            return Optional.empty();
-        }
-        String name = auth.secretPath();
-        if (name.length() > LONGEST_SECRET_NAME || !SECRET_NAME.matcher(name).matches()) {
-            problems.add(
-                    "spec.auth.secretPath",
-                    "is not the name of a Secret; write the name of one in the same namespace, without a path");
-        }
-        return Optional.of(name);
+        return auth == null
+                ? Optional.empty()
+                : ObjectReferences.read(
+                        auth.secretPath(),
+                        "a Secret; write the name of one in the same namespace, without a path",
+                        "spec.auth.secretPath",
+                        problems);
     }
 
-    /** What both kinds of pods let a user shape, as written. */
-    private record PodForm(
-            String path,
-            Labels.Component component,
-            @Nullable String image,
-            @Nullable String imagePullPolicy,
-            @Nullable JsonNode resources,
-            @Nullable JsonNode affinity,
-            @Nullable List<@Nullable JsonNode> tolerations,
-            @Nullable Map<String, String> nodeSelector,
-            @Nullable JsonNode securityContext,
-            @Nullable JsonNode containerSecurityContext) {}
+    private static <T> T orEmpty(@Nullable T written, Class<T> type) {
+        return Objects.requireNonNullElseGet(written, () -> JSON.convertValue(Map.of(), type));
+    }
 }

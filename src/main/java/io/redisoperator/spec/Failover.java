@@ -21,6 +21,7 @@ public record Failover(
         long generation,
         Map<String, String> labels,
         Map<String, String> annotations,
+        Engine engine,
         RedisSettings redis,
         SentinelSettings sentinel,
         Optional<String> authSecret) {

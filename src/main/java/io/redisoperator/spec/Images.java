@@ -9,6 +9,8 @@ final class Images {
     static final String REDIS = "redis:7.2-alpine";
     static final String EXPORTER = "oliver006/redis_exporter:v1.62.0";
 
+    private static final String VALKEY = "valkey/valkey:8.1-alpine";
+
     private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]*");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
     /** Only the official image's tags are known to begin with the version of Redis. */
@@ -19,6 +21,14 @@ final class Images {
     private static final int OLDEST_MINOR = 2;
 
     private Images() {}
+
+    /** The default for an engine: both read the data files of the other. */
+    static String of(Engine engine) {
+        return switch (engine) {
+            case REDIS -> REDIS;
+            case VALKEY -> VALKEY;
+        };
+    }
 
     /** The image that was asked for, or the default. */
     static String read(@Nullable String image, String byDefault, String path, Problems problems) {

@@ -7,15 +7,21 @@ import java.util.List;
  *
  * @param replicas pods of the StatefulSet, the master among them
  * @param customConfig lines of {@code redis.conf}, checked and written anew by the quoting rules of Redis
+ * @param commandRenames lines of {@code redis.conf} that give commands another name
  */
 public record RedisSettings(
         int replicas,
         int port,
         PodSettings pod,
+        Companions companions,
         List<String> customConfig,
+        List<String> commandRenames,
         ExporterSettings exporter,
-        StorageSettings storage) {
+        StorageSettings storage,
+        ShutdownSettings shutdown,
+        MasterCare masterCare) {
     public RedisSettings {
         customConfig = List.copyOf(customConfig);
+        commandRenames = List.copyOf(commandRenames);
     }
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.redisoperator.api.SeedSpec;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
+import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.model.Ports;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class SeedReader {
         String image = Images.ofVersion(redis.version(), "spec.redis.version", problems);
         int sentinels = replicas(sentinel.replicas(), "spec.sentinel.replicas");
         return new Specs.Settings(
+                Engine.REDIS,
                 new RedisSettings(
                         replicas(redis.replicas(), "spec.redis.replicas"),
                         Ports.REDIS,
@@ -44,17 +46,24 @@ final class SeedReader {
                                 image,
                                 quantities.read(redis.resources(), "spec.redis.resources"),
                                 affinity(apart, Labels.Component.REDIS)),
+                        Companions.BY_DEFAULT,
+                        List.of(),
                         List.of(),
                         ExporterReader.byDefault(Boolean.TRUE.equals(redis.exporter())),
-                        new StorageSettings.Ephemeral(new EmptyDirVolumeSource())),
+                        new StorageSettings.Ephemeral(new EmptyDirVolumeSource()),
+                        ShutdownSettings.BY_DEFAULT,
+                        MasterCare.BY_DEFAULT),
                 new SentinelSettings(
                         sentinels,
                         pod(
                                 image,
                                 quantities.read(sentinel.resources(), "spec.sentinel.resources"),
                                 affinity(apart, Labels.Component.SENTINEL)),
-                        SentinelOptions.read(List.of(), sentinels, "spec.sentinel", problems),
-                        ExporterReader.byDefault(false)),
+                        Companions.BY_DEFAULT,
+                        SentinelOptions.read(
+                                MonitorSettings.DEFAULT_MASTER_NAME, List.of(), sentinels, "spec.sentinel", problems),
+                        ExporterReader.byDefault(false),
+                        PodDefaults.containerSecurity()),
                 Optional.empty());
     }
 
@@ -74,13 +83,10 @@ final class SeedReader {
 
     private static PodSettings pod(String image, ResourceRequirements resources, Affinity affinity) {
         return new PodSettings(
-                image,
-                PodDefaults.PULL_POLICY,
-                resources,
-                affinity,
-                List.of(),
-                Map.of(),
-                PodDefaults.podSecurity(),
-                PodDefaults.containerSecurity());
+                ContainerSettings.plain(image, PodDefaults.PULL_POLICY, resources),
+                Scheduling.by(affinity),
+                PodIdentity.byDefault(),
+                PodExtras.NONE,
+                Map.of());
     }
 }

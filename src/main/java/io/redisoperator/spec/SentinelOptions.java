@@ -24,7 +24,8 @@ final class SentinelOptions {
 
     private SentinelOptions() {}
 
-    static MonitorSettings read(@Nullable List<String> lines, int replicas, String path, Problems problems) {
+    static MonitorSettings read(
+            String masterName, @Nullable List<String> lines, int replicas, String path, Problems problems) {
         Map<String, Integer> values = new HashMap<>();
         for (CustomConfig.Entry entry : new CustomConfig(path, problems).read(lines)) {
             String option = entry.line().directive();
@@ -44,7 +45,7 @@ final class SentinelOptions {
             }
         }
         return new MonitorSettings(
-                MonitorSettings.DEFAULT_MASTER_NAME,
+                masterName,
                 replicas / 2 + 1,
                 Duration.ofMillis(take(values, DOWN_AFTER, DEFAULT_DOWN_AFTER)),
                 Duration.ofMillis(take(values, FAILOVER_TIMEOUT, DEFAULT_FAILOVER_TIMEOUT)),

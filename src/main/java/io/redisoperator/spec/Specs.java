@@ -54,6 +54,7 @@ public final class Specs {
                 generation,
                 map(meta.getLabels()),
                 map(meta.getAnnotations()),
+                settings.engine(),
                 settings.redis(),
                 settings.sentinel(),
                 settings.authSecret()));
@@ -105,5 +106,5 @@ public final class Specs {
     private record Identity(ClusterKey key, FailoverKind kind, String uid) {}
 
     /** The parts of a failover that the two kinds express differently. */
-    record Settings(RedisSettings redis, SentinelSettings sentinel, Optional<String> authSecret) {}
+    record Settings(Engine engine, RedisSettings redis, SentinelSettings sentinel, Optional<String> authSecret) {}
 }

@@ -56,7 +56,7 @@ final class StorageReader {
             problems.add(
                     CLAIM + ".metadata.name",
                     "is no name for a volume; write at most 63 lower-case letters, digits and inner dashes");
-        } else if (VolumeNames.FIXED.contains(name)) {
+        } else if (VolumeNames.OF_REDIS.contains(name)) {
             problems.add(CLAIM + ".metadata.name", name + " is a volume of the operator's; choose another name");
         }
         return new StorageSettings.Claimed(

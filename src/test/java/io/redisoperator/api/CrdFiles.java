@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ final class CrdFiles {
     private static final String HEADER = "# Generated from the types in io.redisoperator.api: make crds\n";
     private static final List<Class<? extends HasMetadata>> TYPES =
             List.of(SeedFailover.class, DatabasesFailover.class);
+    private static final String FREE = "x-kubernetes-preserve-unknown-fields";
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .disable(YAMLGenerator.Feature.SPLIT_LINES)
@@ -48,6 +50,10 @@ final class CrdFiles {
         ObjectNode version = (ObjectNode) crd.at("/spec/versions/0");
         version.set("additionalPrinterColumns", columns(type));
         completeSchema(version.at("/schema/openAPIV3Schema"));
+        if (type == DatabasesFailover.class) {
+            completePod((ObjectNode) version.at("/schema/openAPIV3Schema/properties/spec/properties/redis"));
+            completePod((ObjectNode) version.at("/schema/openAPIV3Schema/properties/spec/properties/sentinel"));
+        }
         ObjectNode spec = (ObjectNode) version.at("/schema/openAPIV3Schema/properties/spec");
         spec.putObject("default");
         ObjectNode conditions =
@@ -58,6 +64,18 @@ final class CrdFiles {
                 .add("type");
         ((ObjectNode) conditions.get("items")).putArray("required").add("type").add("status");
         return crd;
+    }
+
+    /** The generator sees an interface's annotations of fields, but not its rules. */
+    private static void completePod(ObjectNode pod) {
+        ArrayNode rules = pod.withArray("/x-kubernetes-validations");
+        for (ValidationRule rule : PodPart.class.getAnnotationsByType(ValidationRule.class)) {
+            rules.addObject()
+                    .put("fieldPath", rule.fieldPath())
+                    .put("message", rule.message())
+                    .put("rule", rule.value());
+        }
+        ((ObjectNode) pod.at("/properties/resources")).put(FREE, true);
     }
 
     /** The columns in the order in which they are written on the type; the generator sorts them. */
@@ -74,7 +92,7 @@ final class CrdFiles {
 
     private static void completeSchema(JsonNode node) {
         if (node instanceof ObjectNode schema) {
-            boolean free = schema.path("x-kubernetes-preserve-unknown-fields").asBoolean();
+            boolean free = schema.path(FREE).asBoolean();
             if (free && !schema.has("type")) {
                 schema.put("type", "object");
             }

@@ -20,7 +20,7 @@ final class AllObjects {
         objects.add(SentinelService.of(failover));
         objects.add(SentinelConfig.of(failover, new Endpoint("10.1.2.3", 6379)));
         objects.add(SentinelDeployment.of(failover, OPTIONS));
-        objects.add(SentinelDisruptionBudget.of(failover));
+        SentinelDisruptionBudget.of(failover).ifPresent(objects::add);
         ExporterService.of(failover).ifPresent(objects::add);
         objects.add(RedisConfig.of(failover));
         objects.addAll(RedisScripts.of(failover));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.redisoperator.api.DatabasesFailover;
@@ -18,12 +19,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Specs made of scraps that break quoting, lines and types; the seeds make every failure come again. */
 class RandomSpecsTest {
+    private static final JsonMapper JSON = new JsonMapper();
     private static final int ROUNDS = 400;
     private static final List<String> SCRAPS = List.of(
             "maxmemory",
@@ -97,30 +98,24 @@ class RandomSpecsTest {
                 : IntStream.range(0, random.nextInt(2))
                         .mapToObj(i -> SCRAPS.get(random.nextInt(SCRAPS.size())) + " " + text(random))
                         .toList();
-        JsonNode resources = random.nextBoolean() ? null : resources(random);
-        JsonNode affinity = random.nextInt(4) > 0 ? null : json(random, 3);
-        resource.setSpec(new DatabasesSpec(
-                redis(lines, resources, affinity),
-                new DatabasesSpec.Sentinel(
-                        null,
-                        null,
-                        random.nextBoolean() ? null : random.nextInt(),
-                        null,
-                        random.nextBoolean() ? null : List.of("down-after-milliseconds " + text(random)),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null),
-                null));
+        ObjectNode spec = JsonNodeFactory.instance.objectNode();
+        ObjectNode redis = spec.putObject("redis");
+        redis.set("customConfig", JSON.valueToTree(lines));
+        ObjectNode sentinel = spec.putObject("sentinel");
+        if (random.nextBoolean()) {
+            redis.set("resources", resources(random));
+        }
+        if (random.nextInt(4) == 0) {
+            redis.set("affinity", json(random, 3));
+        }
+        if (random.nextBoolean()) {
+            sentinel.put("replicas", random.nextInt());
+        }
+        if (random.nextBoolean()) {
+            sentinel.putArray("customConfig").add("down-after-milliseconds " + text(random));
+        }
+        resource.setSpec(JSON.convertValue(spec, DatabasesSpec.class));
         return resource;
-    }
-
-    private static DatabasesSpec.Redis redis(
-            List<String> lines, @Nullable JsonNode resources, @Nullable JsonNode affinity) {
-        return new DatabasesSpec.Redis(
-                null, null, null, null, resources, lines, null, null, affinity, null, null, null, null);
     }
 
     private static ObjectNode resources(Random random) {

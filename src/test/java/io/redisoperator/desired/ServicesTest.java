@@ -54,6 +54,7 @@ class ServicesTest {
         assertThat(redis.getSpec().getMinAvailable()).isNull();
         assertThat(redis.getSpec().getSelector().getMatchLabels()).hasSize(3);
         assertThat(SentinelDisruptionBudget.of(cart)
+                        .orElseThrow()
                         .getSpec()
                         .getMaxUnavailable()
                         .getIntVal())

@@ -1,29 +1,19 @@
 package io.redisoperator.fakes;
 
-import io.fabric8.kubernetes.api.model.Affinity;
-import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodSecurityContext;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.model.ClusterKey;
-import io.redisoperator.model.FailoverKind;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
-import io.redisoperator.model.MonitorSettings;
-import io.redisoperator.model.Ports;
-import io.redisoperator.spec.ExporterSettings;
 import io.redisoperator.spec.Failover;
-import io.redisoperator.spec.PodSettings;
+import io.redisoperator.spec.Failovers;
 import io.redisoperator.spec.RedisSettings;
-import io.redisoperator.spec.SentinelSettings;
 import io.redisoperator.spec.StorageSettings;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,41 +23,16 @@ public final class Specimens {
 
     /** Three Redis, three sentinels, no password, and that down-after. */
     public static Failover failover(ClusterKey key, Duration downAfter) {
-        PodSettings pod = new PodSettings(
-                "redis:7.2-alpine",
-                "IfNotPresent",
-                new ResourceRequirements(),
-                new Affinity(),
-                List.of(),
-                Map.of(),
-                new PodSecurityContext(),
-                new SecurityContext());
-        ExporterSettings none = new ExporterSettings(
-                false,
-                "oliver006/redis_exporter:v1.62.0",
-                "IfNotPresent",
-                List.of(),
-                List.of(),
-                new ResourceRequirements(),
-                new SecurityContext());
-        MonitorSettings monitor = new MonitorSettings(
-                MonitorSettings.DEFAULT_MASTER_NAME, 2, downAfter, Duration.ofSeconds(10), 1, Map.of());
-        return new Failover(
-                key,
-                FailoverKind.DATABASES,
-                "uid-" + key.name(),
-                1,
-                Map.of(),
-                Map.of(),
-                new RedisSettings(
-                        3,
-                        Ports.REDIS,
-                        pod,
-                        List.of(),
-                        none,
-                        new StorageSettings.Ephemeral(new EmptyDirVolumeSource())),
-                new SentinelSettings(3, pod, monitor, none),
-                Optional.empty());
+        return failover(key, "sentinel: {customConfig: [down-after-milliseconds " + downAfter.toMillis() + "]}");
+    }
+
+    /** What a spec in YAML becomes. */
+    public static Failover failover(ClusterKey key, String spec) {
+        DatabasesFailover resource = Failovers.databases(spec);
+        resource.getMetadata().setNamespace(key.namespace());
+        resource.getMetadata().setName(key.name());
+        resource.getMetadata().setUid("uid-" + key.name());
+        return Failovers.readable(resource);
     }
 
     /** The same with a volume for each Redis that outlives its pod. */
@@ -85,13 +50,18 @@ public final class Specimens {
                 plain.generation(),
                 plain.labels(),
                 plain.annotations(),
+                plain.engine(),
                 new RedisSettings(
                         redis.replicas(),
                         redis.port(),
                         redis.pod(),
+                        redis.companions(),
                         redis.customConfig(),
+                        redis.commandRenames(),
                         redis.exporter(),
-                        new StorageSettings.Claimed(claim, false)),
+                        new StorageSettings.Claimed(claim, false),
+                        redis.shutdown(),
+                        redis.masterCare()),
                 plain.sentinel(),
                 plain.authSecret());
     }

@@ -36,7 +36,8 @@ class SpecsTest {
     void spreadsPodsByPreferenceUnlessToldOtherwise() {
         PodSettings pod = Failovers.failover("").redis().pod();
 
-        var term = pod.affinity()
+        var term = pod.scheduling()
+                .affinity()
                 .getPodAntiAffinity()
                 .getPreferredDuringSchedulingIgnoredDuringExecution()
                 .getFirst()
@@ -50,6 +51,7 @@ class SpecsTest {
         assertThat(Failovers.failover("redis: {affinity: {}}")
                         .redis()
                         .pod()
+                        .scheduling()
                         .affinity()
                         .getPodAntiAffinity())
                 .isNull();
@@ -69,14 +71,15 @@ class SpecsTest {
 
         assertThat(cart.kind()).isEqualTo(FailoverKind.SEED);
         assertThat(cart.redis().replicas()).isEqualTo(5);
-        assertThat(cart.redis().pod().image()).isEqualTo("redis:7.0-alpine");
-        assertThat(cart.sentinel().pod().image()).isEqualTo("redis:7.0-alpine");
+        assertThat(cart.redis().pod().container().image()).isEqualTo("redis:7.0-alpine");
+        assertThat(cart.sentinel().pod().container().image()).isEqualTo("redis:7.0-alpine");
         assertThat(cart.redis().exporter().enabled()).isTrue();
-        assertThat(cart.redis().pod().resources().getLimits())
+        assertThat(cart.redis().pod().container().resources().getLimits())
                 .containsOnly(Map.entry("memory", new Quantity("100Mi")), Map.entry("cpu", new Quantity("1")));
         assertThat(cart.sentinel().monitor().quorum()).isEqualTo(3);
         assertThat(cart.redis()
                         .pod()
+                        .scheduling()
                         .affinity()
                         .getPodAntiAffinity()
                         .getRequiredDuringSchedulingIgnoredDuringExecution())
@@ -170,6 +173,7 @@ class SpecsTest {
         var resources = Failovers.failover("redis: {resources: {limits: {x: \"" + amount + "\"}}}")
                 .redis()
                 .pod()
+                .container()
                 .resources();
 
         assertThat(resources.getLimits()).containsEntry("x", new Quantity(amount));

@@ -2,7 +2,6 @@ package io.redisoperator.pipeline.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
@@ -21,8 +20,6 @@ import io.redisoperator.redis.Credentials;
 import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.redis.VertxRedisNodes;
 import io.redisoperator.spec.Failover;
-import io.redisoperator.spec.RedisSettings;
-import io.redisoperator.spec.StorageSettings;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -133,29 +130,12 @@ class EnsureBootstrapPodTest {
     }
 
     private static Failover persistent() {
-        Failover plain = Specimens.failover(KEY, Duration.ofSeconds(5));
-        PersistentVolumeClaim template = new PersistentVolumeClaimBuilder()
-                .withNewMetadata()
-                .withName("data")
-                .endMetadata()
-                .build();
-        RedisSettings redis = plain.redis();
-        return new Failover(
-                plain.key(),
-                plain.kind(),
-                plain.uid(),
-                plain.generation(),
-                plain.labels(),
-                plain.annotations(),
-                new RedisSettings(
-                        redis.replicas(),
-                        redis.port(),
-                        redis.pod(),
-                        redis.customConfig(),
-                        redis.exporter(),
-                        new StorageSettings.Claimed(template, true)),
-                plain.sentinel(),
-                plain.authSecret());
+        return Specimens.failover(KEY, """
+                redis:
+                  storage:
+                    keepAfterDeletion: true
+                    persistentVolumeClaim: {metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}}}
+                """);
     }
 
     private StepOutcome run(Failover failover) {

@@ -105,6 +105,7 @@ class SwitchMasterTest {
                 plain.generation(),
                 plain.labels(),
                 wanted.isEmpty() ? Map.of() : Map.of(Annotations.SWITCH_TO, wanted),
+                plain.engine(),
                 plain.redis(),
                 plain.sentinel(),
                 plain.authSecret());

@@ -1,0 +1,162 @@
+package io.redisoperator.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is refused of the parts that shape pods, and where the message points to. */
+class PodSpecsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "imagePullSecrets: [{name: a}, {}]               | imagePullSecrets[1].name",
+                "imagePullSecrets: [{name: 'A b'}]               | imagePullSecrets[0].name",
+                "priorityClassName: 'Not a name'                 | priorityClassName",
+                "serviceAccountName: ../other                    | serviceAccountName",
+                "startupConfigMap: a..b                          | startupConfigMap",
+                "dnsPolicy: None                                 | dnsPolicy",
+                "command: ['']                                   | command[0]",
+                "podAnnotations: {'not a key': x}                | podAnnotations[not a key]",
+                "serviceAnnotations: {'/x': x}                   | serviceAnnotations[/x]",
+                "podAnnotations: {redisfailovers.databases.spotahome.com/restart-hash: x}"
+                        + " | podAnnotations[redisfailovers.databases.spotahome.com/restart-hash]",
+                "customLivenessProbe: {periodSeconds: 1}         | customLivenessProbe",
+                "customReadinessProbe: {exec: {command: [a]}, tcpSocket: {port: 1}} | customReadinessProbe",
+                "customStartupProbe: {tcpSocket: {prt: 1}}       | customStartupProbe.tcpSocket.prt",
+                "topologySpreadConstraints: [{topologyKey: a, whenUnsatisfiable: DoNotSchedule}]"
+                        + " | topologySpreadConstraints[0].maxSkew",
+                "topologySpreadConstraints: [{maxSkew: 1, whenUnsatisfiable: DoNotSchedule}]"
+                        + " | topologySpreadConstraints[0].topologyKey",
+                "topologySpreadConstraints: [{maxSkew: 1, topologyKey: a, whenUnsatisfiable: Maybe}]"
+                        + " | topologySpreadConstraints[0].whenUnsatisfiable",
+                "extraContainers: [{image: a}]                   | extraContainers[0].name",
+                "extraContainers: [{name: a}]                    | extraContainers[0].image",
+                "extraContainers: [{name: a, image: a, imge: b}] | extraContainers[0].imge",
+                "extraContainers: [{name: a, image: a}, {name: a, image: b}] | extraContainers[1].name",
+                "initContainers: [{name: a, image: a, resources: {limits: {cpu: much}}}]"
+                        + " | initContainers[0].resources.limits.cpu",
+                "initContainers: [{name: a, image: a, volumeMounts: [{name: none, mountPath: /x}]}]"
+                        + " | initContainers[0].volumeMounts[0].name",
+                "extraVolumes: [{name: a}, {name: a}]            | extraVolumes[1].name",
+                "extraVolumes: [{name: 'A'}]                     | extraVolumes[0].name",
+                "extraVolumeMounts: [{name: none, mountPath: /x}] | extraVolumeMounts[0].name",
+                "{extraVolumes: [{name: a}], extraVolumeMounts: [{name: a, mountPath: x}]} | extraVolumeMounts[0].mountPath",
+                "{extraVolumes: [{name: a}], extraVolumeMounts: [{name: a, mountPath: /x}, {name: a, mountPath: /x/}]}"
+                        + " | extraVolumeMounts[1].mountPath",
+                "{extraVolumes: [{name: a}], extraVolumeMounts: [{name: a, mountPath: /}]} | extraVolumeMounts[0].mountPath",
+                "{extraVolumes: [{name: a}], extraVolumeMounts: [{name: a, mountPath: /redis}]}"
+                        + " | extraVolumeMounts[0].mountPath",
+                "{extraVolumes: [{name: a}], extraVolumeMounts: [{name: a, mountPath: //redis/x/}]}"
+                        + " | extraVolumeMounts[0].mountPath",
+            })
+    void namesTheFieldOfEitherComponent(String part, String path) {
+        for (String component : List.of("redis", "sentinel")) {
+            String spec = part.startsWith("{") ? component + ": " + part : component + ":\n  " + part;
+            assertThat(problems(spec))
+                    .as(spec)
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.path()).isEqualTo("spec." + component + "." + path))
+                    .satisfies(problem -> assertThat(problem.message()).isNotBlank());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "redis: {extraContainers: [{name: redis-exporter, image: a}]} | spec.redis.extraContainers[0].name",
+                "redis: {extraContainers: [{name: a, image: a, ports: [{containerPort: 6379}]}]}"
+                        + " | spec.redis.extraContainers[0].ports[0].containerPort",
+                "redis: {exporter: {enabled: true}, extraContainers: [{name: a, image: a, ports: [{containerPort: 9121}]}]}"
+                        + " | spec.redis.extraContainers[0].ports[0].containerPort",
+                "redis: {initContainers: [{name: a, image: a, restartPolicy: Always, ports: [{containerPort: 6379}]}]}"
+                        + " | spec.redis.initContainers[0].ports[0].containerPort",
+                "redis: {extraVolumes: [{name: redis-data}]} | spec.redis.extraVolumes[0].name",
+                "redis: {extraVolumes: [{name: redis-auth}]} | spec.redis.extraVolumes[0].name",
+                "redis: {extraContainers: [{name: a, image: a, volumeMounts: [{name: redis-auth, mountPath: /x}]}]}"
+                        + " | spec.redis.extraContainers[0].volumeMounts[0].name",
+                "redis: {terminationGracePeriod: 0} | spec.redis.terminationGracePeriod",
+                "redis: {shutdownConfigMap: A} | spec.redis.shutdownConfigMap",
+                "sentinel: {initContainers: [{name: sentinel-config-copy, image: a}]} | spec.sentinel.initContainers[0].name",
+                "sentinel: {extraContainers: [{name: a, image: a, ports: [{containerPort: 26379}]}]}"
+                        + " | spec.sentinel.extraContainers[0].ports[0].containerPort",
+                "sentinel: {configCopy: {containerSecurityContext: {runAsUser: root}}}"
+                        + " | spec.sentinel.configCopy.containerSecurityContext.runAsUser",
+            })
+    void namesTheFieldThatClashesWithWhatThePodHas(String spec, String path) {
+        assertThat(problems(spec)).extracting(SpecProblem::path).containsExactly(path);
+    }
+
+    @Test
+    void letsInitContainersUseThePortsAndTheDataOfThosesThatFollow() {
+        assertThat(problems("""
+                redis:
+                  initContainers:
+                    - name: a
+                      image: busybox
+                      ports: [{containerPort: 6379}]
+                      volumeMounts: [{name: redis-data, mountPath: /data}]
+                  extraVolumes: [{name: more}]
+                  extraVolumeMounts: [{name: more, mountPath: /data/more}]
+                """)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{from: CONFIG, to: ''}",
+                "{from: replicaof, to: x}",
+                "{from: Del, to: x}",
+                "{from: 'config|set', to: x}",
+                "{from: \"keys\\nrequirepass\", to: x}",
+                "{from: 'keys\"', to: x}",
+                "{to: x}",
+            })
+    void renamesNoCommandThatIsNeededAndNothingThatIsNone(String rename) {
+        assertThat(problems("redis: {customCommandRenames: [" + rename + "]}"))
+                .extracting(SpecProblem::path)
+                .containsExactly("spec.redis.customCommandRenames[0].from");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{from: keys}",
+                "{from: keys, to: KEYS}",
+                "{from: keys, to: get ALL}",
+                "{from: keys, to: \"x\\n requirepass y\"}",
+                "{from: keys, to: 'x\"'}",
+                "{from: keys, to: info}",
+            })
+    void givesACommandNoNameThatCannotBe(String rename) {
+        assertThat(problems("redis: {customCommandRenames: [" + rename + "]}"))
+                .extracting(SpecProblem::path)
+                .containsExactly("spec.redis.customCommandRenames[0].to");
+    }
+
+    @Test
+    void renamesEachCommandOnceAndToANameOfItsOwn() {
+        assertThat(problems("redis: {customCommandRenames: [{from: keys, to: a}, {from: KEYS, to: b}]}"))
+                .extracting(SpecProblem::path)
+                .containsExactly("spec.redis.customCommandRenames[1].from");
+        assertThat(problems("redis: {customCommandRenames: [{from: keys, to: a}, {from: flushall, to: A}]}"))
+                .extracting(SpecProblem::path)
+                .containsExactly("spec.redis.customCommandRenames[1].to");
+        assertThat(Failovers.failover("redis: {customCommandRenames: [{from: FLUSHALL, to: ''}, {from: keys, to: k}]}")
+                        .redis()
+                        .commandRenames())
+                .containsExactly("rename-command FLUSHALL \"\"", "rename-command keys k");
+    }
+
+    private static List<SpecProblem> problems(String spec) {
+        return switch (Specs.read(Failovers.databases(spec))) {
+            case SpecReading.Unreadable unreadable -> unreadable.problems();
+            case SpecReading.Readable readable -> List.of();
+        };
+    }
+}
