@@ -51,7 +51,7 @@ final class RoomRules {
         this.base = base;
         room("model", List.of(), List.of());
         room("api", List.of("model"), CRD);
-        room("spec", List.of("api", "model"), KUBERNETES_MODEL, JACKSON);
+        room("spec", List.of("api", "model"), KUBERNETES_MODEL, JACKSON, "com.google.re2j..");
         room("desired", List.of("spec", "api", "model"), KUBERNETES_MODEL, JACKSON);
         room("diagnosis", List.of("model", "api"), List.of());
         room("bus", List.of("model", "diagnosis"), List.of(), VERTX);

@@ -116,6 +116,8 @@ public sealed interface Message {
         public enum State {
             SETTLED,
             WAITING,
+            /** A person asks to change nothing for now. */
+            PAUSED,
             REJECTED,
             FAILED
         }

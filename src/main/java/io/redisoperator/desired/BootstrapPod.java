@@ -28,7 +28,7 @@ public final class BootstrapPod {
                 .withMetadata(
                         ObjectMetas.of(failover, ObjectMetas.names(failover).bootstrap(), Labels.Component.BOOTSTRAP))
                 .editMetadata()
-                .withLabels(ObjectLabels.of(failover, Labels.Component.BOOTSTRAP, Role.MASTER))
+                .addToLabels(Labels.ROLE, Labels.value(Role.MASTER))
                 .withAnnotations(new TreeMap<>(failover.redis().pod().annotations()))
                 .endMetadata()
                 .withSpec(spec(failover, options))

@@ -10,8 +10,15 @@ import java.util.TreeMap;
 public final class ObjectLabels {
     private ObjectLabels() {}
 
-    /** What every object carries. */
+    /** What every object carries: the resource's labels that are passed on, and those by which it is found. */
     public static Map<String, String> of(Failover failover, Labels.Component component) {
+        Map<String, String> labels = new TreeMap<>(failover.labels());
+        labels.putAll(ofPods(failover, component));
+        return labels;
+    }
+
+    /** What a pod template carries. It is the same whatever the resource's labels are: pods are marked as they run. */
+    static Map<String, String> ofPods(Failover failover, Labels.Component component) {
         Map<String, String> labels = selector(failover, component);
         labels.put(Labels.MANAGED_BY, Labels.MANAGED_BY_VALUE);
         labels.put(Labels.FAILOVER, failover.key().name());
@@ -19,8 +26,8 @@ public final class ObjectLabels {
     }
 
     /** The labels of a Redis pod that begins its life in that role. */
-    static Map<String, String> of(Failover failover, Labels.Component component, Role role) {
-        Map<String, String> labels = of(failover, component);
+    static Map<String, String> ofPods(Failover failover, Labels.Component component, Role role) {
+        Map<String, String> labels = ofPods(failover, component);
         labels.put(Labels.ROLE, Labels.value(role));
         return labels;
     }

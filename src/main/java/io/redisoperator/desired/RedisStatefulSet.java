@@ -78,7 +78,7 @@ public final class RedisStatefulSet {
     private static PodTemplateSpec template(Failover failover, DesiredOptions options) {
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
-                .withLabels(ObjectLabels.of(failover, Labels.Component.REDIS, Role.REPLICA))
+                .withLabels(ObjectLabels.ofPods(failover, Labels.Component.REDIS, Role.REPLICA))
                 .withAnnotations(annotations(failover))
                 .endMetadata()
                 .withSpec(pod(failover, options))

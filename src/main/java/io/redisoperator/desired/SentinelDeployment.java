@@ -80,7 +80,7 @@ public final class SentinelDeployment {
                 .endSelector()
                 .withNewTemplate()
                 .withNewMetadata()
-                .withLabels(ObjectLabels.of(failover, Labels.Component.SENTINEL))
+                .withLabels(ObjectLabels.ofPods(failover, Labels.Component.SENTINEL))
                 .withAnnotations(new TreeMap<>(failover.sentinel().pod().annotations()))
                 .endMetadata()
                 .withSpec(pod(failover, options))

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes sentinels monitor another address, in two phases: all forget the master first, then all learn the new one. One
@@ -44,7 +45,8 @@ public final class SentinelRepointing {
 
     /** Those that obeyed: one that hangs must not leave the others without anything to watch. */
     private Future<List<Node>> thatForget(ManagedCluster cluster, List<Node> sentinels) {
-        List<List<String>> remove = List.of(List.of("SENTINEL", "REMOVE", LiveNodes.masterName(cluster)));
+        List<List<String>> remove =
+                names(cluster).map(name -> List.of("SENTINEL", "REMOVE", name)).toList();
         return Future.join(sentinels.stream()
                         .map(s -> live.allToSentinel(cluster, s, remove)
                                 .map(replies -> Optional.of(s))
@@ -53,6 +55,15 @@ public final class SentinelRepointing {
                 .map(all -> all.<Optional<Node>>list().stream()
                         .flatMap(Optional::stream)
                         .toList());
+    }
+
+    /** Those that the master may have been known by: a sentinel that knew it by two could replace it twice. */
+    private static Stream<String> names(ManagedCluster cluster) {
+        return Stream.of(
+                        LiveNodes.masterName(cluster),
+                        MonitorSettings.DEFAULT_MASTER_NAME,
+                        cluster.key().name())
+                .distinct();
     }
 
     private static List<Node> silent(List<Node> sentinels, List<Node> answered) {

@@ -53,6 +53,9 @@ public interface Kube {
     /** Sets labels of a pod; fails with a conflict if the pod's UID is another. */
     Future<Void> labelPod(String namespace, String name, String uid, Map<String, String> labels);
 
+    /** Sets marks of a pod, and takes off those without a value; fails with a conflict if the pod's UID is another. */
+    Future<Void> markPod(String namespace, String name, String uid, PodMarks marks);
+
     /** Replaces the status of a resource; nothing else of it is touched. */
     Future<Void> writeStatus(FailoverKind kind, ClusterKey key, String uid, FailoverStatus status);
 

@@ -3,6 +3,7 @@ package io.redisoperator.metrics;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.PodMarks;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
 import io.redisoperator.model.Labels;
@@ -71,6 +72,11 @@ public final class MeteredKube implements Kube {
     @Override
     public Future<Void> labelPod(String namespace, String name, String uid, Map<String, String> labels) {
         return counted("Pod", "LABEL", kube.labelPod(namespace, name, uid, labels));
+    }
+
+    @Override
+    public Future<Void> markPod(String namespace, String name, String uid, PodMarks marks) {
+        return counted("Pod", "MARK", kube.markPod(namespace, name, uid, marks));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.redisoperator.model;
 
 /**
- * Annotations by which a person asks for something that is no part of the spec. Each value is acted on once: to ask for
- * the same again, the annotation is removed and set anew.
+ * Annotations by which a person asks for something that is no part of the spec. Each value of those that name a pod is
+ * acted on once: to ask for the same again, the annotation is removed and set anew.
  */
 public final class Annotations {
     private static final String PREFIX = "redisfailovers.databases.spotahome.com/";
@@ -12,6 +12,9 @@ public final class Annotations {
 
     /** Names the pod whose data is to be kept where every choice of a master would lose some. */
     public static final String PROMOTE = PREFIX + "promote";
+
+    /** {@code true} while nothing of the cluster is to be changed or healed. */
+    public static final String SKIP_RECONCILE = "redis-failover.freshworks.com/skip-reconcile";
 
     private Annotations() {}
 }

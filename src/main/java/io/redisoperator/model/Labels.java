@@ -1,6 +1,7 @@
 package io.redisoperator.model;
 
 import java.util.Map;
+import java.util.Set;
 
 /** Labels of the objects that belong to a failover. The first three are selectors and never change. */
 public final class Labels {
@@ -12,6 +13,19 @@ public final class Labels {
     public static final String FAILOVER = "redisfailovers.databases.spotahome.com/name";
     /** On Redis pods: {@value #MASTER} or {@value #SLAVE}; the master and replica Services select by it. */
     public static final String ROLE = "redisfailovers-role";
+
+    /** What the operator, or a controller of Kubernetes, sets itself on some object. */
+    public static final Set<String> OWN = Set.of(
+            NAME,
+            COMPONENT,
+            PART_OF,
+            MANAGED_BY,
+            FAILOVER,
+            ROLE,
+            "controller-revision-hash",
+            "pod-template-hash",
+            "statefulset.kubernetes.io/pod-name",
+            "apps.kubernetes.io/pod-index");
 
     public static final String PART_OF_VALUE = "redis-failover";
     public static final String MANAGED_BY_VALUE = "redis-operator";

@@ -20,11 +20,13 @@ final class Admission {
     private final Kube kube;
     private final Identities identities;
     private final ClientPasswords passwords;
+    private final NamedConfigMaps configMaps;
 
     Admission(Kube kube) {
         this.kube = kube;
         this.identities = new Identities(kube);
         this.passwords = new ClientPasswords(kube);
+        this.configMaps = new NamedConfigMaps(kube);
     }
 
     /**
@@ -61,7 +63,7 @@ final class Admission {
                 rejections.add(unreadable(u));
                 yield Future.succeededFuture(Decision.rejected(rejections));
             }
-            case SpecReading.Readable r -> withPassword(r.failover(), rejections);
+            case SpecReading.Readable r -> withScripts(r.failover(), rejections);
         };
     }
 
@@ -84,20 +86,36 @@ final class Admission {
         });
     }
 
+    private Future<Decision> withScripts(Failover failover, List<SpecRejected> rejections) {
+        return configMaps.lacking(failover).compose(lack -> {
+            if (lack.isPresent()) {
+                rejections.add(
+                        rejected(failover, lack.get().reason(), lack.get().message()));
+                return runningOn(failover, rejections);
+            }
+            return withPassword(failover, rejections);
+        });
+    }
+
     private Future<Decision> withPassword(Failover failover, List<SpecRejected> rejections) {
         return passwords.of(failover).compose(found -> switch (found) {
             case ClientPasswords.Found.Known known -> withIdentity(failover, known.password(), rejections);
             case ClientPasswords.Found.Unusable unusable -> {
                 rejections.add(rejected(failover, unusable.reason(), unusable.message()));
-                yield identities
-                        .existing(failover)
-                        .map(identity -> new Decision(
-                                Optional.empty(),
-                                identity.map(i -> ManagedCluster.of(failover, i, Optional.empty())),
-                                rejections,
-                                false));
+                yield runningOn(failover, rejections);
             }
         });
+    }
+
+    /** A cluster that runs goes on being healed although its resource cannot be followed. */
+    private Future<Decision> runningOn(Failover failover, List<SpecRejected> rejections) {
+        return identities
+                .existing(failover)
+                .map(identity -> new Decision(
+                        Optional.empty(),
+                        identity.map(i -> ManagedCluster.of(failover, i, Optional.empty())),
+                        rejections,
+                        false));
     }
 
     private static SpecRejected unreadable(SpecReading.Unreadable u) {

@@ -36,6 +36,11 @@ public final class AdmittedClusters implements FailoverSource, CredentialSource 
         return Optional.ofNullable(admitted.get(key));
     }
 
+    /** One that may be changed now: a person may ask to leave it as it is. */
+    Optional<ManagedCluster> actionable(ClusterKey key) {
+        return cluster(key).filter(cluster -> !cluster.failover().paused());
+    }
+
     void admit(ManagedCluster cluster) {
         admitted.put(cluster.key(), cluster);
     }

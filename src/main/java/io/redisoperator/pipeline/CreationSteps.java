@@ -17,6 +17,7 @@ import io.redisoperator.pipeline.steps.EnsureRedis;
 import io.redisoperator.pipeline.steps.EnsureSentinels;
 import io.redisoperator.pipeline.steps.EnsureServices;
 import io.redisoperator.pipeline.steps.KeepRunning;
+import io.redisoperator.pipeline.steps.MarkPods;
 import io.redisoperator.pipeline.steps.RedisRollout;
 import io.redisoperator.pipeline.steps.RetireBootstrapPod;
 import io.vertx.core.Vertx;
@@ -55,6 +56,7 @@ final class CreationSteps {
                                 masters.relief(),
                                 masters.onRequest(),
                                 new RedisRollout(bus, kube, live, masters.moves())),
-                        masters.steering()));
+                        masters.steering(),
+                        new MarkPods(kube)));
     }
 }

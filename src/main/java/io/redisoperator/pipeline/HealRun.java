@@ -35,7 +35,7 @@ final class HealRun {
     }
 
     Future<Void> run(Message.HealRequested request) {
-        Optional<ManagedCluster> cluster = admitted.cluster(request.key());
+        Optional<ManagedCluster> cluster = admitted.actionable(request.key());
         if (cluster.isEmpty()) {
             return Future.succeededFuture();
         }

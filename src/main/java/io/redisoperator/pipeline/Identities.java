@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.AuthSecret;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.KubeFailure;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.ObjectNames;
@@ -101,6 +102,12 @@ final class Identities {
     }
 
     private Future<Found> create(Failover failover) {
+        if (failover.paused()) {
+            return Future.succeededFuture(new Found.Missing(
+                    "Paused",
+                    "annotation " + Annotations.SKIP_RECONCILE + " asks to change nothing, so nothing is created;"
+                            + " remove it to begin"));
+        }
         return kube.create(AuthSecret.created(failover, ClusterIdentity.generate()))
                 .map(secret -> existing(failover, secret))
                 // Somebody was faster: what stands there counts.

@@ -98,7 +98,7 @@ final class MasterSwitches {
 
     private void follow(Course course) {
         MasterSwitched now = course.latest;
-        Optional<ManagedCluster> cluster = admitted.cluster(now.key());
+        Optional<ManagedCluster> cluster = admitted.actionable(now.key());
         if (cluster.isEmpty()) {
             return;
         }

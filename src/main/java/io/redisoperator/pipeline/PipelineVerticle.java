@@ -88,6 +88,6 @@ public final class PipelineVerticle extends VerticleBase {
 
     /** By the spec that was admitted last: there is no time to read anything. */
     private Future<?> relieve(RelieveMaster relief, ClusterKey key) {
-        return admitted.cluster(key).<Future<?>>map(relief::relieve).orElseGet(Future::succeededFuture);
+        return admitted.actionable(key).<Future<?>>map(relief::relieve).orElseGet(Future::succeededFuture);
     }
 }

@@ -3,6 +3,7 @@ package io.redisoperator.pipeline;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.bus.Message.Progress;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,6 +23,19 @@ final class Progresses {
         if (before == null || before.step() <= step) {
             moved(key, new Progress(generation, step, name, Progress.State.SETTLED, ""));
         }
+    }
+
+    /** Says that it goes no further by a person's wish: from where it stood, or from rest when it was not heard of yet. */
+    void paused(ClusterKey key, long generation, int lastStep, String lastName) {
+        Progress before = last.get(key);
+        moved(
+                key,
+                new Progress(
+                        generation,
+                        before == null ? lastStep : before.step(),
+                        before == null ? lastName : before.name(),
+                        Progress.State.PAUSED,
+                        "annotation " + Annotations.SKIP_RECONCILE + " asks to change nothing; remove it to go on"));
     }
 
     void moved(ClusterKey key, Progress progress) {

@@ -86,6 +86,14 @@ final class Reconciler {
         }
         ManagedCluster cluster = decision.admitted().get();
         admit(cluster);
+        if (cluster.failover().paused()) {
+            progresses.paused(
+                    key,
+                    cluster.failover().generation(),
+                    steps.size(),
+                    steps.getLast().name());
+            return Future.succeededFuture(new Round.Again(Optional.empty(), Outcome.SKIPPED));
+        }
         return runFrom(cluster, 0, creation.inProgress(cluster), Optional.empty())
                 .map(stand -> report(cluster, stand));
     }

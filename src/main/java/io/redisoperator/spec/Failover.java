@@ -1,5 +1,6 @@
 package io.redisoperator.spec;
 
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.Optional;
  *
  * @param uid of the resource; owner references carry it
  * @param generation of the resource that this was read from
- * @param labels of the resource
+ * @param labels of the resource that its objects and pods carry too
  * @param annotations of the resource
  * @param authSecret name of the Secret in the same namespace whose key {@code password} guards Redis; empty for none
  */
@@ -28,5 +29,10 @@ public record Failover(
     public Failover {
         labels = Map.copyOf(labels);
         annotations = Map.copyOf(annotations);
+    }
+
+    /** Whether a person asks to leave everything as it is for the time being. */
+    public boolean paused() {
+        return "true".equals(annotations.get(Annotations.SKIP_RECONCILE));
     }
 }

@@ -9,6 +9,7 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
 import io.redisoperator.model.ObjectNames;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,6 +44,7 @@ public final class Specs {
             case DatabasesFailover databases -> new DatabasesReader(identity.key(), problems).read(databases.getSpec());
             default -> throw unknown(resource);
         };
+        Map<String, String> labels = PropagatedLabels.of(map(meta.getLabels()), whitelist(resource), problems);
         if (!problems.none()) {
             return new SpecReading.Unreadable(
                     identity.key(), identity.kind(), identity.uid(), generation, problems.list());
@@ -52,12 +54,20 @@ public final class Specs {
                 identity.kind(),
                 identity.uid(),
                 generation,
-                map(meta.getLabels()),
+                labels,
                 map(meta.getAnnotations()),
                 settings.engine(),
                 settings.redis(),
                 settings.sentinel(),
                 settings.authSecret()));
+    }
+
+    private static List<@Nullable String> whitelist(HasMetadata resource) {
+        return resource instanceof DatabasesFailover databases
+                        && databases.getSpec() != null
+                        && databases.getSpec().labelWhitelist() != null
+                ? databases.getSpec().labelWhitelist()
+                : List.of();
     }
 
     /** Which of the two kinds a resource is. */

@@ -29,6 +29,7 @@ final class StepNews {
         return switch (progress.state()) {
             case REJECTED -> told(progress, Announcement.warning("StepRejected", text(progress)));
             case FAILED -> told(progress, Announcement.warning("StepFailed", text(progress)));
+            case PAUSED -> told(progress, Announcement.normal("Paused", text(progress)));
             case WAITING -> {
                 if (announced == CreationStep.LAST) {
                     yield told(progress, Announcement.normal("Reconciling", text(progress)));

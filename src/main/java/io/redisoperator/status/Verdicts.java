@@ -80,6 +80,9 @@ final class Verdicts {
         if (current.filter(p -> p.state() == State.REJECTED).isPresent()) {
             return no("StepRejected", whereItStands());
         }
+        if (current.filter(p -> p.state() == State.PAUSED).isPresent()) {
+            return no("Paused", whereItStands());
+        }
         boolean resting = current.filter(p -> p.step() == CreationStep.LAST && p.state() == State.SETTLED)
                 .isPresent();
         return resting
@@ -158,6 +161,7 @@ final class Verdicts {
         return switch (state) {
             case REJECTED -> "StepRejected";
             case FAILED -> "StepFailed";
+            case PAUSED -> "Paused";
             case SETTLED, WAITING -> phase == Phase.RUNNING ? "RollingOut" : "Creating";
         };
     }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.KubeFailure;
+import io.redisoperator.kube.PodMarks;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
 import io.redisoperator.model.Labels;
@@ -138,6 +139,30 @@ public final class MemoryKube implements Kube {
         merged.putAll(labels);
         put(pod.get().edit().editMetadata().withLabels(merged).endMetadata().build());
         return Future.succeededFuture();
+    }
+
+    @Override
+    public synchronized Future<Void> markPod(String namespace, String name, String uid, PodMarks marks) {
+        Optional<Pod> pod = cached(Pod.class, namespace, name);
+        if (pod.isEmpty() || !uid.equals(pod.get().getMetadata().getUid())) {
+            return Future.failedFuture(new KubeFailure(
+                    KubeFailure.Kind.CONFLICT, "pod " + name + " is another", new IllegalStateException()));
+        }
+        writes.add("mark Pod/" + name);
+        put(pod.get()
+                .edit()
+                .editMetadata()
+                .withLabels(merged(pod.get().getMetadata().getLabels(), marks.labels()))
+                .withAnnotations(merged(pod.get().getMetadata().getAnnotations(), marks.annotations()))
+                .endMetadata()
+                .build());
+        return Future.succeededFuture();
+    }
+
+    private static Map<String, String> merged(Map<String, String> before, Map<String, Optional<String>> marks) {
+        Map<String, String> merged = new HashMap<>(before);
+        marks.forEach((key, value) -> value.ifPresentOrElse(v -> merged.put(key, v), () -> merged.remove(key)));
+        return merged;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.api.SeedFailover;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.PodMarks;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
 import io.vertx.core.Future;
@@ -127,6 +128,11 @@ public final class RecordingKube implements Kube {
 
     @Override
     public Future<Void> deleteOrphaning(HasMetadata object) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Void> markPod(String namespace, String name, String uid, PodMarks marks) {
         throw new UnsupportedOperationException();
     }
 

@@ -18,11 +18,13 @@ public final class KeepRunning implements Step {
     private final Movers movers;
     private final SettingsInForce settings;
     private final Steering steering;
+    private final MarkPods marks;
 
     /** Whoever moves a master in the state of rest. */
     public record Movers(RelieveMaster relief, SwitchMaster onRequest, RedisRollout rollout) {}
 
-    public KeepRunning(LiveNodes live, Movers movers, Steering steering) {
+    public KeepRunning(LiveNodes live, Movers movers, Steering steering, MarkPods marks) {
+        this.marks = marks;
         this.live = live;
         this.movers = movers;
         this.settings = new SettingsInForce(live);
@@ -45,7 +47,8 @@ public final class KeepRunning implements Step {
                 .relieve(cluster)
                 .compose(relieved ->
                         relieved.isPresent() ? Future.succeededFuture(relieved.get()) : keep(cluster, master.get()))
-                .compose(outcome -> steering.giveBack(cluster).map(outcome));
+                .compose(outcome -> steering.giveBack(cluster).map(outcome))
+                .compose(outcome -> marks.mark(cluster).map(outcome));
     }
 
     private Future<StepOutcome> keep(ManagedCluster cluster, Node master) {

@@ -97,6 +97,10 @@ public final class RedisRollout {
         if (replica.isPresent()) {
             return replace(cluster, replica.get(), "its revision is outdated");
         }
+        if (cluster.failover().redis().masterCare().disableRollout()) {
+            return wait("spec.redis.disableMasterRollout to be taken back, or another pod to become master, before the"
+                    + " master's pod " + master.name() + " is replaced too");
+        }
         if (cluster.failover().redis().replicas() == 1) {
             return replace(cluster, master.pod(), "its revision is outdated and it is the only one");
         }

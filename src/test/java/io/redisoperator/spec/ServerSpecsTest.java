@@ -1,0 +1,142 @@
+package io.redisoperator.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.redisoperator.api.DatabasesFailover;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which server runs, what it is called, how much it holds, and what of the resource its objects show. */
+class ServerSpecsTest {
+    private static final Map<String, String> LABELS = Map.of(
+            "team", "shop",
+            "team-lead", "ada",
+            "app.kubernetes.io/instance", "cart-app",
+            "argocd.argoproj.io/instance", "cart-app",
+            "kustomize.toolkit.fluxcd.io/name", "cart-app",
+            "helm.sh/chart", "cart-1.0",
+            "app.kubernetes.io/component", "x",
+            "redisfailovers-role", "master");
+
+    @Test
+    void takesTheImageOfTheEngineUnlessOneIsNamed() {
+        Failover valkey = Failovers.failover("{engine: Valkey, sentinel: {image: 'mine:1'}}");
+
+        assertThat(valkey.redis().pod().container().image()).isEqualTo("valkey/valkey:8.1-alpine");
+        assertThat(valkey.sentinel().pod().container().image()).isEqualTo("mine:1");
+        assertThat(Failovers.failover("engine: Redis").engine()).isEqualTo(Engine.REDIS);
+    }
+
+    @Test
+    void callsTheMasterByTheNameOfTheResourceWhenAskedTo() {
+        assertThat(Failovers.failover("sentinel: {disableMyMaster: true}")
+                        .sentinel()
+                        .monitor()
+                        .masterName())
+                .isEqualTo("cart");
+        assertThat(Failovers.failover("sentinel: {disableMyMaster: false}")
+                        .sentinel()
+                        .monitor()
+                        .masterName())
+                .isEqualTo("mymaster");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100Mi, 10, 94371840", "1Gi, 0, 1073741824", "1001, 50, 500", "1G, 25, 750000000"})
+    void leavesTheRestOfTheMemoryLimitForData(String limit, int percent, String maxmemory) {
+        Failover cart = Failovers.failover("redis: {reservedPodMemoryPercent: " + percent
+                + ", customConfig: [hz 20], resources: {limits: {memory: " + limit + "}}}");
+
+        assertThat(cart.redis().customConfig()).containsExactly("hz 20", "maxmemory " + maxmemory);
+    }
+
+    @Test
+    void keepsALineOfTheUsersThatFits() {
+        assertThat(reserving("maxmemory 90mb")).isEmpty();
+        assertThat(Failovers.failover(spec("maxmemory 90mb")).redis().customConfig())
+                .containsExactly("maxmemory 90mb");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"maxmemory 91mb", "maxmemory 0", "maxmemory 1g"})
+    void refusesALineOfTheUsersThatTakesWhatIsReserved(String line) {
+        assertThat(reserving(line))
+                .extracting(SpecProblem::path)
+                .containsExactly("spec.redis.reservedPodMemoryPercent");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "engine: redis                                   | spec.engine",
+                "labelWhitelist: [team, '(']                     | spec.labelWhitelist[1]",
+                "labelWhitelist: ['(?=x)']                       | spec.labelWhitelist[0]",
+                "redis: {reservedPodMemoryPercent: 10}           | spec.redis.reservedPodMemoryPercent",
+                "redis: {reservedPodMemoryPercent: 100, resources: {limits: {memory: 1Gi}}}"
+                        + " | spec.redis.reservedPodMemoryPercent",
+                "redis: {reservedPodMemoryPercent: 99, resources: {limits: {memory: 10}}}"
+                        + " | spec.redis.reservedPodMemoryPercent",
+                "redis: {preventMasterEviction: true, podAnnotations: {cluster-autoscaler.kubernetes.io/safe-to-evict: 'true'}}"
+                        + " | spec.redis.podAnnotations[cluster-autoscaler.kubernetes.io/safe-to-evict]",
+            })
+    void namesTheFieldThatCannotBeFollowed(String spec, String path) {
+        assertThat(problems(spec)).extracting(SpecProblem::path).containsExactly(path);
+    }
+
+    @Test
+    void passesOnAllLabelsButThoseThatToolsAndTheOperatorFindObjectsBy() {
+        assertThat(labels("")).containsOnly(Map.entry("team", "shop"), Map.entry("team-lead", "ada"));
+        assertThat(Failovers.readable(labelled(Failovers.seed(""))).labels()).containsOnlyKeys("team", "team-lead");
+    }
+
+    @Test
+    void passesOnTheListedLabelsOnly() {
+        assertThat(labels("labelWhitelist: ['^team$']")).containsOnlyKeys("team");
+        assertThat(labels("labelWhitelist: [lead, instance, component, role]"))
+                .containsOnlyKeys("team-lead", "app.kubernetes.io/instance", "argocd.argoproj.io/instance");
+        assertThat(labels("labelWhitelist: [nothing]")).isEmpty();
+        assertThat(labels("labelWhitelist: []")).containsOnlyKeys("team", "team-lead");
+    }
+
+    @Test
+    void restsWhileAPersonAsksForIt() {
+        DatabasesFailover resource = Failovers.databases("");
+        assertThat(Failovers.readable(resource).paused()).isFalse();
+
+        resource.getMetadata().setAnnotations(Map.of("redis-failover.freshworks.com/skip-reconcile", "true"));
+
+        assertThat(Failovers.readable(resource).paused()).isTrue();
+    }
+
+    private static Map<String, String> labels(String spec) {
+        return Failovers.readable(labelled(Failovers.databases(spec))).labels();
+    }
+
+    private static <T extends HasMetadata> T labelled(T resource) {
+        resource.getMetadata().setLabels(new TreeMap<>(LABELS));
+        return resource;
+    }
+
+    private static String spec(String line) {
+        return "redis: {reservedPodMemoryPercent: 10, customConfig: [" + line
+                + "], resources: {limits: {memory: 100Mi}}}";
+    }
+
+    private static List<SpecProblem> reserving(String line) {
+        return problems(spec(line));
+    }
+
+    private static List<SpecProblem> problems(String spec) {
+        return switch (Specs.read(Failovers.databases(spec))) {
+            case SpecReading.Unreadable unreadable -> unreadable.problems();
+            case SpecReading.Readable readable -> List.of();
+        };
+    }
+}
