@@ -12,20 +12,24 @@ import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CreationIT {
+    private static final int AT_ONCE = 6;
+
     private Playground playground;
 
     @BeforeAll
@@ -38,25 +42,35 @@ class CreationIT {
         playground.close();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"seed", "minimal", "exporter", "persistence", "auth"})
-    void bringsEveryExampleToReady(String example) {
-        List<HasMetadata> objects = playground.cluster.apply(Path.of("examples", example + ".yaml"), "default");
+    /** Some side by side, so that one more example costs little; not all, so that none waits for the machine. */
+    static List<List<Path>> someExamples() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("examples"))) {
+            List<Path> all =
+                    files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
+            return IntStream.range(0, (all.size() + AT_ONCE - 1) / AT_ONCE)
+                    .mapToObj(i -> all.subList(i * AT_ONCE, Math.min(all.size(), (i + 1) * AT_ONCE)))
+                    .toList();
+        }
+    }
 
-        List<HasMetadata> failovers = objects.stream()
+    @ParameterizedTest
+    @MethodSource("someExamples")
+    void bringsEveryExampleToReady(List<Path> examples) {
+        List<HasMetadata> failovers = examples.stream()
+                .flatMap(example -> playground.cluster.apply(example, "default").stream())
                 .filter(o -> "RedisFailover".equals(o.getKind()))
                 .toList();
-        assertThat(failovers).isNotEmpty();
+
+        assertThat(failovers).hasSameSizeAs(examples);
         for (HasMetadata failover : failovers) {
-            playground.client.resource(failover).waitUntilCondition(CreationIT::isReady, 90, TimeUnit.SECONDS);
-            ClusterKey key = new ClusterKey(
-                    failover.getMetadata().getNamespace(),
-                    failover.getMetadata().getName());
-            assertThat(playground.pods(key, Component.BOOTSTRAP)).isEmpty();
-            assertThat(playground.labelledMasters(key)).hasSize(1);
-            playground.client.resource(failover).delete();
-            playground.awaitGone(key);
+            await(failover.getMetadata().getName() + " to be Ready")
+                    .atMost(Playground.LONG.multipliedBy(2))
+                    .until(() -> isReady(playground.client.resource(failover).get()));
+            assertThat(playground.pods(key(failover), Component.BOOTSTRAP)).isEmpty();
+            assertThat(playground.labelledMasters(key(failover))).hasSize(1);
         }
+        failovers.forEach(failover -> playground.client.resource(failover).delete());
+        failovers.forEach(failover -> playground.awaitGone(key(failover)));
     }
 
     @Test
@@ -221,6 +235,11 @@ class CreationIT {
                 .flatMap(List::stream)
                 .map(HasMetadata.class::cast)
                 .toList();
+    }
+
+    private static ClusterKey key(HasMetadata failover) {
+        return new ClusterKey(
+                failover.getMetadata().getNamespace(), failover.getMetadata().getName());
     }
 
     private static boolean isReady(HasMetadata resource) {
