@@ -6,20 +6,34 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The part of a container's {@code resources} that the schema knows; whatever else is written is kept. */
+/**
+ * The part of a container's {@code resources} that the schema knows; whatever else is written is kept. The form of an
+ * amount is coarse, and only that of the two usual ones is checked: an API server bounds what its rules may cost. The
+ * operator checks all of them, and to the letter.
+ */
 @ValidationRule(
-        value = "!has(self.requests) || self.requests.all(name, " + ResourcesShape.AMOUNT + ")",
-        fieldPath = ".requests",
+        value = "!has(self.requests) || !('cpu' in self.requests) || string(self.requests['cpu']).matches('"
+                + ResourcesShape.FORM + "')",
+        fieldPath = ".requests.cpu",
         message = ResourcesShape.MESSAGE)
 @ValidationRule(
-        value = "!has(self.limits) || self.limits.all(name, " + "string(self.limits[name]).matches('"
-                + ResourcesShape.FORM + "'))",
-        fieldPath = ".limits",
+        value = "!has(self.requests) || !('memory' in self.requests) || string(self.requests['memory']).matches('"
+                + ResourcesShape.FORM + "')",
+        fieldPath = ".requests.memory",
+        message = ResourcesShape.MESSAGE)
+@ValidationRule(
+        value = "!has(self.limits) || !('cpu' in self.limits) || string(self.limits['cpu']).matches('"
+                + ResourcesShape.FORM + "')",
+        fieldPath = ".limits.cpu",
+        message = ResourcesShape.MESSAGE)
+@ValidationRule(
+        value = "!has(self.limits) || !('memory' in self.limits) || string(self.limits['memory']).matches('"
+                + ResourcesShape.FORM + "')",
+        fieldPath = ".limits.memory",
         message = ResourcesShape.MESSAGE)
 public record ResourcesShape(
         @Size(max = 32) @Nullable Map<String, IntOrString> requests,
         @Size(max = 32) @Nullable Map<String, IntOrString> limits) {
-    static final String FORM = "^[+]?([0-9]+([.][0-9]*)?|[.][0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$";
-    static final String AMOUNT = "string(self.requests[name]).matches('" + FORM + "')";
+    static final String FORM = "^[+]?[0-9.]+([a-zA-Z]i?|[eE][+-]?[0-9]+)?$";
     static final String MESSAGE = "an amount is written as 500m, 0.5, 256Mi or 1Gi";
 }

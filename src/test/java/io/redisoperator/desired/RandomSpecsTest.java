@@ -62,6 +62,19 @@ class RandomSpecsTest {
             "5000",
             "-1",
             "99999999999999999999");
+    private static final List<String> NAMES =
+            List.of("priorityClassName", "serviceAccountName", "startupConfigMap", "dnsPolicy", "image");
+    private static final List<String> MAPS = List.of("podAnnotations", "serviceAnnotations", "nodeSelector");
+    private static final List<String> LISTS = List.of(
+            "imagePullSecrets",
+            "topologySpreadConstraints",
+            "initContainers",
+            "extraContainers",
+            "extraVolumes",
+            "extraVolumeMounts",
+            "tolerations");
+    private static final List<String> OBJECTS = List.of(
+            "customStartupProbe", "customReadinessProbe", "customLivenessProbe", "securityContext", "resources");
     private static final Set<String> FORBIDDEN = Set.of("loadmodule", "requirepass", "--port", "notification-script");
     private static final Set<String> ONCE = Set.of("include", "dir", "port", "replicaof", "protected-mode");
 
@@ -72,8 +85,11 @@ class RandomSpecsTest {
         int followed = 0;
         for (int round = 0; round < ROUNDS; round++) {
             if (Specs.read(resource(random)) instanceof SpecReading.Readable(Failover failover)) {
-                assertOnlyAllowedLines(file(failover), ONCE);
+                boolean ownCommand =
+                        !failover.redis().pod().container().command().isEmpty();
+                assertOnlyAllowedLines(file(failover), ownCommand ? Set.of("dir", "port", "replicaof") : ONCE);
                 assertOnlyAllowedLines(sentinelFile(failover), Set.of());
+                assertThat(AllObjects.of(failover)).isNotEmpty();
                 followed++;
             }
         }
@@ -111,11 +127,43 @@ class RandomSpecsTest {
         if (random.nextBoolean()) {
             sentinel.put("replicas", random.nextInt());
         }
+        for (ObjectNode part : List.of(redis, sentinel)) {
+            shape(part, random);
+        }
+        if (random.nextInt(3) == 0) {
+            ObjectNode rename = redis.putArray("customCommandRenames").addObject();
+            rename.put("from", random.nextBoolean() ? "keys" : text(random));
+            rename.put("to", random.nextBoolean() ? "" : text(random));
+        }
+        if (random.nextInt(8) == 0) {
+            redis.put("reservedPodMemoryPercent", random.nextInt(200) - 50);
+            redis.put("terminationGracePeriod", random.nextLong());
+            redis.put("shutdownConfigMap", text(random));
+            spec.put("engine", random.nextBoolean() ? "Valkey" : text(random));
+            spec.putArray("labelWhitelist").add(text(random));
+        }
         if (random.nextBoolean()) {
             sentinel.putArray("customConfig").add("down-after-milliseconds " + text(random));
         }
         resource.setSpec(JSON.convertValue(spec, DatabasesSpec.class));
         return resource;
+    }
+
+    /** One or no field of those that shape pods: more at once would leave hardly a spec that can be followed. */
+    private static void shape(ObjectNode part, Random random) {
+        switch (random.nextInt(24)) {
+            case 0, 1, 2 -> part.put(pick(random, NAMES), random.nextBoolean() ? "fine" : text(random));
+            case 3, 4 ->
+                part.putObject(pick(random, MAPS)).put(random.nextBoolean() ? "a/b" : text(random), text(random));
+            case 5, 6, 7, 8 -> part.putArray(pick(random, LISTS)).add(json(random, 3));
+            case 9, 10 -> part.set(pick(random, OBJECTS), json(random, 3));
+            case 11 -> part.putArray("command").add(text(random));
+            default -> part.put("hostNetwork", random.nextBoolean());
+        }
+    }
+
+    private static String pick(Random random, List<String> names) {
+        return names.get(random.nextInt(names.size()));
     }
 
     private static ObjectNode resources(Random random) {

@@ -152,8 +152,8 @@ class ShapedPodsIT {
 
         annotate(Map.of());
         await().atMost(Playground.LONG)
-                .until(() -> "paused"
-                        .equals(service().getMetadata().getAnnotations().get("while")));
+                .until(() ->
+                        "paused".equals(service().getMetadata().getAnnotations().get("while")));
         edit("");
         playground.awaitReady(KEY);
     }
@@ -167,10 +167,7 @@ class ShapedPodsIT {
 
         playground.apply(key, "redis: {disableMasterRollout: true, customConfig: [databases 20]}");
         await().atMost(Playground.LONG)
-                .until(() -> playground
-                        .status(key)
-                        .pipeline()
-                        .waitingFor() instanceof String why
+                .until(() -> playground.status(key).pipeline().waitingFor() instanceof String why
                         && why.contains("spec.redis.disableMasterRollout"));
         assertThat(playground.master(key).getMetadata().getUid())
                 .isEqualTo(master.getMetadata().getUid());
@@ -229,17 +226,27 @@ class ShapedPodsIT {
     }
 
     private void label(Map<String, String> labels) {
-        playground.client.resources(DatabasesFailover.class).inNamespace("default").withName("shaped").edit(now -> {
-            now.getMetadata().setLabels(new TreeMap<>(labels));
-            return now;
-        });
+        playground
+                .client
+                .resources(DatabasesFailover.class)
+                .inNamespace("default")
+                .withName("shaped")
+                .edit(now -> {
+                    now.getMetadata().setLabels(new TreeMap<>(labels));
+                    return now;
+                });
     }
 
     private void annotate(Map<String, String> annotations) {
-        playground.client.resources(DatabasesFailover.class).inNamespace("default").withName("shaped").edit(now -> {
-            now.getMetadata().setAnnotations(new TreeMap<>(annotations));
-            return now;
-        });
+        playground
+                .client
+                .resources(DatabasesFailover.class)
+                .inNamespace("default")
+                .withName("shaped")
+                .edit(now -> {
+                    now.getMetadata().setAnnotations(new TreeMap<>(annotations));
+                    return now;
+                });
     }
 
     private Service service() {
