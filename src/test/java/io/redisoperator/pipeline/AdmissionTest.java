@@ -3,11 +3,14 @@ package io.redisoperator.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.bus.Message.SpecRejected;
 import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
 import io.redisoperator.spec.Failovers;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Row 35: a resource that is being deleted is followed no more. */
@@ -60,6 +63,18 @@ class AdmissionTest {
                 .singleElement()
                 .extracting(SpecRejected::kind, SpecRejected::reason)
                 .containsExactly(FailoverKind.DATABASES, "InvalidSpec");
+    }
+
+    @Test
+    void createsNotEvenCredentialsForOneThatIsToBeLeftAlone() {
+        DatabasesFailover paused = Failovers.databases("");
+        paused.getMetadata().setAnnotations(Map.of(Annotations.SKIP_RECONCILE, "true"));
+        kube.put(paused);
+
+        Admission.Decision decision = admission.decide(KEY).result();
+
+        assertThat(decision.rejections()).extracting(SpecRejected::reason).containsExactly("Paused");
+        assertThat(kube.writes()).isEmpty();
     }
 
     private static <T extends HasMetadata> T deleting(T resource) {

@@ -3,6 +3,7 @@ package io.redisoperator.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message.HealRequested;
 import io.redisoperator.diagnosis.Expectation;
@@ -18,17 +19,20 @@ import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
 import io.redisoperator.redis.Credentials;
 import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.Failovers;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +79,20 @@ class HealRunTest {
         run.run(request());
 
         assertThat(nodes.sent()).containsExactly("10.0.0.1 REPLICAOF 10.0.0.0 6379");
+    }
+
+    @Test
+    void sendsNothingToAClusterThatAPersonWantsLeftAlone() {
+        DatabasesFailover resource = Failovers.databases("");
+        resource.getMetadata().setNamespace(KEY.namespace());
+        resource.getMetadata().setName(KEY.name());
+        resource.getMetadata().setAnnotations(Map.of(Annotations.SKIP_RECONCILE, "true"));
+        admitted.admit(new ManagedCluster(Failovers.readable(resource), Credentials.NONE, Credentials.NONE));
+
+        run.run(request());
+
+        assertThat(nodes.sent()).isEmpty();
+        assertThat(kube.writes()).isEmpty();
     }
 
     /** Row 35: what was asked for before the deletion was noticed. */

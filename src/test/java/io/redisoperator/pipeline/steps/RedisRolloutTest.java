@@ -129,6 +129,17 @@ class RedisRolloutTest {
         }
 
         @Test
+        void keepsItsPodWhereTheSpecSaysSo() {
+            staged.spec("redis: {replicas: 3, disableMasterRollout: true}");
+            allButTheMasterReplaced();
+
+            assertThat(reason(advance()))
+                    .startsWith("spec.redis.disableMasterRollout")
+                    .contains("rfr-cart-0");
+            assertNothingDone();
+        }
+
+        @Test
         void keepsItsPodForAsLongAsNobodyCanTakeOver() {
             allButTheMasterReplaced();
             for (int i = 0; i < 3; i++) {
