@@ -167,8 +167,8 @@ class ShapedPodsIT {
 
         playground.apply(key, "redis: {disableMasterRollout: true, customConfig: [databases 20]}");
         await().atMost(Playground.LONG)
-                .until(() -> playground.status(key).pipeline().waitingFor() instanceof String why
-                        && why.contains("spec.redis.disableMasterRollout"));
+                .until(() -> String.valueOf(playground.status(key).pipeline().waitingFor())
+                        .contains("spec.redis.disableMasterRollout"));
         assertThat(playground.master(key).getMetadata().getUid())
                 .isEqualTo(master.getMetadata().getUid());
 
