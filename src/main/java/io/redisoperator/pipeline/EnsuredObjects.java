@@ -103,6 +103,8 @@ public final class EnsuredObjects {
         if (owner(actual.get()).filter(cluster.failover().uid()::equals).isEmpty()) {
             return Future.succeededFuture(StepOutcome.SETTLED);
         }
+        // Once it is wanted again, its absence is no lag of the cache.
+        written.getOrDefault(cluster.key(), new HashMap<>()).remove(ObjectId.of(actual.get()));
         return kube.delete(actual.get(), Optional.empty()).map(StepOutcome.SETTLED);
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.redisoperator.desired.MasterService;
+import io.redisoperator.desired.RedisDisruptionBudget;
 import io.redisoperator.desired.RedisScripts;
 import io.redisoperator.desired.Specimen;
 import io.redisoperator.fakes.MemoryKube;
@@ -86,6 +88,24 @@ class EnsuredObjectsTest {
 
         assertThat(outcome).isInstanceOf(StepOutcome.Waiting.class);
         assertThat(kube.writes()).isEmpty();
+    }
+
+    @Test
+    void makesAgainAtOnceWhatItHasDeleted() {
+        HasMetadata budget = RedisDisruptionBudget.of(FAILOVER).orElseThrow();
+        present(objects, budget);
+
+        StepOutcome gone = objects.absent(
+                        CLUSTER, PodDisruptionBudget.class, budget.getMetadata().getName())
+                .result();
+        present(objects, budget);
+
+        assertThat(gone).isEqualTo(StepOutcome.SETTLED);
+        assertThat(kube.writes())
+                .containsExactly(
+                        "apply PodDisruptionBudget/rfr-x",
+                        "delete PodDisruptionBudget/rfr-x",
+                        "apply PodDisruptionBudget/rfr-x");
     }
 
     private EnsuredObjects operatorStartedAt(Instant now) {
