@@ -1,5 +1,6 @@
 package io.redisoperator.system;
 
+import static java.net.HttpURLConnection.HTTP_CONFLICT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
@@ -15,6 +17,7 @@ import io.redisoperator.model.Labels.Component;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -204,27 +207,27 @@ class ShapedPodsIT {
     }
 
     private void label(Map<String, String> labels) {
-        playground
-                .client
-                .resources(DatabasesFailover.class)
-                .inNamespace("default")
-                .withName("shaped")
-                .edit(now -> {
-                    now.getMetadata().setLabels(new TreeMap<>(labels));
-                    return now;
-                });
+        change(now -> now.getMetadata().setLabels(new TreeMap<>(labels)));
     }
 
     private void annotate(Map<String, String> annotations) {
-        playground
-                .client
-                .resources(DatabasesFailover.class)
-                .inNamespace("default")
-                .withName("shaped")
-                .edit(now -> {
-                    now.getMetadata().setAnnotations(new TreeMap<>(annotations));
-                    return now;
-                });
+        change(now -> now.getMetadata().setAnnotations(new TreeMap<>(annotations)));
+    }
+
+    /** Read and written again for as long as the operator's own writes come in between. */
+    private void change(Consumer<DatabasesFailover> edit) {
+        await().ignoreExceptionsMatching(
+                        e -> e instanceof KubernetesClientException refused && refused.getCode() == HTTP_CONFLICT)
+                .until(() -> playground
+                                .client
+                                .resources(DatabasesFailover.class)
+                                .inNamespace("default")
+                                .withName("shaped")
+                                .edit(now -> {
+                                    edit.accept(now);
+                                    return now;
+                                })
+                        != null);
     }
 
     private Service service() {
