@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -84,6 +85,34 @@ class ApplyContractIT {
 
         assertThat(applied.getMetadata().getAnnotations()).containsEntry("note", "theirs");
         assertThat(applied.getData()).containsEntry("mine", "2");
+    }
+
+    @Test
+    void removesWhatWasUpdatedOnceTheManagedFieldsSayThatItWasApplied() {
+        ConfigMap updated = api.client()
+                .resource(configMap(namespace, "a", Map.of("gone", "1", "kept", "2")))
+                .create();
+        String entries = api.client()
+                .getKubernetesSerialization()
+                .asJson(updated.getMetadata().getManagedFields().stream()
+                        .map(entry -> new ManagedFieldsEntryBuilder(entry)
+                                .withManager("me")
+                                .withOperation("Apply")
+                                .build())
+                        .toList());
+        api.client()
+                .configMaps()
+                .inNamespace(namespace)
+                .withName("a")
+                .patch(
+                        PatchContext.of(PatchType.JSON),
+                        "[{\"op\":\"replace\",\"path\":\"/metadata/managedFields\",\"value\":" + entries + "}]");
+
+        ConfigMap applied = apply("me", true, configMap(namespace, "a", Map.of("kept", "2")));
+
+        assertThat(applied.getData()).containsExactlyEntriesOf(Map.of("kept", "2"));
+        assertThat(applied.getMetadata().getUid())
+                .isEqualTo(updated.getMetadata().getUid());
     }
 
     @Test

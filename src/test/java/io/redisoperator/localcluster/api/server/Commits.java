@@ -104,7 +104,7 @@ final class Commits {
             JsonNode entries = Json.at(candidate, "metadata", "managedFields");
             Json.setOrRemove(Json.metadata(after), "managedFields", entries);
         } else {
-            own(kind, before, after, mode);
+            ownUpdated(kind, before, candidate, after, mode);
         }
         if (mode.dryRun() || Json.same(before, after)) {
             return after;
@@ -162,6 +162,18 @@ final class Commits {
         ManagedFields managed = ManagedFields.of(before);
         managed.update(FieldSet.of(before, kind), FieldSet.of(after, kind), mode.owner());
         managed.writeTo(after, before, kind);
+    }
+
+    /** Whoever updates an object may also write anew who owns what of it. */
+    private static void ownUpdated(ApiKind kind, ObjectNode before, ObjectNode candidate, ObjectNode after, Mode mode) {
+        JsonNode written = Json.at(candidate, "metadata", "managedFields");
+        ObjectNode base = before.deepCopy();
+        if (!written.isEmpty()) {
+            Json.metadata(base).set("managedFields", written.deepCopy());
+        }
+        ManagedFields managed = ManagedFields.of(base);
+        managed.update(FieldSet.of(before, kind), FieldSet.of(after, kind), mode.owner());
+        managed.writeTo(after, base, kind);
     }
 
     private static ObjectNode withoutMetadataAndStatus(ObjectNode object) {
