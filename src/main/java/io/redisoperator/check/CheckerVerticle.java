@@ -43,7 +43,8 @@ public final class CheckerVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Bus bus = ports.bus();
-        SnapshotReader reader = new SnapshotReader(ports.kube(), ports.nodes(), ports.credentials(), clock);
+        SnapshotReader reader = new SnapshotReader(
+                ports.kube(), ports.nodes(), new NodeLogins(ports.kube(), ports.credentials()), clock);
         Checker checker = new Checker(bus, diagnostician, new CheckPace(interval));
         SentinelWatch sentinels = new SentinelWatch(ports.events(), bus, clock);
         Looks each = new Looks(ports, reader, checker, sentinels);

@@ -7,6 +7,7 @@ import io.redisoperator.diagnosis.Expectation;
 import io.redisoperator.diagnosis.Expectation.Decision;
 import io.redisoperator.diagnosis.Memory.LastMaster;
 import io.redisoperator.kube.CarriedStatus;
+import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.spec.Failover;
@@ -33,7 +34,7 @@ final class Expectations {
                 failover.sentinel().replicas(),
                 failover.sentinel().monitor(),
                 failover.redis().storage() instanceof StorageSettings.Claimed,
-                status.map(FailoverStatus::bootstrapped).orElse(false),
+                status.map(FailoverStatus::bootstrapped).orElse(false) || Heritage.former(kube, failover.key()),
                 status.map(FailoverStatus::master).map(FailoverStatus.Master::pod),
                 status.map(FailoverStatus::lineage).flatMap(Expectations::lastMaster),
                 decision(resource, status),

@@ -13,12 +13,14 @@ final class Looks {
     private final SnapshotReader reader;
     private final Checker checker;
     private final SentinelWatch sentinels;
+    private final NodeLogins logins;
 
     Looks(CheckerVerticle.Ports ports, SnapshotReader reader, Checker checker, SentinelWatch sentinels) {
         this.ports = ports;
         this.reader = reader;
         this.checker = checker;
         this.sentinels = sentinels;
+        this.logins = new NodeLogins(ports.kube(), ports.credentials());
     }
 
     /** Looks at a cluster and says when the next look is due; empty if there is nothing to look at any more. */
@@ -44,7 +46,7 @@ final class Looks {
 
     private Duration judged(Snapshot snapshot) {
         checker.vanished(snapshot).forEach(ports.nodes()::forget);
-        sentinels.listenTo(snapshot, ports.credentials().sentinel(snapshot.key()));
+        sentinels.listenTo(snapshot, pod -> logins.sentinel(snapshot.key(), pod));
         return checker.judge(snapshot);
     }
 

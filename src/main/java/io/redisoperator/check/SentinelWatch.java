@@ -2,6 +2,7 @@ package io.redisoperator.check;
 
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
+import io.redisoperator.diagnosis.PodView;
 import io.redisoperator.diagnosis.Snapshot;
 import io.redisoperator.diagnosis.Snapshot.SentinelNode;
 import io.redisoperator.model.ClusterKey;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -46,21 +48,22 @@ final class SentinelWatch {
     }
 
     /** Listens to every Sentinel that has an address, whether or not it answers at the moment. */
-    void listenTo(Snapshot snapshot, Credentials credentials) {
+    void listenTo(Snapshot snapshot, Function<PodView, Credentials> logins) {
         String masterName = snapshot.expected().monitor().masterName();
-        Set<Endpoint> present = snapshot.sentinels().stream()
-                .flatMap((SentinelNode node) -> snapshot.endpoint(node).stream())
-                .collect(Collectors.toSet());
+        Map<Endpoint, Credentials> present = new HashMap<>();
+        for (SentinelNode node : snapshot.sentinels()) {
+            snapshot.endpoint(node).ifPresent(address -> present.put(address, logins.apply(node.pod())));
+        }
         Map<Endpoint, Ear> own = ears.computeIfAbsent(snapshot.key(), unknown -> new HashMap<>());
         own.entrySet().removeIf(entry -> {
-            boolean stale =
-                    !present.contains(entry.getKey()) || !entry.getValue().fits(credentials, masterName);
+            Credentials wanted = present.get(entry.getKey());
+            boolean stale = wanted == null || !entry.getValue().fits(wanted, masterName);
             if (stale) {
                 entry.getValue().subscription().close();
             }
             return stale;
         });
-        present.forEach(sentinel ->
+        present.forEach((sentinel, credentials) ->
                 own.computeIfAbsent(sentinel, unknown -> ear(snapshot.key(), sentinel, credentials, masterName)));
         Set<Endpoint> answering = snapshot.sentinels().stream()
                 .filter(node -> node.view().isPresent())

@@ -12,7 +12,6 @@ import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
-import io.redisoperator.redis.CredentialSource;
 import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.Future;
@@ -26,14 +25,14 @@ import java.util.function.Function;
 final class SnapshotReader {
     private final Kube kube;
     private final RedisNodes nodes;
-    private final CredentialSource credentials;
+    private final NodeLogins logins;
     private final InstantSource clock;
     private final Expectations expectations;
 
-    SnapshotReader(Kube kube, RedisNodes nodes, CredentialSource credentials, InstantSource clock) {
+    SnapshotReader(Kube kube, RedisNodes nodes, NodeLogins logins, InstantSource clock) {
         this.kube = kube;
         this.nodes = nodes;
-        this.credentials = credentials;
+        this.logins = logins;
         this.clock = clock;
         this.expectations = new Expectations(kube);
     }
@@ -60,7 +59,7 @@ final class SnapshotReader {
 
     private Future<RedisNode> redis(Failover failover, PodView pod) {
         int port = failover.redis().port();
-        return this.ask(pod, ip -> nodes.look(new Endpoint(ip, port), credentials.redis(failover.key())))
+        return this.ask(pod, ip -> nodes.look(new Endpoint(ip, port), logins.redis(failover.key(), pod)))
                 .map(answer -> new RedisNode(pod, answer));
     }
 
@@ -69,7 +68,7 @@ final class SnapshotReader {
         return this.ask(
                         pod,
                         ip -> nodes.lookSentinel(
-                                new Endpoint(ip, Ports.SENTINEL), master, credentials.sentinel(failover.key())))
+                                new Endpoint(ip, Ports.SENTINEL), master, logins.sentinel(failover.key(), pod)))
                 .map(answer -> new SentinelNode(pod, answer));
     }
 

@@ -5,12 +5,14 @@ import io.redisoperator.diagnosis.Answer;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
+import io.redisoperator.redis.Credentials;
 import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.redis.RedisNodes.Reply;
 import io.vertx.core.Future;
@@ -40,6 +42,14 @@ public final class LiveNodes {
 
         public boolean deleting() {
             return pod.getMetadata().getDeletionTimestamp() != null;
+        }
+
+        /** Whether it boots with the identity of its cluster; those of earlier operators do not. */
+        public boolean knowsIdentity() {
+            ClusterKey key = new ClusterKey(
+                    pod.getMetadata().getNamespace(),
+                    pod.getMetadata().getLabels().getOrDefault(Labels.NAME, ""));
+            return Heritage.knowsIdentity(pod.getSpec(), key);
         }
 
         public Target target() {
@@ -90,7 +100,7 @@ public final class LiveNodes {
     }
 
     public Future<Answer<RedisView>> look(ManagedCluster cluster, Node redis) {
-        return nodes.look(redis.endpoint(), cluster.redis());
+        return nodes.look(redis.endpoint(), redisLogin(cluster, redis));
     }
 
     /** Looks at every Redis at once. */
@@ -102,7 +112,7 @@ public final class LiveNodes {
     }
 
     public Future<Answer<SentinelView>> lookSentinel(ManagedCluster cluster, Node sentinel) {
-        return nodes.lookSentinel(sentinel.endpoint(), masterName(cluster), cluster.sentinel());
+        return nodes.lookSentinel(sentinel.endpoint(), masterName(cluster), sentinelLogin(cluster, sentinel));
     }
 
     /** Looks at every Sentinel at once. */
@@ -115,22 +125,22 @@ public final class LiveNodes {
 
     /** Sends one command to a Redis. */
     public Future<String> toRedis(ManagedCluster cluster, Node redis, String... command) {
-        return nodes.send(redis.endpoint(), cluster.redis(), List.of(command));
+        return nodes.send(redis.endpoint(), redisLogin(cluster, redis), List.of(command));
     }
 
     /** Sends commands to a Redis in one write. */
     public Future<List<Reply>> allToRedis(ManagedCluster cluster, Node redis, List<List<String>> commands) {
-        return nodes.sendAll(redis.endpoint(), cluster.redis(), commands);
+        return nodes.sendAll(redis.endpoint(), redisLogin(cluster, redis), commands);
     }
 
     /** Sends one command to a Sentinel. */
     public Future<String> toSentinel(ManagedCluster cluster, Node sentinel, String... command) {
-        return nodes.send(sentinel.endpoint(), cluster.sentinel(), List.of(command));
+        return nodes.send(sentinel.endpoint(), sentinelLogin(cluster, sentinel), List.of(command));
     }
 
     /** Sends commands to a Sentinel in one write. */
     public Future<List<Reply>> allToSentinel(ManagedCluster cluster, Node sentinel, List<List<String>> commands) {
-        return nodes.sendAll(sentinel.endpoint(), cluster.sentinel(), commands);
+        return nodes.sendAll(sentinel.endpoint(), sentinelLogin(cluster, sentinel), commands);
     }
 
     /** Tells a Redis to follow another; it discards its data if the other has none of it. */
@@ -138,6 +148,19 @@ public final class LiveNodes {
         Endpoint address = master.endpoint();
         return toRedis(cluster, replica, "REPLICAOF", address.host(), String.valueOf(address.port()))
                 .mapEmpty();
+    }
+
+    /** Whether no node of this cluster is to be told of its identity yet, as its pods are an earlier operator's. */
+    public boolean held(ManagedCluster cluster) {
+        return Heritage.held(kube, cluster.key());
+    }
+
+    private static Credentials redisLogin(ManagedCluster cluster, Node redis) {
+        return cluster.redis(redis.knowsIdentity());
+    }
+
+    private static Credentials sentinelLogin(ManagedCluster cluster, Node sentinel) {
+        return cluster.sentinel(sentinel.knowsIdentity());
     }
 
     static String masterName(ManagedCluster cluster) {

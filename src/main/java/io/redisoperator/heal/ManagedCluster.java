@@ -29,6 +29,18 @@ public record ManagedCluster(
         return new ManagedCluster(failover, operator, operator, Optional.of(identity), password);
     }
 
+    /** What a Redis wants to see; one of an earlier operator, without an identity, knows the clients' password only. */
+    public Credentials redis(boolean knowsIdentity) {
+        return knowsIdentity || identity.isEmpty()
+                ? redis
+                : password.map(Credentials::password).orElse(Credentials.NONE);
+    }
+
+    /** What a Sentinel wants to see; one of an earlier operator wants nothing. */
+    public Credentials sentinel(boolean knowsIdentity) {
+        return knowsIdentity || identity.isEmpty() ? sentinel : Credentials.NONE;
+    }
+
     @Override
     public String toString() {
         return "ManagedCluster[" + key() + "]";

@@ -64,7 +64,12 @@ final class MasterRetirement {
         return holdOff(cluster, pair.surplus(), holdOff).compose(held -> switch (fence.get()) {
             case FENCED -> save(cluster, pair.surplus());
             case SAVING -> saved(cluster, pair);
-            case KEEP -> skipped("the readiness script of " + pair.surplus().name() + " has not kept the file yet");
+            case KEEP ->
+                pair.surplus().knowsIdentity()
+                        ? skipped("the readiness script of " + pair.surplus().name() + " has not kept the file yet")
+                        : skipped(pair.surplus().name() + " is a pod of an earlier operator, whose readiness script"
+                                + " keeps no file: copy its /data/dump.rdb if what only it has is needed, and delete"
+                                + " the pod");
             case KEPT -> follow(cluster, pair);
         });
     }

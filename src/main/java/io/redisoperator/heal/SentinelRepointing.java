@@ -8,7 +8,9 @@ import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.redis.RedisNodes.Reply;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -92,15 +94,12 @@ public final class SentinelRepointing {
     }
 
     /** {@code SENTINEL SET} commands that bring a monitored master to the spec's settings. */
-    static List<List<String>> settingCommands(ManagedCluster cluster) {
+    List<List<String>> settingCommands(ManagedCluster cluster) {
         MonitorSettings monitor = cluster.failover().sentinel().monitor();
         String name = monitor.masterName();
         List<List<String>> commands = new ArrayList<>();
         // The password first: until it is known the sentinel could not even ask the master for its replicas.
-        cluster.identity().ifPresent(identity -> {
-            commands.add(set(name, "auth-user", ClusterIdentity.SENTINEL));
-            commands.add(set(name, "auth-pass", identity.sentinel()));
-        });
+        login(cluster).forEach((option, value) -> commands.add(set(name, option, value)));
         commands.add(set(name, "quorum", String.valueOf(monitor.quorum())));
         commands.add(set(
                 name,
@@ -112,12 +111,12 @@ public final class SentinelRepointing {
                 String.valueOf(monitor.failoverTimeout().toMillis())));
         commands.add(set(name, "parallel-syncs", String.valueOf(monitor.parallelSyncs())));
         monitor.extra().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
+                .sorted(Map.Entry.comparingByKey())
                 .forEach(e -> commands.add(set(name, e.getKey(), e.getValue())));
         return commands;
     }
 
-    private static List<List<String>> monitorCommands(ManagedCluster cluster, Node master) {
+    private List<List<String>> monitorCommands(ManagedCluster cluster, Node master) {
         MonitorSettings monitor = cluster.failover().sentinel().monitor();
         List<List<String>> commands = new ArrayList<>();
         commands.add(List.of(
@@ -129,6 +128,19 @@ public final class SentinelRepointing {
                 String.valueOf(monitor.quorum())));
         commands.addAll(settingCommands(cluster));
         return commands;
+    }
+
+    /** As whom sentinels log in to Redis, as options of {@code SENTINEL SET}. */
+    private Map<String, String> login(ManagedCluster cluster) {
+        if (live.held(cluster)) {
+            return cluster.password().map(p -> Map.of("auth-pass", p)).orElse(Map.of());
+        }
+        Map<String, String> options = new LinkedHashMap<>();
+        cluster.identity().ifPresent(identity -> {
+            options.put("auth-user", ClusterIdentity.SENTINEL);
+            options.put("auth-pass", identity.sentinel());
+        });
+        return options;
     }
 
     private static List<String> set(String master, String option, String value) {

@@ -123,6 +123,23 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     }
 
     @Override
+    public Future<Void> takeFields(HasMetadata object) {
+        String patch = json(List.of(
+                Map.of(
+                        "op",
+                        "test",
+                        "path",
+                        "/metadata/resourceVersion",
+                        "value",
+                        object.getMetadata().getResourceVersion()),
+                Map.of("op", "replace", "path", "/metadata/managedFields", "value", FormerFields.taken(object))));
+        return calls.run("take over the fields of " + name(object), () -> {
+            client.resource(object).patch(patching(PatchType.JSON), patch);
+            return null;
+        });
+    }
+
+    @Override
     public Future<Void> delete(HasMetadata object, Optional<Long> graceSeconds) {
         DeleteOptions options = precondition(object, "Background");
         graceSeconds.ifPresent(options::setGracePeriodSeconds);

@@ -41,6 +41,12 @@ public interface Kube {
     <T extends HasMetadata> Future<T> apply(T desired);
 
     /**
+     * Makes what an earlier operator holds of this object by plain updates this one's, so that the next apply removes
+     * what it does not ask for. Nothing else of the object changes; fails with a conflict if it did.
+     */
+    Future<Void> takeFields(HasMetadata object);
+
+    /**
      * Deletes this very object: the request carries its UID. An object that is already gone is a success.
      *
      * @param graceSeconds overrides the pod's own grace period; empty keeps it

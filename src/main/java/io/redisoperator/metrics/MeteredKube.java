@@ -60,6 +60,11 @@ public final class MeteredKube implements Kube {
     }
 
     @Override
+    public Future<Void> takeFields(HasMetadata object) {
+        return counted(object.getKind(), "TAKE_FIELDS", kube.takeFields(object));
+    }
+
+    @Override
     public Future<Void> delete(HasMetadata object, Optional<Long> graceSeconds) {
         return counted(object.getKind(), "DELETE", kube.delete(object, graceSeconds));
     }

@@ -16,5 +16,8 @@ public final class Annotations {
     /** {@code true} while nothing of the cluster is to be changed or healed. */
     public static final String SKIP_RECONCILE = "redis-failover.freshworks.com/skip-reconcile";
 
+    /** Asks, by any value, that pods of an earlier operator be replaced without waiting for an edit that does. */
+    public static final String RENEW_PODS = PREFIX + "renew-pods";
+
     private Annotations() {}
 }

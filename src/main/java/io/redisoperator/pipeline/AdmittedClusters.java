@@ -23,13 +23,13 @@ public final class AdmittedClusters implements FailoverSource, CredentialSource 
     }
 
     @Override
-    public Credentials redis(ClusterKey key) {
-        return cluster(key).map(ManagedCluster::redis).orElse(Credentials.NONE);
+    public Credentials redis(ClusterKey key, boolean knowsIdentity) {
+        return cluster(key).map(c -> c.redis(knowsIdentity)).orElse(Credentials.NONE);
     }
 
     @Override
-    public Credentials sentinel(ClusterKey key) {
-        return cluster(key).map(ManagedCluster::sentinel).orElse(Credentials.NONE);
+    public Credentials sentinel(ClusterKey key, boolean knowsIdentity) {
+        return cluster(key).map(c -> c.sentinel(knowsIdentity)).orElse(Credentials.NONE);
     }
 
     public Optional<ManagedCluster> cluster(ClusterKey key) {

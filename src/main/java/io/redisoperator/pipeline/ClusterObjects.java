@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.CarriedStatus;
+import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
@@ -43,6 +44,11 @@ public final class ClusterObjects {
 
     public Optional<Pod> bootstrapPod() {
         return kube.cached(Pod.class, cluster.key().namespace(), names.bootstrap());
+    }
+
+    /** Whether the pods are an earlier operator's, and to be left as they are. */
+    public boolean held() {
+        return Heritage.held(kube, cluster.key());
     }
 
     /** Pods of the StatefulSet, highest ordinal first. */
@@ -93,8 +99,16 @@ public final class ClusterObjects {
                 .findFirst();
     }
 
-    /** Whether a resource status says that a pod of the StatefulSet has been master before. */
+    /**
+     * Whether a pod of the StatefulSet has been master before: the status says so, or the pods are an earlier operator's,
+     * which wrote no status.
+     */
     public boolean bootstrapped() {
+        return recordedAsBootstrapped() || Heritage.former(kube, cluster.key());
+    }
+
+    /** Whether the status says that a pod of the StatefulSet has been master before. */
+    public boolean recordedAsBootstrapped() {
         return status().map(s -> Boolean.TRUE.equals(s.bootstrapped())).orElse(false);
     }
 

@@ -42,7 +42,7 @@ final class CreationSteps {
         return List.of(
                 new EnsureBootstrapPod(kube, live, access, written),
                 new EnsureServices(objects),
-                new EnsureSentinels(kube, live, objects, options),
+                new EnsureSentinels(kube, live, objects, options, written.introduction()),
                 new EnsureDisruptionBudgets(
                         objects, "SentinelDisruptionBudget", ObjectNames::sentinel, SentinelDisruptionBudget::of),
                 new EnsureExporterService(objects),

@@ -5,7 +5,9 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.redisoperator.desired.AppliedHash;
 import io.redisoperator.desired.Drift;
+import io.redisoperator.desired.LeftAsIs;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.FormerFields;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
 import io.vertx.core.Future;
@@ -78,13 +80,21 @@ public final class EnsuredObjects {
         if (!needsWrite(cluster.key(), actual, stamped)) {
             return Future.succeededFuture(StepOutcome.SETTLED);
         }
-        return kube.apply(stamped).map(result -> {
+        return cleared(actual, stamped).compose(ok -> kube.apply(stamped)).map(result -> {
             written.computeIfAbsent(cluster.key(), k -> new HashMap<>())
                     .put(
                             ObjectId.of(stamped),
                             new Written(hashOf(stamped), result.getMetadata().getResourceVersion(), clock.instant()));
             return StepOutcome.SETTLED;
         });
+    }
+
+    /** What an earlier operator wrote is removed only from an object that is asked for as a whole. */
+    private Future<Void> cleared(Optional<? extends HasMetadata> actual, HasMetadata stamped) {
+        return actual.filter(FormerFields::in)
+                .filter(former -> !LeftAsIs.is(stamped))
+                .map(kube::takeFields)
+                .orElseGet(Future::succeededFuture);
     }
 
     /** Secrets are not watched, so that the operator needs no right to list them. */

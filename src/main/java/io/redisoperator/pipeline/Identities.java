@@ -3,10 +3,12 @@ package io.redisoperator.pipeline;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.AuthSecret;
+import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.model.Annotations;
@@ -18,11 +20,13 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of each cluster: made once, before anything else of the cluster, and kept in its Secret. Read once and
  * then remembered, so that a Secret that somebody deletes is written again as it was. Where neither knows it and nodes
- * that boot with it may run, none is made: new nodes would be strangers to the old ones.
+ * that boot with it may run, none is made: new nodes would be strangers to the old ones. Nodes of an earlier operator boot
+ * with none.
  */
 final class Identities {
     private final Kube kube;
@@ -90,12 +94,12 @@ final class Identities {
     private Future<Found> absent(Failover failover) {
         String namespace = failover.key().namespace();
         ObjectNames names = ObjectNames.of(failover.key());
-        return exists(StatefulSet.class, namespace, names.redis(), failover)
+        return knows(StatefulSet.class, namespace, names.redis(), failover)
                 .compose(runs -> runs
                         ? Future.succeededFuture(true)
-                        : exists(Deployment.class, namespace, names.sentinel(), failover))
+                        : knows(Deployment.class, namespace, names.sentinel(), failover))
                 .compose(runs ->
-                        runs ? Future.succeededFuture(true) : exists(Pod.class, namespace, names.bootstrap(), failover))
+                        runs ? Future.succeededFuture(true) : knows(Pod.class, namespace, names.bootstrap(), failover))
                 .compose(runs -> runs
                         ? Future.succeededFuture(lost(failover, "is gone while the cluster runs"))
                         : create(failover));
@@ -118,10 +122,25 @@ final class Identities {
                         : Future.failedFuture(failure));
     }
 
-    private <T extends HasMetadata> Future<Boolean> exists(
+    /** Whether there is such an object of this cluster, whose pods boot with an identity. */
+    private <T extends HasMetadata> Future<Boolean> knows(
             Class<T> type, String namespace, String name, Failover failover) {
         return kube.live(type, namespace, name)
-                .map(found -> found.filter(o -> owned(o, failover)).isPresent());
+                .map(found -> found.filter(o -> owned(o, failover))
+                        .filter(o -> Heritage.knowsIdentity(podOf(o), failover.key()))
+                        .isPresent());
+    }
+
+    private static @Nullable PodSpec podOf(HasMetadata object) {
+        return switch (object) {
+            case StatefulSet set
+            when set.getSpec() != null && set.getSpec().getTemplate() != null ->
+                set.getSpec().getTemplate().getSpec();
+            case Deployment deployment
+            when deployment.getSpec() != null && deployment.getSpec().getTemplate() != null ->
+                deployment.getSpec().getTemplate().getSpec();
+            default -> null;
+        };
     }
 
     private static Found lost(Failover failover, String what) {

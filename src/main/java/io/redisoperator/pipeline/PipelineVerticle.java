@@ -12,6 +12,8 @@ import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.pipeline.steps.EnsureAccess;
 import io.redisoperator.pipeline.steps.EnsureRedis;
+import io.redisoperator.pipeline.steps.IntroduceIdentity;
+import io.redisoperator.pipeline.steps.LeavePods;
 import io.redisoperator.pipeline.steps.RelieveMaster;
 import io.redisoperator.redis.RedisNodes;
 import io.vertx.core.Future;
@@ -59,7 +61,8 @@ public final class PipelineVerticle extends VerticleBase {
                 new EnsureAccess.Ports(bus, kube, live),
                 objects,
                 new EnsureAccess.Times(InstantSource.system(), times.overlap(), times.secretRecheck()));
-        EnsureRedis.Objects written = new EnsureRedis.Objects(objects, options);
+        EnsureRedis.Objects written = new EnsureRedis.Objects(
+                objects, options, new LeavePods(bus, kube, objects, options), new IntroduceIdentity(live));
         Reconciler reconciler = new Reconciler(
                 ports, admitted, objects, CreationSteps.inOrder(vertx, ports, live, access, written, masters));
         Rounds rounds = new Rounds(vertx, times.resync(), access::due);

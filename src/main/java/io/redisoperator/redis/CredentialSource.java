@@ -2,9 +2,12 @@ package io.redisoperator.redis;
 
 import io.redisoperator.model.ClusterKey;
 
-/** What the nodes of a cluster want to see at this moment; {@link Credentials#NONE} for a cluster that is unknown. */
+/**
+ * What the nodes of a cluster want to see at this moment; {@link Credentials#NONE} for a cluster that is unknown. A node
+ * that boots without the identity of its cluster, as those of earlier operators do, knows clients only.
+ */
 public interface CredentialSource {
-    Credentials redis(ClusterKey key);
+    Credentials redis(ClusterKey key, boolean knowsIdentity);
 
-    Credentials sentinel(ClusterKey key);
+    Credentials sentinel(ClusterKey key, boolean knowsIdentity);
 }

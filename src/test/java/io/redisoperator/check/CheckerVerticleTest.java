@@ -162,12 +162,12 @@ class CheckerVerticleTest {
         bus.consume(HealRequested.class, requests::add);
         CredentialSource credentials = new CredentialSource() {
             @Override
-            public Credentials redis(ClusterKey key) {
+            public Credentials redis(ClusterKey key, boolean knowsIdentity) {
                 return PASSWORD;
             }
 
             @Override
-            public Credentials sentinel(ClusterKey key) {
+            public Credentials sentinel(ClusterKey key, boolean knowsIdentity) {
                 return Credentials.NONE;
             }
         };

@@ -220,12 +220,12 @@ final class WatchedCluster implements AutoCloseable {
         bus.consume(HealRequested.class, request -> lane = lane.eventually(() -> heal(healer, managed, request)));
         CredentialSource open = new CredentialSource() {
             @Override
-            public Credentials redis(ClusterKey key) {
+            public Credentials redis(ClusterKey key, boolean knowsIdentity) {
                 return Credentials.NONE;
             }
 
             @Override
-            public Credentials sentinel(ClusterKey key) {
+            public Credentials sentinel(ClusterKey key, boolean knowsIdentity) {
                 return Credentials.NONE;
             }
         };

@@ -113,6 +113,12 @@ public final class MemoryKube implements Kube {
     }
 
     @Override
+    public synchronized Future<Void> takeFields(HasMetadata object) {
+        wrote("take fields of", object);
+        return Future.succeededFuture();
+    }
+
+    @Override
     public synchronized Future<Void> delete(HasMetadata object, Optional<Long> graceSeconds) {
         wrote("delete", object);
         objects.remove(id(

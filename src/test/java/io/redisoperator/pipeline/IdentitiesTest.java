@@ -8,6 +8,7 @@ import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.desired.Specimen;
 import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
@@ -50,6 +51,13 @@ class IdentitiesTest {
                         Identities.Found.Missing.class,
                         missing -> assertThat(missing.reason()).isEqualTo("CredentialsLost"));
         assertThat(kube.writes()).isEmpty();
+    }
+
+    @Test
+    void makesOneForNodesOfAnEarlierOperatorWhichBootWithNone() {
+        new FormerObjects(CART.key(), CART.uid(), Optional.empty()).all().forEach(kube::put);
+
+        assertThat(identity(new Identities(kube)).operator()).isNotEmpty();
     }
 
     @Test

@@ -122,6 +122,11 @@ public final class RecordingKube implements Kube {
     }
 
     @Override
+    public Future<Void> takeFields(HasMetadata object) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Future<Void> delete(HasMetadata object, Optional<Long> graceSeconds) {
         throw new UnsupportedOperationException();
     }

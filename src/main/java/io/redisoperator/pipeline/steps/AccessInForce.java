@@ -17,13 +17,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells Redis processes that run how clients are let in; one that starts later has read it in its files. Each process is
- * asked once for each change, and told only if its rules are others: a cluster at rest is asked nothing.
+ * asked once for each change, and told only if its rules are others: a cluster at rest is asked nothing. One that an
+ * earlier operator started is told nothing: its replicas log in as a client, and its own file has the password in clear.
  */
 final class AccessInForce {
     private static final Logger LOG = LoggerFactory.getLogger(AccessInForce.class);
 
     private final LiveNodes live;
-    private final Map<ClusterKey, Map<RedisRun, Accepted>> known = new HashMap<>();
+    private final Map<ClusterKey, Map<ProcessRun, Accepted>> known = new HashMap<>();
 
     AccessInForce(LiveNodes live) {
         this.live = live;
@@ -44,12 +45,14 @@ final class AccessInForce {
     /** Names of the pods that are ready and have not been told. One that is not ready hears of it when it answers. */
     Future<List<String>> tell(ManagedCluster cluster, ClientAccess access) {
         Accepted wanted = Accepted.of(access);
-        Map<RedisRun, Accepted> before = known.getOrDefault(cluster.key(), Map.of());
-        Map<RedisRun, Accepted> after = new HashMap<>();
+        Map<ProcessRun, Accepted> before = known.getOrDefault(cluster.key(), Map.of());
+        Map<ProcessRun, Accepted> after = new HashMap<>();
         List<String> untold = new ArrayList<>();
         List<Future<Void>> pending = new ArrayList<>();
-        for (Node node : live.redis(cluster)) {
-            RedisRun process = RedisRun.of(node);
+        List<Node> booted =
+                live.redis(cluster).stream().filter(Node::knowsIdentity).toList();
+        for (Node node : booted) {
+            ProcessRun process = ProcessRun.of(node, "redis");
             if (wanted.equals(before.get(process))) {
                 after.put(process, wanted);
             } else {

@@ -55,7 +55,8 @@ public final class EnsureBootstrapPod implements Step {
     /** What every Redis of the cluster boots from, the bootstrap pod first. */
     private Future<StepOutcome> configuration(ManagedCluster cluster) {
         return access.ensure(cluster)
-                .compose(before -> before instanceof StepOutcome.Settled
+                // Pods of an earlier operator boot from the same ConfigMap, in another way.
+                .compose(before -> before instanceof StepOutcome.Settled && !new ClusterObjects(kube, cluster).held()
                         ? objects.present(cluster, RedisConfig.of(cluster.failover()))
                         : Future.succeededFuture(before));
     }

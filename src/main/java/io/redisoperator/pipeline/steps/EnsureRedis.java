@@ -3,6 +3,7 @@ package io.redisoperator.pipeline.steps;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.LeftAsIs;
 import io.redisoperator.desired.RedisScripts;
 import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.heal.LiveNodes;
@@ -30,7 +31,8 @@ public final class EnsureRedis implements Step {
     private final Objects objects;
 
     /** What it is to write, and through what. */
-    public record Objects(EnsuredObjects ensured, DesiredOptions options) {}
+    public record Objects(
+            EnsuredObjects ensured, DesiredOptions options, LeavePods takeover, IntroduceIdentity introduction) {}
 
     public EnsureRedis(Kube kube, LiveNodes live, MoveMaster moves, Objects objects) {
         this.kube = kube;
@@ -46,6 +48,20 @@ public final class EnsureRedis implements Step {
 
     @Override
     public Future<StepOutcome> run(ManagedCluster cluster) {
+        if (new ClusterObjects(kube, cluster).held()) {
+            return moveMasterOutOfTheWay(cluster)
+                    .compose(outcome -> outcome instanceof StepOutcome.Settled
+                            ? objects.takeover().leave(cluster)
+                            : Future.succeededFuture(outcome))
+                    .map(outcome -> outcome instanceof StepOutcome.Settled ? readiness(cluster) : outcome);
+        }
+        return objects.introduction()
+                .introduce(cluster)
+                .compose(outcome ->
+                        outcome instanceof StepOutcome.Settled ? ensure(cluster) : Future.succeededFuture(outcome));
+    }
+
+    private Future<StepOutcome> ensure(ManagedCluster cluster) {
         Failover f = cluster.failover();
         return objects.ensured()
                 .present(cluster, RedisScripts.of(f))
@@ -53,9 +69,17 @@ public final class EnsureRedis implements Step {
                         ? moveMasterOutOfTheWay(cluster)
                         : Future.succeededFuture(outcome))
                 .compose(outcome -> outcome instanceof StepOutcome.Settled
-                        ? objects.ensured().present(cluster, RedisStatefulSet.of(f, objects.options()))
+                        ? objects.ensured().present(cluster, desired(cluster))
                         : Future.succeededFuture(outcome))
                 .map(outcome -> outcome instanceof StepOutcome.Settled ? readiness(cluster) : outcome);
+    }
+
+    private StatefulSet desired(ManagedCluster cluster) {
+        StatefulSet desired = RedisStatefulSet.of(cluster.failover(), objects.options());
+        return new ClusterObjects(kube, cluster)
+                .statefulSet()
+                .map(actual -> LeftAsIs.withClaimsOf(actual, desired))
+                .orElse(desired);
     }
 
     private Future<StepOutcome> moveMasterOutOfTheWay(ManagedCluster cluster) {

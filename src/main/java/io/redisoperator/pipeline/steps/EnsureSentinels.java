@@ -3,6 +3,7 @@ package io.redisoperator.pipeline.steps;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.LeftAsIs;
 import io.redisoperator.desired.SentinelConfig;
 import io.redisoperator.desired.SentinelDeployment;
 import io.redisoperator.heal.LiveNodes;
@@ -28,12 +29,15 @@ public final class EnsureSentinels implements Step {
     private final LiveNodes live;
     private final EnsuredObjects objects;
     private final DesiredOptions options;
+    private final IntroduceIdentity introduction;
 
-    public EnsureSentinels(Kube kube, LiveNodes live, EnsuredObjects objects, DesiredOptions options) {
+    public EnsureSentinels(
+            Kube kube, LiveNodes live, EnsuredObjects objects, DesiredOptions options, IntroduceIdentity introduction) {
         this.kube = kube;
         this.live = live;
         this.objects = objects;
         this.options = options;
+        this.introduction = introduction;
     }
 
     @Override
@@ -43,6 +47,27 @@ public final class EnsureSentinels implements Step {
 
     @Override
     public Future<StepOutcome> run(ManagedCluster cluster) {
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        if (now.held()) {
+            return left(cluster, now);
+        }
+        return introduction
+                .introduce(cluster)
+                .compose(outcome ->
+                        outcome instanceof StepOutcome.Settled ? ensure(cluster) : Future.succeededFuture(outcome));
+    }
+
+    /** The pods of an earlier operator, as they are. */
+    private Future<StepOutcome> left(ManagedCluster cluster, ClusterObjects now) {
+        return now.deployment().isEmpty()
+                ? Future.succeededFuture(StepOutcome.waiting(
+                        "the Redis pods of an earlier operator to be replaced, as the Deployment of its sentinels is"
+                                + " gone"))
+                : objects.present(cluster, LeftAsIs.deployment(cluster.failover()))
+                        .map(outcome -> outcome instanceof StepOutcome.Settled ? rollout(cluster) : outcome);
+    }
+
+    private Future<StepOutcome> ensure(ManagedCluster cluster) {
         Failover f = cluster.failover();
         ClusterObjects now = new ClusterObjects(kube, cluster);
         Optional<Node> master = master(cluster);

@@ -9,6 +9,7 @@ import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.ClusterObjects;
@@ -95,7 +96,7 @@ public final class RedisRollout {
                 .filter(p -> !p.getMetadata().getName().equals(master.name()))
                 .findFirst();
         if (replica.isPresent()) {
-            return replace(cluster, replica.get(), "its revision is outdated");
+            return replaceReplica(cluster, replica.get(), master);
         }
         if (cluster.failover().redis().masterCare().disableRollout()) {
             return wait("spec.redis.disableMasterRollout to be taken back, or another pod to become master, before the"
@@ -111,6 +112,21 @@ public final class RedisRollout {
                         n -> isOf(n.pod(), target),
                         MoveCause.ROLLING_UPDATE,
                         "its pod's revision is outdated"));
+    }
+
+    /** The script that stops a pod of an earlier operator asks a Sentinel whether it is master, and then loses time. */
+    private Future<StepOutcome> replaceReplica(ManagedCluster cluster, Pod replica, Node master) {
+        String why = "its revision is outdated";
+        if (Heritage.knowsIdentity(replica.getSpec(), cluster.key())) {
+            return replace(cluster, replica, why);
+        }
+        return live.lookAtSentinels(cluster)
+                .compose(seen -> seen.stream()
+                                .flatMap(s -> s.view().stream())
+                                .flatMap(view -> view.monitor().stream())
+                                .allMatch(monitor -> monitor.master().equals(master.endpoint()))
+                        ? replace(cluster, replica, why)
+                        : wait("every sentinel to name " + master.name() + " before the next pod is replaced"));
     }
 
     private Future<StepOutcome> replace(ManagedCluster cluster, Pod pod, String why) {

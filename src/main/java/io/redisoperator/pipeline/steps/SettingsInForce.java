@@ -26,7 +26,7 @@ final class SettingsInForce {
     private static final Pattern MEMORY = Pattern.compile("(\\d+)(b|kb?|mb?|gb?)?");
 
     private final LiveNodes live;
-    private final Map<ClusterKey, Map<RedisRun, Compared>> compared = new HashMap<>();
+    private final Map<ClusterKey, Map<ProcessRun, Compared>> compared = new HashMap<>();
 
     SettingsInForce(LiveNodes live) {
         this.live = live;
@@ -39,11 +39,11 @@ final class SettingsInForce {
         Map<String, String> wanted =
                 ConfigDirectives.runtime(cluster.failover().redis().customConfig());
         int edit = wanted.hashCode();
-        Map<RedisRun, Compared> before = compared.getOrDefault(cluster.key(), Map.of());
-        Map<RedisRun, Compared> after = new HashMap<>();
+        Map<ProcessRun, Compared> before = compared.getOrDefault(cluster.key(), Map.of());
+        Map<ProcessRun, Compared> after = new HashMap<>();
         List<Future<Void>> pending = new ArrayList<>();
         for (Node node : live.redis(cluster)) {
-            RedisRun process = RedisRun.of(node);
+            ProcessRun process = ProcessRun.of(node, "redis");
             Compared last = before.get(process);
             if (last != null && last.edit() == edit) {
                 after.put(process, last);

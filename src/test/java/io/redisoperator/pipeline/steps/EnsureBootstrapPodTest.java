@@ -34,16 +34,22 @@ class EnsureBootstrapPodTest {
     private static final ClusterKey KEY = new ClusterKey("ns", "x");
 
     private final Vertx vertx = Vertx.vertx();
+    private final Bus bus = Bus.install(vertx);
     private final MemoryKube kube = new MemoryKube();
     private final RedisNodes nodes = new VertxRedisNodes(vertx, Duration.ofSeconds(1));
     private final LiveNodes live = new LiveNodes(kube, nodes);
     private final EnsuredObjects objects = new EnsuredObjects(kube, Clock.systemUTC());
     private final EnsureAccess access = new EnsureAccess(
-            new EnsureAccess.Ports(Bus.install(vertx), kube, live),
+            new EnsureAccess.Ports(bus, kube, live),
             objects,
             new EnsureAccess.Times(InstantSource.system(), Duration.ofSeconds(60), Duration.ofSeconds(30)));
-    private final EnsureBootstrapPod step =
-            new EnsureBootstrapPod(kube, live, access, new EnsureRedis.Objects(objects, new DesiredOptions(false)));
+    private final DesiredOptions options = new DesiredOptions(false);
+    private final EnsureBootstrapPod step = new EnsureBootstrapPod(
+            kube,
+            live,
+            access,
+            new EnsureRedis.Objects(
+                    objects, options, new LeavePods(bus, kube, objects, options), new IntroduceIdentity(live)));
 
     @AfterEach
     void close() {

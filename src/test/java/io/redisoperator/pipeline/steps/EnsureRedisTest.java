@@ -17,11 +17,17 @@ class EnsureRedisTest {
     private static final String SET = "apply StatefulSet/rfr-cart";
 
     private final StagedCluster staged = StagedCluster.running(4);
+    private final EnsuredObjects objects = new EnsuredObjects(staged.kube, Clock.systemUTC());
+    private final DesiredOptions options = new DesiredOptions(false);
     private final EnsureRedis step = new EnsureRedis(
             staged.kube,
             staged.live,
             staged.moves,
-            new EnsureRedis.Objects(new EnsuredObjects(staged.kube, Clock.systemUTC()), new DesiredOptions(false)));
+            new EnsureRedis.Objects(
+                    objects,
+                    options,
+                    new LeavePods(staged.bus, staged.kube, objects, options),
+                    new IntroduceIdentity(staged.live)));
 
     @AfterEach
     void close() {

@@ -23,7 +23,11 @@ class EnsureSentinelsTest {
 
     private final StagedCluster staged = StagedCluster.running(3);
     private final EnsureSentinels step = new EnsureSentinels(
-            staged.kube, staged.live, new EnsuredObjects(staged.kube, Clock.systemUTC()), new DesiredOptions(false));
+            staged.kube,
+            staged.live,
+            new EnsuredObjects(staged.kube, Clock.systemUTC()),
+            new DesiredOptions(false),
+            new IntroduceIdentity(staged.live));
 
     /** As the step itself made them, of the plain spec. */
     @BeforeEach

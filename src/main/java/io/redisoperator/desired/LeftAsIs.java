@@ -1,0 +1,130 @@
+package io.redisoperator.desired;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.redisoperator.model.Labels;
+import io.redisoperator.spec.Failover;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of an earlier operator's objects while their pods stay as they are: labels, the owner, and how many pods.
+ * And what stays of them for good, because nobody can change it.
+ */
+public final class LeftAsIs {
+    private LeftAsIs() {}
+
+    /**
+     * The StatefulSet.
+     *
+     * @param annotations to note on it
+     */
+    public static StatefulSet statefulSet(Failover failover, Map<String, String> annotations) {
+        return new StatefulSetBuilder()
+                .withMetadata(
+                        ObjectMetas.of(failover, ObjectMetas.names(failover).redis(), Labels.Component.REDIS))
+                .editMetadata()
+                .withAnnotations(new TreeMap<>(annotations))
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(failover.redis().replicas())
+                .endSpec()
+                .build();
+    }
+
+    /** The sentinels. */
+    public static Deployment deployment(Failover failover) {
+        return new DeploymentBuilder()
+                .withMetadata(
+                        ObjectMetas.of(failover, ObjectMetas.names(failover).sentinel(), Labels.Component.SENTINEL))
+                .withNewSpec()
+                .withReplicas(failover.sentinel().replicas())
+                .endSpec()
+                .build();
+    }
+
+    /**
+     * What to note on the StatefulSet: up to which edit its pods stay as they are. Empty once they are to be replaced.
+     *
+     * @param noted what is noted there; empty for one that is taken over now
+     */
+    public static Optional<String> mark(Optional<String> noted, Failover failover, DesiredOptions options) {
+        return TakeoverMark.next(noted.flatMap(TakeoverMark::parse), failover, podsHash(failover, options))
+                .map(TakeoverMark::toString);
+    }
+
+    /** What to note on a StatefulSet that is taken over, whatever anybody asks for. */
+    public static String firstMark(Failover failover, DesiredOptions options) {
+        return new TakeoverMark(failover.generation(), podsHash(failover, options)).toString();
+    }
+
+    /** Whether an object asks for a part only, and leaves the rest to whoever wrote it. */
+    public static boolean is(HasMetadata desired) {
+        return switch (desired) {
+            case StatefulSet set -> set.getSpec().getTemplate() == null;
+            case Deployment deployment -> deployment.getSpec().getTemplate() == null;
+            default -> false;
+        };
+    }
+
+    /** A hash of how this operator makes the pods of both kinds by that spec. */
+    private static String podsHash(Failover failover, DesiredOptions options) {
+        return Hashes.of(
+                AppliedHash.tree(RedisStatefulSet.of(failover, options)).at("/spec/template")
+                        + AppliedHash.tree(SentinelDeployment.of(failover, options))
+                                .at("/spec/template")
+                                .toString());
+    }
+
+    /**
+     * The desired StatefulSet with the templates of its claims as an earlier operator wrote the same: nobody can change
+     * them. A template that means something else is left as desired, and the API server says that it cannot be had.
+     */
+    public static StatefulSet withClaimsOf(StatefulSet actual, StatefulSet desired) {
+        Map<String, PersistentVolumeClaim> there = actual.getSpec().getVolumeClaimTemplates().stream()
+                .collect(Collectors.toMap(c -> c.getMetadata().getName(), Function.identity(), (a, b) -> a));
+        List<PersistentVolumeClaim> claims = desired.getSpec().getVolumeClaimTemplates().stream()
+                .map(claim -> {
+                    PersistentVolumeClaim old = there.get(claim.getMetadata().getName());
+                    return old == null || !meansTheSame(old.getMetadata(), claim.getMetadata())
+                            ? claim
+                            : new PersistentVolumeClaimBuilder(claim)
+                                    .withMetadata(old.getMetadata())
+                                    .build();
+                })
+                .toList();
+        return new StatefulSetBuilder(desired)
+                .editSpec()
+                .withVolumeClaimTemplates(claims)
+                .endSpec()
+                .build();
+    }
+
+    private static boolean meansTheSame(ObjectMeta old, ObjectMeta desired) {
+        return owners(old).equals(owners(desired))
+                && present(old.getLabels()).equals(present(desired.getLabels()))
+                && present(old.getAnnotations()).equals(present(desired.getAnnotations()));
+    }
+
+    private static Set<String> owners(ObjectMeta meta) {
+        return meta.getOwnerReferences().stream().map(OwnerReference::getUid).collect(Collectors.toSet());
+    }
+
+    private static Map<String, String> present(@Nullable Map<String, String> labels) {
+        return Objects.requireNonNullElse(labels, Map.of());
+    }
+}

@@ -1,0 +1,100 @@
+package io.redisoperator.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.api.DatabasesFailover;
+import io.redisoperator.localcluster.former.FormerObjects;
+import io.redisoperator.model.Annotations;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.Failovers;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LeftAsIsTest {
+    private static final DesiredOptions OPTIONS = new DesiredOptions(false);
+    private static final String CLAIM = """
+            redis:
+              storage:
+                persistentVolumeClaim: {metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}}}
+            """;
+
+    private final Optional<String> taken = LeftAsIs.mark(Optional.empty(), edit(1, ""), OPTIONS);
+
+    @Test
+    void leavesPodsWhileAnEditAsksForNoOthers() {
+        assertThat(LeftAsIs.mark(taken, edit(2, "redis: {replicas: 5, customConfig: [maxmemory 64mb]}"), OPTIONS))
+                .isPresent();
+    }
+
+    @Test
+    void leavesPodsNoLongerOnceAnEditAsksForOthers() {
+        assertThat(LeftAsIs.mark(taken, edit(2, "redis: {image: 'redis:7.2.4-alpine'}"), OPTIONS))
+                .isEmpty();
+        assertThat(LeftAsIs.mark(taken, edit(2, "sentinel: {image: 'redis:7.2.4-alpine'}"), OPTIONS))
+                .isEmpty();
+    }
+
+    @Test
+    void leavesPodsWhenAnotherVersionOfTheOperatorMakesOthersOfTheSameSpec() {
+        DesiredOptions newer = new DesiredOptions(true);
+
+        Optional<String> remarked = LeftAsIs.mark(taken, edit(1, ""), newer);
+
+        assertThat(remarked).isPresent().isNotEqualTo(taken);
+        assertThat(LeftAsIs.mark(remarked, edit(2, "redis: {replicas: 5}"), newer))
+                .isPresent();
+    }
+
+    @Test
+    void leavesPodsNoLongerWhenAPersonAsksForIt() {
+        DatabasesFailover resource = Failovers.databases("");
+        resource.getMetadata().setAnnotations(Map.of(Annotations.RENEW_PODS, "now"));
+
+        assertThat(LeftAsIs.mark(taken, Failovers.readable(resource), OPTIONS)).isEmpty();
+    }
+
+    @Test
+    void keepsTemplatesOfClaimsThatMeanTheSameAsTheyAre() {
+        Failover failover = edit(1, CLAIM);
+
+        PersistentVolumeClaim kept = LeftAsIs.withClaimsOf(former(failover), RedisStatefulSet.of(failover, OPTIONS))
+                .getSpec()
+                .getVolumeClaimTemplates()
+                .getFirst();
+
+        assertThat(kept.getMetadata().getOwnerReferences().getFirst().getController())
+                .isTrue();
+        assertThat(kept.getSpec().getResources().getRequests()).containsKey("storage");
+    }
+
+    @Test
+    void leavesItToTheServerToRefuseAnotherFateOfTheClaims() {
+        Failover failover = edit(1, CLAIM.replace("storage:\n", "storage:\n    keepAfterDeletion: true\n"));
+
+        assertThat(LeftAsIs.withClaimsOf(former(failover), RedisStatefulSet.of(failover, OPTIONS))
+                        .getSpec()
+                        .getVolumeClaimTemplates()
+                        .getFirst()
+                        .getMetadata()
+                        .getOwnerReferences())
+                .isEmpty();
+    }
+
+    private static StatefulSet former(Failover failover) {
+        return new FormerObjects(failover.key(), failover.uid(), Optional.empty())
+                .all().stream()
+                        .filter(StatefulSet.class::isInstance)
+                        .map(StatefulSet.class::cast)
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    private static Failover edit(long generation, String spec) {
+        DatabasesFailover resource = Failovers.databases(spec);
+        resource.getMetadata().setGeneration(generation);
+        return Failovers.readable(resource);
+    }
+}

@@ -1,0 +1,205 @@
+package io.redisoperator.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.redisoperator.api.DatabasesFailover;
+import io.redisoperator.heal.WriteLedger;
+import io.redisoperator.kube.Heritage;
+import io.redisoperator.localcluster.former.FormerOperator;
+import io.redisoperator.model.Annotations;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Labels;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.Ports;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A cluster that an operator of version 1 made becomes this one's. */
+class TakeoverIT {
+    private static final ClusterKey KEY = new ClusterKey("default", "former");
+    private static final String SPEC = """
+            redis:
+              image: redis:6.2.6-alpine
+              storage:
+                persistentVolumeClaim:
+                  metadata: {name: data}
+                  spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 100Mi}}}
+            sentinel:
+              image: redis:6.2.6-alpine
+            """;
+
+    private static final Optional<String> PASSWORD = Optional.of("open-sesame");
+
+    private final Playground playground = new Playground();
+    private final FormerOperator former = new FormerOperator(playground.client);
+
+    @AfterEach
+    void close() {
+        playground.close();
+    }
+
+    @Test
+    void takesOverWithoutARestartAndRollsWithTheNextEditWithoutLosingAWrite() {
+        playground.apply(KEY, SPEC);
+        former.create(KEY, Optional.empty());
+        Map<String, String> objects = uids();
+        Map<String, String> pods = podRuns();
+        Pod master = playground.master(KEY);
+
+        try (WriteLedger ledger = new WriteLedger(this::masterService)) {
+            await().until(() -> ledger.acknowledged() > 100);
+            playground.withOperator();
+            playground.awaitWhole(KEY, 3, 3);
+            assertThat(uids()).isEqualTo(objects);
+            assertThat(podRuns()).isEqualTo(pods);
+            assertThat(FormerOperator.ask(master, Ports.REDIS, Optional.empty(), "ACL", "USERS"))
+                    .as("users of a Redis that nothing was changed on")
+                    .isEqualTo("default\npinger");
+
+            playground.apply(KEY, SPEC.replace("6.2.6", "7.2.4"));
+            await("pods of the new image").atMost(Playground.LONG).until(() -> podsOf("redis:7.2.4-alpine"));
+            playground.awaitWhole(KEY, 3, 3);
+            ledger.end();
+            assertThat(written()).containsAll(ledger.numbers());
+        }
+        assertThat(uids()).isEqualTo(objects);
+        assertThat(playground.master(KEY).getMetadata().getName())
+                .isNotEqualTo(master.getMetadata().getName());
+        assertThatNothingIsLeftOfTheFormerShape();
+    }
+
+    @Test
+    void renewsThePodsOfAClusterWithAPasswordWhenAnAnnotationAsksForIt() {
+        playground.apply(KEY, SPEC + """
+                auth: {secretPath: secret}
+                """);
+        former.create(KEY, PASSWORD);
+        FormerOperator.ask(playground.master(KEY), Ports.REDIS, PASSWORD, "SET", "kept", "yes");
+        Map<String, String> pods = podRuns();
+        playground.withOperator();
+        playground.awaitWhole(KEY, 3, 3);
+        assertThat(podRuns()).isEqualTo(pods);
+
+        playground
+                .client
+                .resources(DatabasesFailover.class)
+                .inNamespace(KEY.namespace())
+                .withName(KEY.name())
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"annotations\":{\"" + Annotations.RENEW_PODS + "\":\"now\"}}}");
+        await("other pods")
+                .atMost(Playground.LONG)
+                .until(() ->
+                        podRuns().size() == 6 && podRuns().values().stream().noneMatch(pods::containsValue));
+        playground.awaitWhole(KEY, 3, 3);
+
+        assertThat(FormerOperator.ask(playground.master(KEY), Ports.REDIS, PASSWORD, "GET", "kept"))
+                .isEqualTo("yes");
+        assertThatNothingIsLeftOfTheFormerShape();
+        assertThat(get(ConfigMap.class, "rfr-former").getData().toString()).doesNotContain(PASSWORD.orElseThrow());
+    }
+
+    private void assertThatNothingIsLeftOfTheFormerShape() {
+        StatefulSet set = get(StatefulSet.class, "rfr-former");
+        assertThat(set.getMetadata().getAnnotations()).doesNotContainKey(Heritage.MARK);
+        PodSpec pod = set.getSpec().getTemplate().getSpec();
+        assertThat(pod.getVolumes())
+                .extracting(v -> v.getName())
+                .containsExactlyInAnyOrder(
+                        "redis-config", "redis-auth", "redis-readiness-config", "redis-shutdown-config");
+        Container redis = pod.getContainers().getFirst();
+        assertThat(redis.getReadinessProbe().getInitialDelaySeconds()).isIn(null, 0);
+        assertThat(redis.getLivenessProbe().getInitialDelaySeconds()).isIn(null, 0);
+        assertThat(get(PodDisruptionBudget.class, "rfr-former").getSpec().getMinAvailable())
+                .isNull();
+        assertThat(get(Service.class, "rfrm-former").getSpec().getSelector()).doesNotContainKey(Labels.COMPONENT);
+        assertThat(get(ConfigMap.class, "rfr-former").getData().get("redis.conf"))
+                .doesNotContain("slaveof");
+    }
+
+    private <T extends HasMetadata> T get(Class<T> type, String name) {
+        return playground
+                .client
+                .resources(type)
+                .inNamespace(KEY.namespace())
+                .withName(name)
+                .get();
+    }
+
+    private boolean podsOf(String image) {
+        return Stream.of(Component.REDIS, Component.SENTINEL)
+                .flatMap(component -> playground.pods(KEY, component).stream())
+                .allMatch(p -> p.getSpec().getContainers().getFirst().getImage().equals(image));
+    }
+
+    private Set<Long> written() {
+        return Arrays.stream(playground
+                        .redis(playground.master(KEY), "LRANGE", WriteLedger.KEY, "0", "-1")
+                        .split("\n"))
+                .map(Long::valueOf)
+                .collect(Collectors.toSet());
+    }
+
+    /** UIDs of everything but pods. */
+    private Map<String, String> uids() {
+        Map<String, String> uids = new TreeMap<>();
+        for (Class<? extends HasMetadata> type : List.of(
+                StatefulSet.class,
+                Deployment.class,
+                Service.class,
+                ConfigMap.class,
+                PodDisruptionBudget.class,
+                PersistentVolumeClaim.class)) {
+            playground
+                    .client
+                    .resources(type)
+                    .inNamespace(KEY.namespace())
+                    .withLabel(Labels.NAME, KEY.name())
+                    .list()
+                    .getItems()
+                    .forEach(o -> uids.put(
+                            o.getKind() + " " + o.getMetadata().getName(),
+                            o.getMetadata().getUid()));
+        }
+        return uids;
+    }
+
+    /** UID and restarts of every pod. */
+    private Map<String, String> podRuns() {
+        return Stream.of(Component.REDIS, Component.SENTINEL)
+                .flatMap(component -> playground.pods(KEY, component).stream())
+                .collect(Collectors.toMap(
+                        (Pod p) -> p.getMetadata().getName(),
+                        p -> p.getMetadata().getUid() + " "
+                                + p.getStatus().getContainerStatuses().stream()
+                                        .mapToInt(c -> c.getRestartCount())
+                                        .sum()));
+    }
+
+    private Endpoint masterService() {
+        return new Endpoint(get(Service.class, "rfrm-former").getSpec().getClusterIP(), Ports.REDIS);
+    }
+}
