@@ -35,6 +35,7 @@ public final class Operator {
     private final OperatorMetrics metrics;
     private final Rooms rooms;
     private final HttpVerticle http;
+    private final Predecessor predecessor;
     private final Stages always;
     private final Stages whileLeading;
     private final Promise<Void> leads = Promise.promise();
@@ -57,6 +58,8 @@ public final class Operator {
         Kube kube = seams.kube().apply(new MeteredKube(outside.kube(), metrics));
         RedisNodes nodes = seams.redis().apply(outside.nodes());
         this.rooms = new Rooms(config, bus, kube, nodes, outside.events(), outside.kube(), metrics);
+        this.predecessor =
+                new Predecessor(vertx, () -> outside.formerOperator(config.leaderElection()), Predecessor.PAUSE);
         FailoverBoard board = new FailoverBoard(kube);
         board.listen(bus);
         WatchHealth health = new WatchHealth(InstantSource.system(), outside.kube()::watching);
@@ -105,6 +108,7 @@ public final class Operator {
     public Future<Void> stop() {
         return here(() -> {
             ended = true;
+            predecessor.stopWaiting();
             return whileLeading
                     .close()
                     .eventually(outside::fallSilent)
@@ -119,6 +123,7 @@ public final class Operator {
         outside.die();
         return here(() -> {
             ended = true;
+            predecessor.stopWaiting();
             election.ifPresent(LeaderElection::abandon);
             return whileLeading.close().eventually(always::close).eventually(outside::close);
         });
@@ -143,6 +148,14 @@ public final class Operator {
 
     private void lead() {
         metrics.leading(true);
+        predecessor.gone().onSuccess(v -> {
+            if (!ended) {
+                work();
+            }
+        });
+    }
+
+    private void work() {
         whileLeading.deploy(rooms.ofLeader()).onComplete(open -> leads.complete(), failure -> {
             LOG.error("Cannot open all rooms", failure);
             giveUp();
@@ -154,8 +167,10 @@ public final class Operator {
         kill().onComplete(dead -> lost.tryComplete());
     }
 
-    private static Readiness readiness(WatchHealth health) {
-        return health.good() ? Readiness.READY : new Readiness(List.of("the API server: the caches do not follow it"));
+    private Readiness readiness(WatchHealth health) {
+        return health.good()
+                ? new Readiness(predecessor.sighted().stream().toList())
+                : new Readiness(List.of("the API server: the caches do not follow it"));
     }
 
     private <T> Future<T> here(Supplier<Future<T>> work) {

@@ -12,6 +12,7 @@ import io.redisoperator.redis.SentinelEvents;
 import io.redisoperator.redis.VertxRedisNodes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 
 /** The operator's ties to the API server and to Redis, as configured. */
 final class Outside {
@@ -77,6 +78,11 @@ final class Outside {
                         election.leaseDuration(),
                         election.renewDeadline(),
                         election.retryPeriod()));
+    }
+
+    /** An operator of before that is at work, in words. */
+    Future<Optional<String>> formerOperator(OperatorConfig.LeaderElection election) {
+        return kube.formerOperator(election.namespace() + "/" + election.leaseName());
     }
 
     /** From now on nothing leaves and nothing is heard; completes when no request is under way any more. */

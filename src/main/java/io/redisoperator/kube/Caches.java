@@ -69,6 +69,11 @@ final class Caches {
         everything().forEach(KindCache::close);
     }
 
+    /** Whether every namespace is looked after. */
+    boolean everywhere() {
+        return scope.watched().isEmpty();
+    }
+
     Set<ClusterKey> failovers() {
         Set<ClusterKey> keys = new TreeSet<>();
         failovers.values().stream()

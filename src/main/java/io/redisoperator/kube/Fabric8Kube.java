@@ -16,6 +16,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +77,29 @@ public final class Fabric8Kube implements Kube, CacheFeed {
         caches.close();
     }
 
+    /**
+     * An operator of before that is at work in some namespace, in words. Nobody is looked for where this one may see
+     * some namespaces only: who limits it has decided who looks after what.
+     *
+     * @param own namespace and name of the Lease of this operator
+     */
+    public Future<Optional<String>> formerOperator(String own) {
+        if (!caches.everywhere()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        FormerLease former = new FormerLease(InstantSource.system(), own);
+        return calls.run(
+                        "list Leases",
+                        () -> former.renewed(client.leases()
+                                .inAnyNamespace()
+                                .withField("metadata.name", FormerLease.NAME)
+                                .list()
+                                .getItems()))
+                .recover(failure -> failure instanceof KubeFailure k && k.kind() == KubeFailure.Kind.FORBIDDEN
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(failure));
+    }
+
     @Override
     public Set<ClusterKey> failovers() {
         return caches.failovers();
@@ -124,17 +148,12 @@ public final class Fabric8Kube implements Kube, CacheFeed {
 
     @Override
     public Future<Void> takeFields(HasMetadata object) {
-        String patch = json(List.of(
-                Map.of(
-                        "op",
-                        "test",
-                        "path",
-                        "/metadata/resourceVersion",
-                        "value",
-                        object.getMetadata().getResourceVersion()),
-                Map.of("op", "replace", "path", "/metadata/managedFields", "value", FormerFields.taken(object))));
+        PatchContext context = patching(PatchType.JSON);
+        // Under its own name this would look like the earlier operator's update.
+        context.setFieldManager(FIELD_MANAGER + "-takeover");
         return calls.run("take over the fields of " + name(object), () -> {
-            client.resource(object).patch(patching(PatchType.JSON), patch);
+            FormerFields.takingPatch(client.raw(path(object)))
+                    .ifPresent(patch -> client.resource(object).patch(context, patch));
             return null;
         });
     }

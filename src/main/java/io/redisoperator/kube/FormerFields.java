@@ -1,15 +1,15 @@
 package io.redisoperator.kube;
 
-import io.fabric8.kubernetes.api.model.FieldsV1;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,56 +22,97 @@ public final class FormerFields {
 
     private static final String APPLY = "Apply";
     private static final String UPDATE = "Update";
+    private static final String FIELDS = "fieldsV1";
+    private static final JsonMapper JSON = new JsonMapper();
 
     private FormerFields() {}
 
     /** Whether an earlier operator holds fields of this object. */
     public static boolean in(HasMetadata object) {
-        return entries(object).stream().anyMatch(FormerFields::former);
+        return entries(object).stream().anyMatch(entry -> by(entry, UPDATE));
     }
 
-    /** When an earlier operator last changed this object. */
-    public static Optional<Instant> lastWritten(HasMetadata object) {
-        return entries(object).stream()
-                .filter(FormerFields::former)
-                .flatMap(entry -> time(entry).stream())
-                .max(Instant::compareTo);
+    /** When an earlier operator changed this object, if that was after this one did. */
+    public static Optional<Instant> changedBack(HasMetadata object) {
+        Optional<Instant> applied = latest(object, APPLY);
+        return latest(object, UPDATE)
+                .filter(updated -> applied.filter(updated::isAfter).isPresent());
     }
 
-    /** The entries as they are when all that an earlier operator holds was applied by this one. */
-    static List<ManagedFieldsEntry> taken(HasMetadata object) {
-        List<ManagedFieldsEntry> others = new ArrayList<>();
-        List<ManagedFieldsEntry> ours = new ArrayList<>();
-        entries(object).forEach(entry -> (former(entry) || applied(entry) ? ours : others).add(entry));
-        Map<String, Object> fields = new LinkedHashMap<>();
-        ours.forEach(entry -> merge(fields, entry.getFieldsV1().getAdditionalProperties()));
-        FieldsV1 all = new FieldsV1();
-        all.setAdditionalProperties(fields);
-        others.add(new ManagedFieldsEntryBuilder(ours.getFirst())
-                .withManager(MANAGER)
-                .withOperation(APPLY)
-                .withFieldsV1(all)
-                .build());
-        return others;
+    /**
+     * A JSON patch by which all that an earlier operator holds was applied by this one; empty if it holds nothing.
+     *
+     * @param object as the API server has it
+     */
+    static Optional<String> takingPatch(String object) {
+        JsonNode metadata = read(object).path("metadata");
+        ArrayNode entries = JSON.createArrayNode();
+        ObjectNode ours = JSON.createObjectNode();
+        boolean held = false;
+        for (JsonNode entry : metadata.path("managedFields")) {
+            boolean former = by(entry, UPDATE);
+            held |= former;
+            if (former || by(entry, APPLY)) {
+                JsonNode fields = merged(ours.path(FIELDS), entry.path(FIELDS));
+                ours.setAll((ObjectNode) entry.deepCopy());
+                ours.set(FIELDS, fields);
+            } else {
+                entries.add(entry);
+            }
+        }
+        if (!held) {
+            return Optional.empty();
+        }
+        entries.add(ours.put("operation", APPLY));
+        ArrayNode patch = JSON.createArrayNode();
+        patch.add(operation("test", "/metadata/resourceVersion", metadata.path("resourceVersion")));
+        patch.add(operation("replace", "/metadata/managedFields", entries));
+        return Optional.of(patch.toString());
+    }
+
+    private static ObjectNode operation(String name, String path, JsonNode value) {
+        return JSON.createObjectNode().put("op", name).put("path", path).set("value", value);
+    }
+
+    private static JsonNode merged(JsonNode there, JsonNode added) {
+        if (!(there instanceof ObjectNode before) || !(added instanceof ObjectNode more)) {
+            return there.isMissingNode() ? added.deepCopy() : there;
+        }
+        ObjectNode both = before.deepCopy();
+        more.properties()
+                .forEach(field -> both.set(field.getKey(), merged(both.path(field.getKey()), field.getValue())));
+        return both;
+    }
+
+    private static JsonNode read(String object) {
+        try {
+            return JSON.readTree(object);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the API server sent no JSON", e);
+        }
     }
 
     private static List<ManagedFieldsEntry> entries(HasMetadata object) {
         return Optional.ofNullable(object.getMetadata().getManagedFields()).orElse(List.of());
     }
 
-    private static boolean former(ManagedFieldsEntry entry) {
-        return by(entry, UPDATE);
-    }
-
-    private static boolean applied(ManagedFieldsEntry entry) {
-        return by(entry, APPLY);
-    }
-
     private static boolean by(ManagedFieldsEntry entry, String operation) {
         return MANAGER.equals(entry.getManager())
                 && operation.equals(entry.getOperation())
-                && (entry.getSubresource() == null || entry.getSubresource().isEmpty())
-                && entry.getFieldsV1() != null;
+                && (entry.getSubresource() == null || entry.getSubresource().isEmpty());
+    }
+
+    private static boolean by(JsonNode entry, String operation) {
+        return entry.path("manager").asText().equals(MANAGER)
+                && entry.path("operation").asText().equals(operation)
+                && entry.path("subresource").asText().isEmpty();
+    }
+
+    private static Optional<Instant> latest(HasMetadata object, String operation) {
+        return entries(object).stream()
+                .filter(entry -> by(entry, operation))
+                .flatMap(entry -> time(entry).stream())
+                .max(Instant::compareTo);
     }
 
     private static Optional<Instant> time(ManagedFieldsEntry entry) {
@@ -80,24 +121,5 @@ public final class FormerFields {
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static void merge(Map<String, Object> target, Map<String, Object> source) {
-        source.forEach((field, below) -> target.merge(field, copied(below), (there, added) -> {
-            if (there instanceof Map<?, ?> && added instanceof Map<?, ?>) {
-                merge((Map<String, Object>) there, (Map<String, Object>) added);
-            }
-            return there;
-        }));
-    }
-
-    private static Object copied(Object below) {
-        if (below instanceof Map<?, ?> map) {
-            Map<String, Object> copy = new LinkedHashMap<>();
-            map.forEach((field, further) -> copy.put(String.valueOf(field), copied(further)));
-            return copy;
-        }
-        return below;
     }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -105,7 +105,7 @@ public final class KubeConnection implements AutoCloseable {
     /** Knows our kinds by name instead of looking through the hundreds on the class path; that saves start and memory. */
     private static KubernetesSerialization serialization() {
         ObjectMapper mapper = new ObjectMapper();
-        mapper.addMixIn(ObjectMeta.class, WithoutManagedFields.class);
+        mapper.addMixIn(ManagedFieldsEntry.class, WithoutFields.class);
         KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
         WATCHED.forEach(serialization::registerKubernetesResource);
         serialization.registerKubernetesResource(Status.class);
@@ -117,9 +117,9 @@ public final class KubeConnection implements AutoCloseable {
     }
 
     /**
-     * Skips the record of who set which field where it stands in an answer: as a tree of maps it takes more memory than the
-     * rest of an object, and nothing here reads it.
+     * Skips the record of which fields somebody set where it stands in an answer: as a tree of maps it takes more memory than
+     * the rest of an object. Who set some, and when, is kept.
      */
-    @JsonIgnoreProperties("managedFields")
-    private interface WithoutManagedFields {}
+    @JsonIgnoreProperties({"fieldsV1", "fieldsType", "apiVersion"})
+    private interface WithoutFields {}
 }

@@ -68,7 +68,7 @@ public final class LeaderElection {
         LeaderCallbacks callbacks = new LeaderCallbacks(
                 () -> context.runOnContext(v -> lead()),
                 () -> context.runOnContext(v -> lose("the Lease was not renewed or is another's")),
-                leader -> {});
+                this::heldBy);
         this.elector = new LeaderElector(
                 connection.client(),
                 new LeaderElectionConfig(
@@ -113,6 +113,12 @@ public final class LeaderElection {
         state = State.ENDED;
         // Cancelling asks the API server who leads, and blocks for as long as the request times out.
         THREADS.newThread(() -> running.cancel(true)).start();
+    }
+
+    private void heldBy(String leader) {
+        if (!terms.identity().equals(leader)) {
+            LOG.info("Lease {}/{} is held by {}; standing by", terms.namespace(), terms.leaseName(), leader);
+        }
     }
 
     private void lead() {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.redisoperator.bus.Message.SpecRejected;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.RivalWrites;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Rivals;
@@ -11,6 +12,7 @@ import io.redisoperator.spec.SpecProblem;
 import io.redisoperator.spec.SpecReading;
 import io.redisoperator.spec.Specs;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +23,11 @@ final class Admission {
     private final Identities identities;
     private final ClientPasswords passwords;
     private final NamedConfigMaps configMaps;
+    private final InstantSource clock;
 
-    Admission(Kube kube) {
+    Admission(Kube kube, InstantSource clock) {
         this.kube = kube;
+        this.clock = clock;
         this.identities = new Identities(kube);
         this.passwords = new ClientPasswords(kube);
         this.configMaps = new NamedConfigMaps(kube);
@@ -35,16 +39,30 @@ final class Admission {
      * @param admitted the cluster to work on; empty if there is none, or if it cannot be followed as it is written
      * @param runsOn the same cluster to be kept alive by what is known of it, though its spec cannot be rolled out now
      * @param rejections what to tell the resources that are not followed
-     * @param gone whether no resource of that name is left
+     * @param stance what becomes of a cluster that is not admitted now and was before
      */
     record Decision(
             Optional<ManagedCluster> admitted,
             Optional<ManagedCluster> runsOn,
             List<SpecRejected> rejections,
-            boolean gone) {
+            Stance stance) {
         private static Decision rejected(List<SpecRejected> rejections) {
-            return new Decision(Optional.empty(), Optional.empty(), rejections, false);
+            return new Decision(Optional.empty(), Optional.empty(), rejections, Stance.KEEP);
         }
+
+        boolean gone() {
+            return stance == Stance.FORGET;
+        }
+    }
+
+    /** What becomes of a cluster that was admitted before. */
+    enum Stance {
+        /** It is looked after by the spec of before. */
+        KEEP,
+        /** It is left alone, as another operator looks after it. */
+        RETREAT,
+        /** No resource of its name is left. */
+        FORGET
     }
 
     Future<Decision> decide(ClusterKey key) {
@@ -53,7 +71,7 @@ final class Admission {
                 .toList();
         Rivals.Winner chosen = Rivals.choose(resources);
         if (chosen.resource().isEmpty()) {
-            return Future.succeededFuture(new Decision(Optional.empty(), Optional.empty(), List.of(), true));
+            return Future.succeededFuture(new Decision(Optional.empty(), Optional.empty(), List.of(), Stance.FORGET));
         }
         HasMetadata winner = chosen.resource().get();
         List<SpecRejected> rejections = new ArrayList<>();
@@ -63,12 +81,27 @@ final class Admission {
                 rejections.add(unreadable(u));
                 yield Future.succeededFuture(Decision.rejected(rejections));
             }
-            case SpecReading.Readable r -> withScripts(r.failover(), rejections);
+            case SpecReading.Readable r -> unlessContested(r.failover(), rejections);
         };
     }
 
     void forget(ClusterKey key) {
         identities.forget(key);
+    }
+
+    /** Two operators that each undo what the other did would do harm; the earlier one cannot be asked to stop. */
+    private Future<Decision> unlessContested(Failover failover, List<SpecRejected> rejections) {
+        Optional<RivalWrites.Sighting> rival = RivalWrites.latest(kube, failover.key(), clock.instant());
+        if (rival.isEmpty()) {
+            return withScripts(failover, rejections);
+        }
+        rejections.add(rejected(
+                failover,
+                "AnotherOperator",
+                "an earlier operator writes here too, last " + rival.get().object() + " at "
+                        + rival.get().at() + "; nothing is done until it has been silent for "
+                        + RivalWrites.SILENCE.toMinutes() + " min. Scale its Deployment to 0"));
+        return Future.succeededFuture(new Decision(Optional.empty(), Optional.empty(), rejections, Stance.RETREAT));
     }
 
     private Future<Decision> withIdentity(Failover failover, Optional<String> password, List<SpecRejected> rejections) {
@@ -78,7 +111,7 @@ final class Admission {
                         Optional.of(ManagedCluster.of(failover, here.identity(), password)),
                         Optional.empty(),
                         rejections,
-                        false);
+                        Stance.KEEP);
             case Identities.Found.Missing missing -> {
                 rejections.add(rejected(failover, missing.reason(), missing.message()));
                 yield Decision.rejected(rejections);
@@ -115,7 +148,7 @@ final class Admission {
                         Optional.empty(),
                         identity.map(i -> ManagedCluster.of(failover, i, Optional.empty())),
                         rejections,
-                        false));
+                        Stance.KEEP));
     }
 
     private static SpecRejected unreadable(SpecReading.Unreadable u) {

@@ -10,6 +10,7 @@ import io.redisoperator.metrics.Outcome;
 import io.redisoperator.model.ClusterKey;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class Reconciler {
     Reconciler(PipelineVerticle.Ports ports, AdmittedClusters admitted, EnsuredObjects objects, List<Step> steps) {
         this.bus = ports.bus();
         this.metrics = ports.metrics();
-        this.admission = new Admission(ports.kube());
+        this.admission = new Admission(ports.kube(), InstantSource.system());
         this.admitted = admitted;
         this.objects = objects;
         this.steps = List.copyOf(steps);
@@ -81,6 +82,9 @@ final class Reconciler {
         if (decision.admitted().isEmpty()) {
             // Once it is mended, its progress is news again, even if it stands where it stood.
             progresses.forget(key);
+            if (decision.stance() == Admission.Stance.RETREAT) {
+                admitted.forget(key);
+            }
             decision.runsOn().filter(c -> admitted.cluster(key).isEmpty()).ifPresent(this::admit);
             return Future.succeededFuture(new Round.Again(Optional.of(REJECTED_RECHECK), Outcome.REJECTED));
         }

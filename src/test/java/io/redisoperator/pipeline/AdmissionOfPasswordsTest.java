@@ -11,6 +11,7 @@ import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.spec.Failovers;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +63,7 @@ class AdmissionOfPasswordsTest {
     }
 
     private Admission.Decision decide() {
-        return new Admission(kube).decide(KEY).result();
+        return new Admission(kube, InstantSource.system()).decide(KEY).result();
     }
 
     private String reason() {

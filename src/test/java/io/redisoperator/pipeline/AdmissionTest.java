@@ -3,13 +3,19 @@ package io.redisoperator.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
+import io.fabric8.kubernetes.api.model.Service;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.bus.Message.SpecRejected;
+import io.redisoperator.desired.MasterService;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
 import io.redisoperator.spec.Failovers;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +23,10 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
     private static final ClusterKey KEY = new ClusterKey("shop", "cart");
 
+    private static final Instant NOW = Instant.parse("2026-05-01T10:00:00Z");
+
     private final MemoryKube kube = new MemoryKube();
-    private final Admission admission = new Admission(kube);
+    private final Admission admission = new Admission(kube, () -> NOW);
 
     @Test
     void admitsAResourceThatCanBeFollowed() {
@@ -75,6 +83,33 @@ class AdmissionTest {
 
         assertThat(decision.rejections()).extracting(SpecRejected::reason).containsExactly("Paused");
         assertThat(kube.writes()).isEmpty();
+    }
+
+    @Test
+    void retreatsFromAClusterThatAnEarlierOperatorWritesToAsWell() {
+        kube.put(Failovers.databases(""));
+        Service service = MasterService.of(Failovers.failover(""));
+        service.getMetadata()
+                .setManagedFields(
+                        List.of(written("Apply", NOW.minusSeconds(60)), written("Update", NOW.minusSeconds(30))));
+        kube.put(service);
+
+        Admission.Decision decision = admission.decide(KEY).result();
+
+        assertThat(decision.admitted()).isEmpty();
+        assertThat(decision.stance()).isEqualTo(Admission.Stance.RETREAT);
+        assertThat(decision.rejections()).singleElement().satisfies(rejection -> {
+            assertThat(rejection.reason()).isEqualTo("AnotherOperator");
+            assertThat(rejection.message()).contains("Service rfrm-cart");
+        });
+    }
+
+    private static ManagedFieldsEntry written(String operation, Instant at) {
+        return new ManagedFieldsEntryBuilder()
+                .withManager("redis-operator")
+                .withOperation(operation)
+                .withTime(at.toString())
+                .build();
     }
 
     private static <T extends HasMetadata> T deleting(T resource) {
