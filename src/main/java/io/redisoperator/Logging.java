@@ -24,6 +24,13 @@ final class Logging {
 
     private Logging() {}
 
+    /** Standard output is for something else; what goes wrong is said there, or ends the process. */
+    static void silence() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+    }
+
     /** The level is that of our own lines; libraries speak up from WARN on. */
     static void install(OperatorConfig.Log log) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();

@@ -40,6 +40,7 @@ final class OperatorCommand implements Callable<Integer> {
     static CommandLine commandLine(Map<String, String> environment) {
         CommandLine line = new CommandLine(new OperatorCommand(environment));
         Flags.addTo(line.getCommandSpec());
+        line.addSubcommand(PlanCommand.commandLine(environment));
         line.setParameterExceptionHandler(
                 (problem, args) -> Main.refuse(problem.getCommandLine().getErr(), words(problem)));
         return line;

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
 /**
@@ -36,6 +39,43 @@ public final class Drift {
         return should.properties().stream()
                 .filter(field -> !NOT_DESIRED.contains(field.getKey()))
                 .anyMatch(field -> !holds(is.path(field.getKey()), field.getValue(), "", field.getKey()));
+    }
+
+    /** Fields of an object that are not as desired, as paths; what is only left from before is none. */
+    public static List<String> fields(HasMetadata actual, HasMetadata desired) {
+        ObjectNode is = AppliedHash.tree(actual);
+        ObjectNode should = AppliedHash.tree(desired);
+        List<String> fields = new ArrayList<>();
+        for (String field : new TreeSet<>(OURS)) {
+            if (!holds(is.path("metadata").path(field), should.path("metadata").path(field), field, field)) {
+                fields.add("metadata." + field);
+            }
+        }
+        should.properties().stream()
+                .filter(field -> !NOT_DESIRED.contains(field.getKey()))
+                .forEach(field -> differing(
+                        is.path(field.getKey()), field.getValue(), "", field.getKey(), fields, field.getKey()));
+        return fields;
+    }
+
+    /** Goes into objects, and names a list as a whole. */
+    private static void differing(
+            JsonNode is, JsonNode should, String parent, String name, List<String> fields, String path) {
+        if (holds(is, should, parent, name)) {
+            return;
+        }
+        if (is.isObject() && should.isObject() && !name.equals("data") && !name.equals("matchLabels")) {
+            should.properties()
+                    .forEach(field -> differing(
+                            is.path(field.getKey()),
+                            field.getValue(),
+                            name,
+                            field.getKey(),
+                            fields,
+                            path + "." + field.getKey()));
+        } else {
+            fields.add(path);
+        }
     }
 
     private static boolean holds(JsonNode is, JsonNode should, String parent, String name) {

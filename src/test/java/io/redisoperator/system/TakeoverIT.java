@@ -15,9 +15,11 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.redisoperator.Commands;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.heal.WriteLedger;
 import io.redisoperator.kube.Heritage;
+import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.localcluster.former.FormerOperator;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
@@ -25,6 +27,11 @@ import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +42,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster that an operator of version 1 made becomes this one's. */
 class TakeoverIT {
@@ -55,6 +63,9 @@ class TakeoverIT {
     private final Playground playground = new Playground();
     private final FormerOperator former = new FormerOperator(playground.client);
 
+    @TempDir
+    private Path folder;
+
     @AfterEach
     void close() {
         playground.close();
@@ -67,6 +78,11 @@ class TakeoverIT {
         Map<String, String> objects = uids();
         Map<String, String> pods = podRuns();
         Pod master = playground.master(KEY);
+        assertThat(plan())
+                .contains("default/former was made by an earlier operator and is to be taken over; no pod restarts")
+                .contains("- change Service rfrm-former: ")
+                .contains("- replace 3 sentinels, then 3 Redis pods one by one");
+        assertThat(uids()).as("written by a plan").isEqualTo(objects);
 
         try (WriteLedger ledger = new WriteLedger(this::masterService)) {
             await().until(() -> ledger.acknowledged() > 100);
@@ -78,6 +94,10 @@ class TakeoverIT {
                     .as("users of a Redis that nothing was changed on")
                     .isEqualTo("default\npinger");
 
+            assertThat(plan())
+                    .contains("its pods are as an earlier operator made them")
+                    .doesNotContain("- change Service");
+
             playground.apply(KEY, SPEC.replace("6.2.6", "7.2.4"));
             await("pods of the new image").atMost(Playground.LONG).until(() -> podsOf("redis:7.2.4-alpine"));
             playground.awaitWhole(KEY, 3, 3);
@@ -88,6 +108,7 @@ class TakeoverIT {
         assertThat(playground.master(KEY).getMetadata().getName())
                 .isNotEqualTo(master.getMetadata().getName());
         assertThatNothingIsLeftOfTheFormerShape();
+        assertThat(plan()).contains("default/former was made by this operator").doesNotContain("- change");
     }
 
     @Test
@@ -102,14 +123,7 @@ class TakeoverIT {
         playground.awaitWhole(KEY, 3, 3);
         assertThat(podRuns()).isEqualTo(pods);
 
-        playground
-                .client
-                .resources(DatabasesFailover.class)
-                .inNamespace(KEY.namespace())
-                .withName(KEY.name())
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"metadata\":{\"annotations\":{\"" + Annotations.RENEW_PODS + "\":\"now\"}}}");
+        annotate(Annotations.RENEW_PODS, "now");
         await("other pods")
                 .atMost(Playground.LONG)
                 .until(() ->
@@ -120,6 +134,82 @@ class TakeoverIT {
                 .isEqualTo("yes");
         assertThatNothingIsLeftOfTheFormerShape();
         assertThat(get(ConfigMap.class, "rfr-former").getData().toString()).doesNotContain(PASSWORD.orElseThrow());
+    }
+
+    @Test
+    void healsAndHandsOverWhileThePodsAreStillAnEarlierOperators() {
+        playground.apply(KEY, SPEC + """
+                auth: {secretPath: secret}
+                """);
+        former.create(KEY, PASSWORD);
+        playground.withOperator();
+        playground.awaitWhole(KEY, 3, 3);
+        Map<String, String> redis = podRuns();
+        String wanted =
+                playground.pods(KEY, Component.REDIS).getLast().getMetadata().getName();
+
+        playground
+                .client
+                .resource(playground.pods(KEY, Component.SENTINEL).getFirst())
+                .delete();
+        annotate(Annotations.SWITCH_TO, wanted);
+
+        await().atMost(Playground.LONG)
+                .until(() -> playground.labelledMasters(KEY).stream()
+                        .map(p -> p.getMetadata().getName())
+                        .toList()
+                        .equals(List.of(wanted)));
+        playground.awaitWhole(KEY, 3, 3);
+        assertThat(podRuns().entrySet().stream().filter(redis.entrySet()::contains))
+                .as("pods of before, all but one sentinel")
+                .hasSize(5);
+    }
+
+    @Test
+    void leavesAClusterAloneWhileAnEarlierOperatorWritesBackWhatItChanged() {
+        DatabasesFailover resource = playground
+                .client
+                .resources(DatabasesFailover.class)
+                .inNamespace(KEY.namespace())
+                .withName(playground.apply(KEY, SPEC).name())
+                .get();
+        former.create(KEY, Optional.empty());
+        playground.withOperator();
+        playground.awaitWhole(KEY, 3, 3);
+
+        new FormerObjects(KEY, resource.getMetadata().getUid(), Optional.empty())
+                .all().stream()
+                        .filter(o -> o.getMetadata().getName().equals("rfrm-former"))
+                        .forEach(former::write);
+
+        await().atMost(Playground.LONG)
+                .until(() -> playground.condition(KEY, "Ready").equals("False AnotherOperator"));
+        assertThat(get(Service.class, "rfrm-former").getSpec().getSelector()).containsKey(Labels.COMPONENT);
+    }
+
+    private void annotate(String annotation, String value) {
+        playground
+                .client
+                .resources(DatabasesFailover.class)
+                .inNamespace(KEY.namespace())
+                .withName(KEY.name())
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"annotations\":{\"" + annotation + "\":\"" + value + "\"}}}");
+    }
+
+    /** What the operator says that it would do. */
+    private String plan() {
+        StringWriter out = new StringWriter();
+        try {
+            Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), playground.cluster.operatorKubeconfig());
+            assertThat(Commands.execute(out, "plan", "--kubeconfig", kubeconfig.toString(), "--redis-bind", "pod-ip"))
+                    .as(out.toString())
+                    .isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString();
     }
 
     private void assertThatNothingIsLeftOfTheFormerShape() {

@@ -1,0 +1,46 @@
+package io.redisoperator.pipeline;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.ExporterService;
+import io.redisoperator.desired.LeftAsIs;
+import io.redisoperator.desired.MasterService;
+import io.redisoperator.desired.RedisConfig;
+import io.redisoperator.desired.RedisDisruptionBudget;
+import io.redisoperator.desired.RedisScripts;
+import io.redisoperator.desired.RedisStatefulSet;
+import io.redisoperator.desired.ReplicaService;
+import io.redisoperator.desired.SentinelDeployment;
+import io.redisoperator.desired.SentinelDisruptionBudget;
+import io.redisoperator.desired.SentinelService;
+import io.redisoperator.spec.Failover;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The objects of a cluster that runs, by what bringing them about means for its pods. */
+final class PlannedObjects {
+    private PlannedObjects() {}
+
+    /** Those that restart nothing. */
+    static List<HasMetadata> always(Failover failover) {
+        List<HasMetadata> objects = new ArrayList<>(
+                List.of(SentinelService.of(failover), MasterService.of(failover), ReplicaService.of(failover)));
+        ExporterService.of(failover).ifPresent(objects::add);
+        SentinelDisruptionBudget.of(failover).ifPresent(objects::add);
+        RedisDisruptionBudget.of(failover).ifPresent(objects::add);
+        return objects;
+    }
+
+    /** The pods, and what they are started from; the sentinels' own file names the master of the moment, and is not here. */
+    static List<HasMetadata> pods(Failover failover, DesiredOptions options, Optional<StatefulSet> actual) {
+        StatefulSet desired = RedisStatefulSet.of(failover, options);
+        List<HasMetadata> objects = new ArrayList<>();
+        objects.add(RedisConfig.of(failover));
+        objects.addAll(RedisScripts.of(failover));
+        objects.add(SentinelDeployment.of(failover, options));
+        objects.add(actual.map(set -> LeftAsIs.withClaimsOf(set, desired)).orElse(desired));
+        return objects;
+    }
+}

@@ -1,0 +1,21 @@
+package io.redisoperator.pipeline;
+
+import java.util.List;
+
+/**
+ * What looking after one resource would change, in words.
+ *
+ * @param resource namespace and name
+ * @param state how it stands
+ * @param now what would change at once; nothing of it restarts a pod of an earlier operator
+ * @param later what would change when pods of an earlier operator are renewed
+ * @param obstacles why nothing would be done, and the way out
+ */
+public record TakeoverPlan(
+        String resource, String state, List<String> now, List<String> later, List<String> obstacles) {
+    public TakeoverPlan {
+        now = List.copyOf(now);
+        later = List.copyOf(later);
+        obstacles = List.copyOf(obstacles);
+    }
+}

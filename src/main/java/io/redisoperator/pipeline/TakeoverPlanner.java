@@ -1,0 +1,199 @@
+package io.redisoperator.pipeline;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.Drift;
+import io.redisoperator.desired.LeftAsIs;
+import io.redisoperator.kube.FormerFields;
+import io.redisoperator.kube.Heritage;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.MonitorSettings;
+import io.redisoperator.model.ObjectNames;
+import io.redisoperator.model.WriteGuard;
+import io.redisoperator.spec.ConfigDirectives;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.Rivals;
+import io.redisoperator.spec.SpecReading;
+import io.redisoperator.spec.Specs;
+import io.redisoperator.spec.WriteGuards;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Says what looking after a resource would change. Reads only. */
+public final class TakeoverPlanner {
+    private final Kube kube;
+    private final DesiredOptions options;
+
+    public TakeoverPlanner(Kube kube, DesiredOptions options) {
+        this.kube = kube;
+        this.options = options;
+    }
+
+    /** The plans for all resources, by name. */
+    public Future<List<TakeoverPlan>> all() {
+        return Future.join(kube.failovers().stream().map(this::plan).toList())
+                .map(plans -> plans.<Optional<TakeoverPlan>>list().stream()
+                        .flatMap(Optional::stream)
+                        .toList());
+    }
+
+    private Future<Optional<TakeoverPlan>> plan(ClusterKey key) {
+        Optional<HasMetadata> resource = Rivals.choose(kube.resources(key)).resource();
+        if (resource.isEmpty()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return switch (Specs.read(resource.get())) {
+            case SpecReading.Unreadable u ->
+                Future.succeededFuture(Optional.of(new TakeoverPlan(
+                        key.toString(),
+                        "cannot be looked after as it is written",
+                        List.of(),
+                        List.of(),
+                        u.problems().stream().map(Object::toString).toList())));
+            case SpecReading.Readable r -> plan(r.failover()).map(Optional::of);
+        };
+    }
+
+    private Future<TakeoverPlan> plan(Failover failover) {
+        ClusterKey key = failover.key();
+        return obstacles(failover)
+                .compose(obstacles -> kube.live(
+                                Secret.class,
+                                key.namespace(),
+                                ObjectNames.of(key).authConfig())
+                        .map(identity -> {
+                            List<String> now = new ArrayList<>();
+                            if (identity.isEmpty()) {
+                                now.add("create Secret " + ObjectNames.of(key).authConfig());
+                            }
+                            List<String> later = new ArrayList<>();
+                            Optional<StatefulSet> set = statefulSet(key);
+                            boolean held = Heritage.held(kube, key);
+                            now.addAll(changes(PlannedObjects.always(failover)));
+                            if (held) {
+                                now.addAll(changes(left(failover, set.orElseThrow())));
+                                later.addAll(changes(pods(failover)));
+                                later.add("replace " + failover.sentinel().replicas() + " sentinels, then "
+                                        + failover.redis().replicas()
+                                        + " Redis pods one by one, the master last and after a hand-over");
+                            } else {
+                                now.addAll(changes(pods(failover)));
+                            }
+                            if (Heritage.former(kube, key)) {
+                                now.addAll(told(failover));
+                            }
+                            return new TakeoverPlan(key.toString(), state(failover, set), now, later, obstacles);
+                        }));
+    }
+
+    private String state(Failover failover, Optional<StatefulSet> set) {
+        if (set.isEmpty()) {
+            return "is to be created";
+        }
+        if (!Heritage.former(kube, failover.key())) {
+            return "was made by this operator";
+        }
+        if (!Heritage.held(kube, failover.key())) {
+            return "was taken over; its pods are being renewed";
+        }
+        Optional<String> mark = Heritage.mark(set.get());
+        if (LeftAsIs.mark(mark, failover, options).isEmpty()) {
+            return "was made by an earlier operator; its pods are to be renewed at once, as an edit or the annotation asks"
+                    + " for it";
+        }
+        return mark.isPresent()
+                ? "was taken over; its pods are as an earlier operator made them"
+                : "was made by an earlier operator and is to be taken over; no pod restarts";
+    }
+
+    private Future<List<String>> obstacles(Failover failover) {
+        return new NamedConfigMaps(kube)
+                .lacking(failover)
+                .compose(lack -> new ClientPasswords(kube)
+                        .of(failover)
+                        .map(found -> Stream.concat(
+                                        lack.map(NamedConfigMaps.Lack::message).stream(), problem(found).stream())
+                                .toList()));
+    }
+
+    private static Optional<String> problem(ClientPasswords.Found found) {
+        return switch (found) {
+            case ClientPasswords.Found.Known known -> Optional.empty();
+            case ClientPasswords.Found.Unusable unusable -> Optional.of(unusable.message());
+        };
+    }
+
+    private List<HasMetadata> left(Failover failover, StatefulSet actual) {
+        Map<String, String> annotations = Heritage.mark(actual)
+                .map(mark -> Map.of(Heritage.MARK, mark))
+                .orElseGet(() -> Map.of(Heritage.MARK, LeftAsIs.firstMark(failover, options)));
+        return List.of(LeftAsIs.statefulSet(failover, annotations), LeftAsIs.deployment(failover));
+    }
+
+    private List<HasMetadata> pods(Failover failover) {
+        return PlannedObjects.pods(failover, options, statefulSet(failover.key()));
+    }
+
+    private Optional<StatefulSet> statefulSet(ClusterKey key) {
+        return kube.cached(
+                StatefulSet.class, key.namespace(), ObjectNames.of(key).redis());
+    }
+
+    private List<String> changes(List<HasMetadata> desired) {
+        return desired.stream().flatMap(object -> change(object).stream()).toList();
+    }
+
+    private Optional<String> change(HasMetadata desired) {
+        String what = desired.getKind() + " " + desired.getMetadata().getName();
+        Optional<? extends HasMetadata> actual = kube.cached(
+                desired.getClass(),
+                desired.getMetadata().getNamespace(),
+                desired.getMetadata().getName());
+        if (actual.isEmpty()) {
+            return Optional.of("create " + what);
+        }
+        List<String> fields = Drift.fields(actual.get(), desired);
+        if (desired instanceof ConfigMap wanted && actual.get() instanceof ConfigMap is) {
+            is.getData().keySet().stream()
+                    .filter(file -> !wanted.getData().containsKey(file))
+                    .forEach(file -> fields.add("data." + file + " (removed)"));
+        }
+        if (FormerFields.in(actual.get()) && !LeftAsIs.is(desired)) {
+            fields.add("what only the earlier operator set (removed)");
+        }
+        return fields.isEmpty() ? Optional.empty() : Optional.of("change " + what + ": " + String.join(", ", fields));
+    }
+
+    /** What running processes of an earlier operator are told. */
+    private static List<String> told(Failover failover) {
+        MonitorSettings monitor = failover.sentinel().monitor();
+        WriteGuard guard = WriteGuards.of(failover);
+        Map<String, String> redis =
+                new TreeMap<>(ConfigDirectives.runtime(failover.redis().customConfig()));
+        if (guard.replicas() > 0) {
+            redis.put("min-replicas-to-write", Integer.toString(guard.replicas()));
+            redis.put("min-replicas-max-lag", Integer.toString(guard.maxLagSeconds()));
+        }
+        String sentinels = "tell sentinels: quorum " + monitor.quorum() + ", down-after-milliseconds "
+                + monitor.downAfter().toMillis() + ", failover-timeout "
+                + monitor.failoverTimeout().toMillis() + ", parallel-syncs " + monitor.parallelSyncs();
+        return redis.isEmpty()
+                ? List.of(sentinels)
+                : List.of(
+                        sentinels,
+                        "tell Redis: "
+                                + redis.entrySet().stream()
+                                        .flatMap(e -> Stream.of(e.getKey() + " " + e.getValue()))
+                                        .collect(Collectors.joining(", ")));
+    }
+}

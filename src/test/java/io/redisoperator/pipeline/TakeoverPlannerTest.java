@@ -1,0 +1,84 @@
+package io.redisoperator.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.api.DatabasesFailover;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.kube.Heritage;
+import io.redisoperator.localcluster.former.FormerObjects;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.Failovers;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TakeoverPlannerTest {
+    private final MemoryKube kube = new MemoryKube();
+
+    @Test
+    void tellsWhatChangesAtOnceFromWhatReplacesPods() {
+        former("");
+
+        TakeoverPlan plan = plan();
+
+        assertThat(plan.state()).contains("is to be taken over");
+        assertThat(plan.now())
+                .contains("create Secret rfr-auth-cart", "change StatefulSet rfr-cart: metadata.annotations")
+                .noneMatch(change -> change.contains("ConfigMap") || change.contains("template"));
+        assertThat(plan.later())
+                .contains("change ConfigMap rfr-cart: data")
+                .anyMatch(change -> change.startsWith("change StatefulSet rfr-cart: spec.template"))
+                .last()
+                .asString()
+                .startsWith("replace 3 sentinels, then 3 Redis pods");
+        assertThat(plan.obstacles()).isEmpty();
+        assertThat(kube.writes()).isEmpty();
+    }
+
+    @Test
+    void saysThatAnEditMadeMeanwhileReplacesPodsAtOnce() {
+        former("");
+        kube.cached(StatefulSet.class, "shop", "rfr-cart")
+                .orElseThrow()
+                .getMetadata()
+                .setAnnotations(Map.of(Heritage.MARK, "0:abc"));
+
+        assertThat(plan().state()).contains("its pods are to be renewed at once");
+    }
+
+    @Test
+    void namesWhatStandsInTheWay() {
+        former("auth: {secretPath: absent}");
+
+        assertThat(plan().obstacles())
+                .singleElement()
+                .asString()
+                .startsWith("Secret absent, named by spec.auth.secretPath, does not exist");
+    }
+
+    @Test
+    void namesTheFieldsThatCannotBeRead() {
+        kube.put(Failovers.databases("redis: {image: 'not an image'}"));
+
+        assertThat(plan().obstacles()).singleElement().asString().startsWith("spec.redis.image");
+    }
+
+    private void former(String spec) {
+        DatabasesFailover resource = Failovers.databases(spec);
+        kube.put(resource);
+        Failover failover = Failovers.readable(resource);
+        new FormerObjects(failover.key(), failover.uid(), Optional.empty())
+                .all()
+                .forEach(kube::put);
+    }
+
+    private TakeoverPlan plan() {
+        List<TakeoverPlan> plans =
+                new TakeoverPlanner(kube, new DesiredOptions(false)).all().result();
+        assertThat(plans).hasSize(1);
+        return plans.getFirst();
+    }
+}
