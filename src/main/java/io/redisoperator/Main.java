@@ -2,6 +2,7 @@ package io.redisoperator;
 
 import io.redisoperator.config.BadConfiguration;
 import io.redisoperator.config.ConfigLoader;
+import io.redisoperator.config.Flags;
 import io.redisoperator.config.OperatorConfig;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -31,7 +32,7 @@ public final class Main {
                 ? run(
                         () -> ConfigLoader.load(environment),
                         new PrintWriter(new OutputStreamWriter(System.err, Charset.defaultCharset()), true))
-                : OperatorCommand.commandLine(environment).execute(args);
+                : OperatorCommand.commandLine(environment).execute(Flags.withTwoDashes(args));
     }
 
     /** Returns the exit code. */

@@ -1,12 +1,16 @@
 package io.redisoperator.config;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -16,6 +20,10 @@ public final class Flags {
     private static final String CONFIG = "--config";
     private static final String LISTEN_ADDRESS = "--listen-address";
     private static final Pattern HOST_AND_PORT = Pattern.compile("(?:\\[(?<v6>[^]]*)]|(?<host>[^:]*)):(?<port>\\d+)");
+
+    private static final Set<String> FORMER = Stream.concat(
+                    Keys.ALL.stream().flatMap(key -> key.formerFlags().stream()), Stream.of(LISTEN_ADDRESS))
+            .collect(Collectors.toUnmodifiableSet());
 
     private Flags() {}
 
@@ -28,6 +36,13 @@ public final class Flags {
         command.addOption(option(List.of(LISTEN_ADDRESS), "host:port")
                 .description("http.host and http.port in one, such as :9710.")
                 .build());
+    }
+
+    /** Arguments with the flags of earlier operators as this one has them: those could be written with one dash too. */
+    public static String[] withTwoDashes(String... arguments) {
+        return Arrays.stream(arguments)
+                .map(argument -> FORMER.contains("-" + argument.split("=", 2)[0]) ? "-" + argument : argument)
+                .toArray(String[]::new);
     }
 
     /** The file that a flag names. */

@@ -134,8 +134,12 @@ final class Keys {
             ValueKind.duration("100ms", "1m"),
             "2s",
             "The longest time between two tries to get or renew the Lease; shorter than renewDeadline.");
-    static final Key<LogLevel> LOG_LEVEL =
-            key("log.level", ValueKind.oneOf(LogLevel.class), "info", "From which gravity on lines are logged.");
+    static final Key<LogLevel> LOG_LEVEL = key(
+            "log.level",
+            ValueKind.oneOf(LogLevel.class),
+            "info",
+            "From which gravity on lines are logged.",
+            "--log-level");
     static final Key<LogFormat> LOG_FORMAT =
             key("log.format", ValueKind.oneOf(LogFormat.class), "json", "One JSON object a line, or plain text.");
     static final Key<Duration> GRACE = key(

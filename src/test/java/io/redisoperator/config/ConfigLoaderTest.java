@@ -43,6 +43,15 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void acceptsTheFlagsOfEarlierOperatorsWithOneDashToo() {
+        String[] arguments =
+                Flags.withTwoDashes("-listen-address=:1234", "-log-level", "debug", "--concurrency=3", "-h", "plan");
+
+        assertThat(arguments)
+                .containsExactly("--listen-address=:1234", "--log-level", "debug", "--concurrency=3", "-h", "plan");
+    }
+
+    @Test
     void acceptsTheFlagsOfEarlierOperators() {
         OperatorConfig config = load(
                 Map.of(),

@@ -68,6 +68,43 @@ class HelmChartTest {
             namespace: elsewhere
             """;
 
+    /** All values of chart 3.3.0, the last of the operators of version 1. */
+    private static final String FORMER_DEFAULTS = """
+            image:
+              repository: quay.io/spotahome/redis-operator
+              pullPolicy: IfNotPresent
+              tag: v1.3.0
+              cli_args: "--log-level=debug --concurrency=5"
+            imageCredentials:
+              create: false
+              registry: url.private.registry
+              username: someone
+              password: somepassword
+              email: example@example.com
+              existsSecrets: [{name: registrysecret}]
+            updateStrategy: {type: RollingUpdate}
+            replicas: 1
+            nameOverride: ""
+            fullnameOverride: ""
+            namespace: ""
+            serviceAccount: {create: true, annotations: {}, name: ""}
+            service: {type: ClusterIP, port: 9710}
+            container: {port: 9710}
+            securityContext: {readOnlyRootFilesystem: true, runAsNonRoot: true, runAsUser: 1000}
+            resources: {}
+            monitoring:
+              enabled: true
+              serviceMonitor: true
+              serviceAnnotations: {}
+              prometheus: {name: unknown}
+            annotations: {}
+            nodeSelector: {}
+            tolerations: []
+            affinity: {}
+            crds: {annotations: {}}
+            priorityClassName: ""
+            """;
+
     @Test
     void passesAStrictLint() {
         assertThat(Chart.helm().lint().strict().call().isFailed()).isFalse();
@@ -151,6 +188,21 @@ class HelmChartTest {
             assertThat(pod.getContainers().getFirst().getImage()).isEqualTo("registry.test/redis-operator:9");
             assertThat(pod.getContainers().getFirst().getArgs()).containsExactly("--log-level", "debug");
         });
+    }
+
+    @Test
+    void acceptsEveryValueOfTheEarlierChart() {
+        List<HasMetadata> objects = Chart.render(FORMER_DEFAULTS);
+
+        assertThat(Manifests.only(Deployment.class, objects)).satisfies(deployment -> {
+            var container =
+                    deployment.getSpec().getTemplate().getSpec().getContainers().getFirst();
+            assertThat(container.getImage()).isEqualTo("quay.io/spotahome/redis-operator:v1.3.0");
+            assertThat(container.getArgs()).containsExactly("--log-level=debug", "--concurrency=5");
+            assertThat(container.getPorts().getFirst().getContainerPort()).isEqualTo(9710);
+            assertThat(deployment.getSpec().getStrategy().getType()).isEqualTo("RollingUpdate");
+        });
+        assertThat(objects).extracting(HasMetadata::getKind).contains("Service", "ServiceMonitor", "ServiceAccount");
     }
 
     @Test
