@@ -55,6 +55,24 @@ class DriftTest {
     }
 
     @Test
+    void isNoneForAnotherOrderOfNamedElementsAndSeenForAnotherOrderOfWords() {
+        assertThat(differsAfter(set -> {
+                    var pod = set.getSpec().getTemplate().getSpec();
+                    pod.setVolumes(pod.getVolumes().reversed());
+                }))
+                .isFalse();
+        assertThat(differsAfter(set -> {
+                    var redis = set.getSpec()
+                            .getTemplate()
+                            .getSpec()
+                            .getContainers()
+                            .getFirst();
+                    redis.setArgs(redis.getArgs().reversed());
+                }))
+                .isTrue();
+    }
+
+    @Test
     void isSeenWhenSomebodyChangedWhatIsDesired() {
         assertThat(differsAfter(set -> set.getSpec().setReplicas(2))).isTrue();
         assertThat(differsAfter(set -> set.getMetadata().getLabels().remove("app.kubernetes.io/name")))
