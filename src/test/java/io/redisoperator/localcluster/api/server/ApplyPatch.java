@@ -45,7 +45,7 @@ final class ApplyPatch {
         }
         managed.takeFromOthers(owner, taken);
         managed.own(owner, wanted);
-        managed.writeTo(merged, live, kind);
+        managed.writeTo(merged, live, kind, owner);
         return merged;
     }
 

@@ -161,7 +161,7 @@ final class Commits {
     private static void own(ApiKind kind, ObjectNode before, ObjectNode after, Mode mode) {
         ManagedFields managed = ManagedFields.of(before);
         managed.update(FieldSet.of(before, kind), FieldSet.of(after, kind), mode.owner());
-        managed.writeTo(after, before, kind);
+        managed.writeTo(after, before, kind, mode.owner());
     }
 
     /** Whoever updates an object may also write anew who owns what of it. */
@@ -173,7 +173,7 @@ final class Commits {
         }
         ManagedFields managed = ManagedFields.of(base);
         managed.update(FieldSet.of(before, kind), FieldSet.of(after, kind), mode.owner());
-        managed.writeTo(after, base, kind);
+        managed.writeTo(after, base, kind, mode.owner());
     }
 
     private static ObjectNode withoutMetadataAndStatus(ObjectNode object) {

@@ -82,12 +82,12 @@ final class ManagedFields {
         owned.values().forEach(fields -> fields.retainAll(after.leaves().keySet()));
     }
 
-    /** Writes the entries; an entry that did not change keeps its time. */
-    void writeTo(ObjectNode object, JsonNode before, ApiKind kind) {
+    /** Writes the entries; all but that of who acts keep their times, also where they lost fields. */
+    void writeTo(ObjectNode object, JsonNode before, ApiKind kind, Owner acting) {
         ArrayNode entries = Json.array();
         owned.forEach((owner, paths) -> {
             if (!paths.isEmpty()) {
-                entries.add(entry(owner, paths, before, kind));
+                entries.add(entry(owner, paths, before, kind, owner.equals(acting)));
             }
         });
         if (entries.isEmpty()) {
@@ -97,7 +97,8 @@ final class ManagedFields {
         }
     }
 
-    private static ObjectNode entry(Owner owner, Set<List<String>> paths, JsonNode before, ApiKind kind) {
+    private static ObjectNode entry(
+            Owner owner, Set<List<String>> paths, JsonNode before, ApiKind kind, boolean acting) {
         Optional<JsonNode> old = entryOf(before, owner);
         if (old.isPresent()
                 && FieldSet.parse(old.get().path("fieldsV1")).leaves().keySet().equals(paths)) {
@@ -106,7 +107,10 @@ final class ManagedFields {
         ObjectNode entry = Json.object();
         entry.put("manager", owner.manager()).put("operation", owner.operation());
         entry.put("apiVersion", kind.apiVersion());
-        entry.put("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        entry.put(
+                "time",
+                acting ? now : old.map(there -> Json.text(there, "time")).orElse(now));
         entry.put("fieldsType", "FieldsV1");
         Map<List<String>, JsonNode> leaves = new LinkedHashMap<>();
         List<List<String>> sorted = new ArrayList<>(paths);
