@@ -78,6 +78,11 @@ public final class AuthSecret {
                 : Optional.empty();
     }
 
+    /** The clients' password that a Secret of before holds. */
+    public static Optional<String> password(Secret secret) {
+        return decoded(Optional.ofNullable(secret.getData()).orElse(Map.of()), PASSWORD_KEY);
+    }
+
     private static SecretBuilder bare(Failover failover, ClusterIdentity identity) {
         return new SecretBuilder()
                 .withMetadata(

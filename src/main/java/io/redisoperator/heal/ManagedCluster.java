@@ -11,22 +11,29 @@ import java.util.Optional;
  *
  * @param identity by which its nodes know each other
  * @param password the clients', if there is one
+ * @param passwordWaits whether another is asked for, which pods of an earlier operator cannot be told of
  */
 public record ManagedCluster(
         Failover failover,
         Credentials redis,
         Credentials sentinel,
         Optional<ClusterIdentity> identity,
-        Optional<String> password) {
+        Optional<String> password,
+        boolean passwordWaits) {
     /** One whose nodes know no users but the clients'. */
     public ManagedCluster(Failover failover, Credentials redis, Credentials sentinel) {
-        this(failover, redis, sentinel, Optional.empty(), redis.password());
+        this(failover, redis, sentinel, Optional.empty(), redis.password(), false);
     }
 
     /** One whose nodes know each other by its identity, and the operator too. */
     public static ManagedCluster of(Failover failover, ClusterIdentity identity, Optional<String> password) {
         Credentials operator = new Credentials(Optional.of(ClusterIdentity.OPERATOR), Optional.of(identity.operator()));
-        return new ManagedCluster(failover, operator, operator, Optional.of(identity), password);
+        return new ManagedCluster(failover, operator, operator, Optional.of(identity), password, false);
+    }
+
+    /** The same, while another password is asked for than its nodes can be told of. */
+    public ManagedCluster withPasswordWaiting() {
+        return new ManagedCluster(failover, redis, sentinel, identity, password, true);
     }
 
     /** What a Redis wants to see; one of an earlier operator, without an identity, knows the clients' password only. */

@@ -22,6 +22,7 @@ final class Admission {
     private final Kube kube;
     private final Identities identities;
     private final ClientPasswords passwords;
+    private final StartedPasswords started;
     private final NamedConfigMaps configMaps;
     private final InstantSource clock;
 
@@ -30,6 +31,7 @@ final class Admission {
         this.clock = clock;
         this.identities = new Identities(kube);
         this.passwords = new ClientPasswords(kube);
+        this.started = new StartedPasswords(kube);
         this.configMaps = new NamedConfigMaps(kube);
     }
 
@@ -48,6 +50,10 @@ final class Admission {
             Stance stance) {
         private static Decision rejected(List<SpecRejected> rejections) {
             return new Decision(Optional.empty(), Optional.empty(), rejections, Stance.KEEP);
+        }
+
+        private Decision waiting() {
+            return new Decision(admitted.map(ManagedCluster::withPasswordWaiting), runsOn, rejections, stance);
         }
 
         boolean gone() {
@@ -87,6 +93,7 @@ final class Admission {
 
     void forget(ClusterKey key) {
         identities.forget(key);
+        started.forget(key);
     }
 
     /** Two operators that each undo what the other did would do harm; the earlier one cannot be asked to stop. */
@@ -132,7 +139,10 @@ final class Admission {
 
     private Future<Decision> withPassword(Failover failover, List<SpecRejected> rejections) {
         return passwords.of(failover).compose(found -> switch (found) {
-            case ClientPasswords.Found.Known known -> withIdentity(failover, known.password(), rejections);
+            case ClientPasswords.Found.Known known ->
+                started.inUse(failover, known.password())
+                        .compose(inUse -> withIdentity(failover, inUse, rejections)
+                                .map(decision -> inUse.equals(known.password()) ? decision : decision.waiting()));
             case ClientPasswords.Found.Unusable unusable -> {
                 rejections.add(rejected(failover, unusable.reason(), unusable.message()));
                 yield runningOn(failover, rejections);
@@ -142,13 +152,14 @@ final class Admission {
 
     /** A cluster that runs goes on being healed although its resource cannot be followed. */
     private Future<Decision> runningOn(Failover failover, List<SpecRejected> rejections) {
-        return identities
-                .existing(failover)
-                .map(identity -> new Decision(
-                        Optional.empty(),
-                        identity.map(i -> ManagedCluster.of(failover, i, Optional.empty())),
-                        rejections,
-                        Stance.KEEP));
+        return started.inUse(failover, Optional.empty())
+                .compose(password -> identities
+                        .existing(failover)
+                        .map(identity -> new Decision(
+                                Optional.empty(),
+                                identity.map(i -> ManagedCluster.of(failover, i, password)),
+                                rejections,
+                                Stance.KEEP)));
     }
 
     private static SpecRejected unreadable(SpecReading.Unreadable u) {

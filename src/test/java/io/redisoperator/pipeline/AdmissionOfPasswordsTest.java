@@ -2,13 +2,18 @@ package io.redisoperator.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.redisoperator.bus.Message.SpecRejected;
 import io.redisoperator.desired.Specimen;
 import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Labels.Component;
 import io.redisoperator.spec.Failovers;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -60,6 +65,52 @@ class AdmissionOfPasswordsTest {
     @Test
     void hasNothingToKeepAliveWhereNothingRuns() {
         assertThat(decide().runsOn()).isEmpty();
+    }
+
+    @Test
+    void goesOnWithThePasswordThatPodsOfAnEarlierOperatorWereStartedWith() {
+        new FormerObjects(KEY, Failovers.failover(SPEC).uid(), Optional.of("x"))
+                .all()
+                .forEach(kube::put);
+        kube.put(Specimen.secret(Failovers.failover(SPEC), Specimen.IDENTITY, Optional.of("x")));
+        kube.put(guard(Map.of("password", bytes("y"))));
+
+        ManagedCluster cluster = decide().admitted().orElseThrow();
+
+        assertThat(cluster.password()).contains("x");
+        assertThat(cluster.passwordWaits()).isTrue();
+        assertThat(cluster.redis(false).password()).contains("x");
+    }
+
+    @Test
+    void takesTheNewPasswordOnceTheLastPodOfAnEarlierOperatorIsGone() {
+        Pod pod = Specimens.pod(KEY, Component.REDIS, "rfr-cart-0", "10.0.0.1", Optional.empty());
+        pod.setSpec(new PodSpec());
+        kube.put(pod);
+        kube.put(Specimen.secret(Failovers.failover(SPEC), Specimen.IDENTITY, Optional.of("x")));
+        kube.put(guard(Map.of("password", bytes("y"))));
+        Admission admission = new Admission(kube, InstantSource.system());
+        assertThat(admission.decide(KEY).result().admitted().orElseThrow().passwordWaits())
+                .isTrue();
+
+        kube.delete(pod, Optional.of(0L));
+
+        ManagedCluster cluster = admission.decide(KEY).result().admitted().orElseThrow();
+        assertThat(cluster.password()).contains("y");
+        assertThat(cluster.passwordWaits()).isFalse();
+    }
+
+    @Test
+    void goesByThePasswordOfTheMomentWhenItTakesOver() {
+        new FormerObjects(KEY, Failovers.failover(SPEC).uid(), Optional.of("x"))
+                .all()
+                .forEach(kube::put);
+        kube.put(guard(Map.of("password", bytes("x"))));
+
+        ManagedCluster cluster = decide().admitted().orElseThrow();
+
+        assertThat(cluster.password()).contains("x");
+        assertThat(cluster.passwordWaits()).isFalse();
     }
 
     private Admission.Decision decide() {

@@ -112,7 +112,7 @@ class TakeoverIT {
     }
 
     @Test
-    void renewsThePodsOfAClusterWithAPasswordWhenAnAnnotationAsksForIt() {
+    void renewsThePodsOfAClusterWithAPasswordWhenAnAnnotationAsksForItAndThenChangesThePassword() {
         playground.apply(KEY, SPEC + """
                 auth: {secretPath: secret}
                 """);
@@ -123,6 +123,7 @@ class TakeoverIT {
         playground.awaitWhole(KEY, 3, 3);
         assertThat(podRuns()).isEqualTo(pods);
 
+        former.password(KEY, "another");
         annotate(Annotations.RENEW_PODS, "now");
         await("other pods")
                 .atMost(Playground.LONG)
@@ -130,8 +131,12 @@ class TakeoverIT {
                         podRuns().size() == 6 && podRuns().values().stream().noneMatch(pods::containsValue));
         playground.awaitWhole(KEY, 3, 3);
 
-        assertThat(FormerOperator.ask(playground.master(KEY), Ports.REDIS, PASSWORD, "GET", "kept"))
-                .isEqualTo("yes");
+        await("the password that waited for the last of the former pods to go")
+                .atMost(Playground.LONG)
+                .ignoreExceptions()
+                .until(() -> FormerOperator.ask(
+                                playground.master(KEY), Ports.REDIS, Optional.of("another"), "GET", "kept")
+                        .equals("yes"));
         assertThatNothingIsLeftOfTheFormerShape();
         assertThat(get(ConfigMap.class, "rfr-former").getData().toString()).doesNotContain(PASSWORD.orElseThrow());
     }

@@ -4,6 +4,7 @@ import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.heal.Steering;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.pipeline.Step;
 import io.redisoperator.pipeline.StepOutcome;
 import io.vertx.core.Future;
@@ -48,7 +49,17 @@ public final class KeepRunning implements Step {
                 .compose(relieved ->
                         relieved.isPresent() ? Future.succeededFuture(relieved.get()) : keep(cluster, master.get()))
                 .compose(outcome -> steering.giveBack(cluster).map(outcome))
-                .compose(outcome -> marks.mark(cluster).map(outcome));
+                .compose(outcome -> marks.mark(cluster).map(outcome))
+                .map(outcome -> outcome instanceof StepOutcome.Settled ? passwordOf(cluster) : outcome);
+    }
+
+    private static StepOutcome passwordOf(ManagedCluster cluster) {
+        return cluster.passwordWaits()
+                ? StepOutcome.waiting(
+                        "the pods of an earlier operator to be renewed, as they know only the clients' password of before"
+                                + " and spec.auth asks for another; annotation " + Annotations.RENEW_PODS
+                                + " renews them")
+                : StepOutcome.SETTLED;
     }
 
     private Future<StepOutcome> keep(ManagedCluster cluster, Node master) {

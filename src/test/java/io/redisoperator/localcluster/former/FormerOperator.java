@@ -40,14 +40,7 @@ public final class FormerOperator {
     /** Makes a cluster whose resource exists, and returns when it serves. */
     public void create(ClusterKey key, Optional<String> password) {
         String uid = failovers.resource(key).get().getMetadata().getUid();
-        password.ifPresent(p -> client.resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withNamespace(key.namespace())
-                        .withName("secret")
-                        .endMetadata()
-                        .addToStringData("password", p)
-                        .build())
-                .serverSideApply());
+        password.ifPresent(p -> password(key, p));
         new FormerObjects(key, uid, password).all().forEach(this::write);
         List<Pod> redis = started(key, Component.REDIS, Ports.REDIS, password);
         List<Pod> sentinels = started(key, Component.SENTINEL, Ports.SENTINEL, Optional.empty());
@@ -60,6 +53,18 @@ public final class FormerOperator {
                                 .allMatch(p -> failovers.pods(key, Component.REDIS).stream()
                                         .allMatch(FormerOperator::ready))
                         && sentinels.stream().allMatch(s -> knows(s, 2, 2)));
+    }
+
+    /** Writes the Secret with the clients' password, as users do. */
+    public void password(ClusterKey key, String password) {
+        client.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(key.namespace())
+                        .withName("secret")
+                        .endMetadata()
+                        .addToStringData("password", password)
+                        .build())
+                .serverSideApply();
     }
 
     /** Writes an object as its former operator does every 30 s: all of it, whatever stands there. */

@@ -3,6 +3,7 @@ package io.redisoperator.pipeline.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
@@ -82,6 +83,18 @@ class EnsureAccessTest {
         assertThat(nodes.told).isEmpty();
         assertThat(access.due(KEY)).contains(RECHECK);
         assertThat(noted).isEmpty();
+    }
+
+    @Test
+    void tellsNothingToARedisThatAnEarlierOperatorStarted() {
+        var pod = Specimens.pod(KEY, Component.REDIS, "rfr-x-1", SECOND, Optional.empty());
+        pod.setSpec(new PodSpec());
+        kube.put(pod);
+
+        ensure("b");
+
+        assertThat(nodes.of(FIRST)).containsExactlyInAnyOrder(A, B);
+        assertThat(nodes.of(SECOND)).containsExactly(A);
     }
 
     @Test
