@@ -157,8 +157,11 @@ public final class Operator {
 
     private void work() {
         whileLeading.deploy(rooms.ofLeader()).onComplete(open -> leads.complete(), failure -> {
-            LOG.error("Cannot open all rooms", failure);
-            giveUp();
+            // One that is asked to stop meanwhile opens no more, and has yet to hand the leadership over.
+            if (!ended) {
+                LOG.error("Cannot open all rooms", failure);
+                giveUp();
+            }
         });
     }
 

@@ -50,7 +50,7 @@ class OperatorProcessIT {
         awaitLine("Leading");
         operator.destroy();
         assertThat(exitCode(operator)).isEqualTo(Main.STOPPED);
-        assertThat(holder()).isEmpty();
+        assertThat(holder()).as(output()).isEmpty();
         assertThat(output()).contains("\"message\":\"Stopped\"");
     }
 
