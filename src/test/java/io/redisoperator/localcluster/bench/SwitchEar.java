@@ -24,11 +24,14 @@ final class SwitchEar implements AutoCloseable {
     private final List<RedisConversation> sentinels = new ArrayList<>();
     private final AtomicLong heard = new AtomicLong();
     private final AtomicLong labelled = new AtomicLong();
+    private final Target target;
+    private final String master;
     private final Watch labels;
 
     /** Listens until closed. */
     SwitchEar(Target target) throws IOException {
-        String master = Target.name(target.master());
+        this.target = target;
+        this.master = Target.name(target.master());
         for (Pod sentinel : target.sentinels()) {
             RedisConversation talk = new RedisConversation(Target.address(sentinel), Ports.SENTINEL, CONNECT, PATIENCE);
             sentinels.add(talk);
@@ -73,8 +76,11 @@ final class SwitchEar implements AutoCloseable {
         return Optional.of(Duration.ofNanos(Math.max(0, labelled.get() - heard.get())));
     }
 
+    /** A watch that was cut off leaves a run without a sample, not without an end. */
     boolean sawLabel() {
-        return labelled.get() != 0;
+        return labelled.get() != 0
+                || target.site().failovers().labelledMasters(target.key()).stream()
+                        .anyMatch(pod -> !Target.name(pod).equals(master));
     }
 
     @Override
