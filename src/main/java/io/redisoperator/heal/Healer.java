@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Carries out heal commands. Each looks again before it acts: a command was decided on a snapshot that may be a second
@@ -119,14 +120,11 @@ public final class Healer {
             return gone(command.sentinel());
         }
         return live.lookAtSentinels(cluster).compose(seen -> {
-            if (promotes(seen)) {
+            if (any(seen, SentinelView.Monitor::promoting)) {
                 return skipped("a failover is in progress already");
             }
             return live.lookAtRedis(cluster).compose(redis -> {
-                Optional<Node> master = redis.stream()
-                        .filter(s -> s.view().map(RedisView::isMaster).orElse(false))
-                        .map(Seen::node)
-                        .findFirst();
+                Optional<Node> master = first(redis, RedisView::isMaster);
                 return master.isPresent()
                         ? skipped(master.get().name() + " answers as a master")
                         : live.toSentinel(
@@ -143,7 +141,7 @@ public final class Healer {
         }
         List<HealCommand.Target> wanted = command.sentinels();
         return live.lookAtSentinels(cluster).compose(seen -> {
-            if (failoverRuns(seen)) {
+            if (any(seen, SentinelView.Monitor::failoverInProgress)) {
                 return skipped("a failover is in progress");
             }
             List<Node> answering = seen.stream()
@@ -159,15 +157,11 @@ public final class Healer {
 
     private Future<HealResult> forgetMaster(ManagedCluster cluster, HealCommand.ForgetMaster command) {
         return live.lookAtSentinels(cluster).compose(sentinels -> {
-            if (failoverRuns(sentinels)) {
+            if (any(sentinels, SentinelView.Monitor::failoverInProgress)) {
                 return skipped("a failover is in progress");
             }
             return live.lookAtRedis(cluster).compose(redis -> {
-                Optional<Node> inOrder = redis.stream()
-                        .filter(s ->
-                                s.view().map(v -> v.isMaster() || v.linkUp()).orElse(false))
-                        .map(Seen::node)
-                        .findFirst();
+                Optional<Node> inOrder = first(redis, v -> v.isMaster() || v.linkUp());
                 if (inOrder.isPresent()) {
                     return skipped(inOrder.get().name() + " is a master, or has one");
                 }
@@ -221,20 +215,17 @@ public final class Healer {
         });
     }
 
-    private static boolean promotes(List<Seen<SentinelView>> sentinels) {
+    private static boolean any(List<Seen<SentinelView>> sentinels, Predicate<SentinelView.Monitor> what) {
         return sentinels.stream()
-                .anyMatch(s -> s.view()
-                        .flatMap(SentinelView::monitor)
-                        .map(SentinelView.Monitor::promoting)
-                        .orElse(false));
+                .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
+                .anyMatch(what);
     }
 
-    private static boolean failoverRuns(List<Seen<SentinelView>> sentinels) {
-        return sentinels.stream()
-                .anyMatch(s -> s.view()
-                        .flatMap(SentinelView::monitor)
-                        .map(SentinelView.Monitor::failoverInProgress)
-                        .orElse(false));
+    private static Optional<Node> first(List<Seen<RedisView>> redis, Predicate<RedisView> what) {
+        return redis.stream()
+                .filter(s -> s.view().filter(what).isPresent())
+                .map(Seen::node)
+                .findFirst();
     }
 
     private static HealResult done(String text) {
