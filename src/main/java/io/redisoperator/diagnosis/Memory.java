@@ -44,6 +44,7 @@ public record Memory(
             SEVERAL_MASTERS,
             SURPLUS_MASTER,
             NOT_KEPT,
+            FENCED,
             UNGUARDED,
             GUARDABLE,
             WRONG_MASTER,

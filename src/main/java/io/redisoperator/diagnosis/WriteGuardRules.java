@@ -46,7 +46,9 @@ final class WriteGuardRules {
             }
             if (master.filter(node::equals).isPresent()) {
                 master(node, view.get());
-            } else if (!view.get().isMaster() || !several) {
+            } else if (!view.get().isMaster()) {
+                other(node, view.get().safety());
+            } else if (!several && !fenced(view.get().safety())) {
                 other(node, view.get().safety());
             }
         }
@@ -61,7 +63,9 @@ final class WriteGuardRules {
     private void master(RedisNode node, RedisView view) {
         Safety safety = view.safety();
         if (fenced(safety)) {
-            set(node, guard.replicas(), "it is the master and was kept from taking writes");
+            if (nobodyElseMayBePromoted(node)) {
+                set(node, guard.replicas(), "it is the master and was kept from taking writes");
+            }
         } else if (guard.relaxable() && differs(safety)) {
             if (guard.replicas() == 0
                     || (enough(view)
@@ -75,6 +79,17 @@ final class WriteGuardRules {
         } else if (guard.relaxable() && !enough(view)) {
             unguard(node);
         }
+    }
+
+    /**
+     * A hand-over that came to nothing leaves the fence up, as its failover may still be under way; a Sentinel that keeps
+     * silent may be the one that carries it out, but gives up within failover-timeout.
+     */
+    private boolean nobodyElseMayBePromoted(RedisNode master) {
+        Seen since = round.sighted(Sign.Kind.FENCED, master.pod().uid());
+        boolean allTold = round.now().sentinels().stream()
+                .allMatch(node -> node.view().isPresent() || !node.pod().running());
+        return !facts.promoting() && (allTold || round.lasted(since, 2, round.failoverTimeout()));
     }
 
     /**

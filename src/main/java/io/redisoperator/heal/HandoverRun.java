@@ -15,7 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One hand-over, from the pause of writes to their end: every way out of it lets writes go on at the one master. */
+/**
+ * One hand-over, from the pause of writes to its end. Every way out lets writes go on at the one master, but for one:
+ * where Sentinel agreed and then nobody was promoted, a replica may yet be, so that the old master takes none until it is
+ * known that none will.
+ */
 final class HandoverRun {
     private static final Duration POLL = Duration.ofMillis(5);
     /** Time enough to demote the old master before its pause ends by itself. */
@@ -95,8 +99,7 @@ final class HandoverRun {
 
     private Future<HealResult> failOver(HandoverPlan.Possible plan) {
         return live.toSentinel(cluster, plan.sentinel(), "SENTINEL", "FAILOVER", LiveNodes.masterName(cluster))
-                // Somebody else has asked for it at the same time: this pause serves that failover too.
-                .recover(failure -> refusedAsRunning(failure) ? Future.succeededFuture() : Future.failedFuture(failure))
+                .recover(failure -> mayHaveBegun(failure) ? Future.succeededFuture() : Future.failedFuture(failure))
                 .compose(ok -> {
                     accepted = true;
                     labelTaken = label(plan.master(), Labels.SLAVE);
@@ -107,9 +110,13 @@ final class HandoverRun {
                         : giveUp(plan, "no replica was promoted in time"));
     }
 
-    private static boolean refusedAsRunning(Throwable failure) {
+    /**
+     * Somebody else may have asked for it at the same time: this pause serves that failover too. And a sentinel that
+     * kept silent may have heard the order all the same.
+     */
+    private static boolean mayHaveBegun(Throwable failure) {
         return failure instanceof RedisFailure r
-                && String.valueOf(r.getMessage()).contains("INPROG");
+                && (r.mayHaveBeenHeard() || String.valueOf(r.getMessage()).contains("INPROG"));
     }
 
     private Future<Optional<Node>> promoted(HandoverPlan.Possible plan) {
@@ -171,31 +178,51 @@ final class HandoverRun {
                 .map(Optional::isPresent);
     }
 
-    /** Lets writes go on, unless a replica became master after all: two masters must not take writes. */
     private Future<HealResult> giveUp(HandoverPlan.Possible plan, String why) {
-        return promoted(plan).compose(late -> late.isPresent() ? settle(plan, late.get()) : resume(plan, why));
+        return accepted ? holdBack(plan, why) : resume(plan, why);
     }
 
+    /**
+     * Refuses writes before the pause ends by itself, and looks a little longer for whoever is promoted late. Whether
+     * Sentinel has given up is for the next look to tell, which then lets writes go on; this one must not wait for as long
+     * as failover-timeout.
+     */
+    private Future<HealResult> holdBack(HandoverPlan.Possible plan, String why) {
+        return refuseWrites(plan.master())
+                .compose(refused -> new Polling(vertx)
+                        .until(LATE, POLL, () -> promoted(plan))
+                        .compose(late -> late.isPresent()
+                                ? settle(plan, late.get())
+                                : Future.succeededFuture(new HealResult.Failed(
+                                        why + "; " + plan.master().name()
+                                                + (refused
+                                                        ? " refuses writes until Sentinel has given the failover up"
+                                                        : " could not be told to refuse writes")))));
+    }
+
+    /** A pod that is being deleted refuses them by itself as it hands over, unless somebody else has told it to. */
+    private Future<Boolean> refuseWrites(Node master) {
+        if (master.deleting()) {
+            return Future.succeededFuture(false);
+        }
+        List<List<String>> commands = List.of(
+                List.of("CONFIG", "SET", "min-replicas-max-lag", "10"),
+                List.of("CONFIG", "SET", "min-replicas-to-write", String.valueOf(WriteFence.FENCED.replicas())),
+                List.of("CLIENT", "UNPAUSE"));
+        return live.allToRedis(cluster, master, commands)
+                .map(replies -> replies.stream().noneMatch(Reply.Refused.class::isInstance))
+                .otherwise(false);
+    }
+
+    /**
+     * A pod that is being deleted may hand over by itself at this moment, relying on a pause: this one ends by itself.
+     */
     private Future<HealResult> resume(HandoverPlan.Possible plan, String why) {
-        HealResult failed =
-                new HealResult.Failed(why + "; writes go on at " + plan.master().name());
-        // A pod that is being deleted may hand over by itself at this moment, relying on a pause: this one ends by
-        // itself.
         Future<String> unpaused = plan.master().deleting()
                 ? Future.succeededFuture("")
                 : live.toRedis(cluster, plan.master(), "CLIENT", "UNPAUSE");
-        if (!accepted) {
-            return unpaused.map(failed);
-        }
-        // Sentinel has not said that it gives up: a replica may be promoted yet.
-        return unpaused.otherwiseEmpty()
-                .compose(ok -> new Polling(vertx).until(LATE, POLL, () -> promoted(plan)))
-                .compose(late -> late.isPresent()
-                        ? settle(plan, late.get())
-                        : labelTaken
-                                .compose(off -> label(plan.master(), Labels.MASTER))
-                                .otherwiseEmpty()
-                                .map(failed));
+        return unpaused.map(
+                new HealResult.Failed(why + "; writes go on at " + plan.master().name()));
     }
 
     private Future<List<RoleReply>> roles(List<Node> nodes) {

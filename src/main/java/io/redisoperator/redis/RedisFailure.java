@@ -11,6 +11,7 @@ public final class RedisFailure extends RuntimeException {
     static final String CONNECTION_CLOSED = "CONNECTION_CLOSED";
 
     private static final long serialVersionUID = 1L;
+    private static final String TIMED_OUT = "timed out";
 
     /** Whether the node spoke at all. */
     public enum Kind {
@@ -42,12 +43,17 @@ public final class RedisFailure extends RuntimeException {
         if (cause instanceof Response && !seen.contains(CONNECTION_CLOSED)) {
             return new RedisFailure(Kind.REFUSED, node + " refused " + word + ": " + seen, seen);
         }
-        String reason = cause instanceof TimeoutException ? "timed out after " + bound.toMillis() + " ms" : seen;
+        String reason = cause instanceof TimeoutException ? TIMED_OUT + " after " + bound.toMillis() + " ms" : seen;
         return new RedisFailure(Kind.SILENT, node + " did not answer " + word + ": " + reason, reason);
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether the node was sent the command and then kept silent, so that it may have carried it out. */
+    public boolean mayHaveBeenHeard() {
+        return kind == Kind.SILENT && reason.startsWith(TIMED_OUT);
     }
 
     /** What was seen, without node and command: {@code timed out after 1000 ms}, {@code NOAUTH Authentication required.} */

@@ -145,6 +145,47 @@ class WriteGuardTest {
         assertThat(watch.sent(SetWriteGuard.class)).hasSize(2).allMatch(command -> command.replicas() == 1);
     }
 
+    /** A hand-over to which Sentinel agreed and in which nobody was promoted in time. */
+    @Test
+    void leavesTheFenceWhileAFailoverMayPromoteAnother() {
+        cluster.redis(0).guard(WriteFence.FENCED.replicas(), 10);
+        cluster.sentinel(1).failover = SentinelView.FailoverState.PROMOTING;
+
+        watch.looks(cluster, 5);
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
+
+        cluster.sentinel(1).failover = SentinelView.FailoverState.NONE;
+        watch.look(cluster);
+        assertThat(watch.sent(SetWriteGuard.class))
+                .singleElement()
+                .satisfies(command -> assertThat(command.replicas()).isEqualTo(1));
+    }
+
+    @Test
+    void leavesTheFenceForAsLongAsAFailoverOfASilentSentinelMayTake() {
+        cluster.redis(0).guard(WriteFence.FENCED.replicas(), 10);
+        cluster.sentinel(1).silent();
+
+        watch.looks(cluster, 9);
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
+
+        watch.looks(cluster, 3);
+        assertThat(watch.sent(SetWriteGuard.class)).isNotEmpty();
+    }
+
+    @Test
+    void leavesTheFenceOfAMasterThatSentinelHasReplacedWithOneThatKeepsSilent() {
+        cluster.redis(0).guard(WriteFence.FENCED.replicas(), 10);
+        cluster.redis(1).silent();
+        for (int i = 0; i < 3; i++) {
+            cluster.sentinel(i).names(cluster.redis(1).host).epoch(1);
+        }
+
+        watch.looks(cluster, 20);
+
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
+    }
+
     @Test
     void leavesTheFenceOfASurplusMaster() {
         cluster.redis(2).master().labelled(io.redisoperator.model.Role.REPLICA).guard(WriteFence.FENCED.replicas(), 10);

@@ -172,6 +172,57 @@ class HandoverIT {
         assertThat(c.ask("rfr-x-0", "SET", "k", "v")).isEqualTo("OK");
     }
 
+    /** Sentinel agrees, and the replicas then hang for longer than the pause lasts. */
+    @Test
+    void losesNoWriteWhenTheReplicaIsPromotedOnlyAfterThePause() {
+        threeOfEach();
+        LiveNodes live = new LiveNodes(c.kube, before("FAILOVER", () -> {
+            hang("rfr-x-1", "rfr-x-2");
+            c.vertx.setTimer(2000, late -> goOn("rfr-x-1", "rfr-x-2"));
+        }));
+        WriteHandover handover = new WriteHandover(c.vertx, c.kube, live, new Steering(live, InstantSource.system()));
+
+        try (WriteLedger ledger = new WriteLedger(c::labelledMaster)) {
+            await().until(() -> ledger.acknowledged() > 100);
+            HealResult result = LoopbackCluster.await(handover.handOver(c.cluster, c.node("rfr-x-0"), n -> true));
+            assertThat(result).isInstanceOf(HealResult.Done.class);
+            long before = ledger.acknowledged();
+            await().until(() -> ledger.acknowledged() > before + 100);
+            ledger.end();
+            assertThat(written(((HealResult.Done) result).moved().orElseThrow().to()))
+                    .containsAll(ledger.numbers());
+        }
+    }
+
+    @Test
+    void refusesWritesAtTheOldMasterForAsLongAsAReplicaMayBePromoted() {
+        threeOfEach();
+        LiveNodes live = new LiveNodes(c.kube, before("FAILOVER", () -> hang("rfr-x-1", "rfr-x-2")));
+        WriteHandover handover = new WriteHandover(c.vertx, c.kube, live, new Steering(live, InstantSource.system()));
+
+        HealResult result = LoopbackCluster.await(handover.handOver(c.cluster, c.node("rfr-x-0"), n -> true));
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        HealResult.Failed.class,
+                        failed -> assertThat(failed.why()).contains("refuses writes until Sentinel has given"));
+        assertThat(c.ask("rfr-x-0", "CONFIG", "GET", "min-replicas-to-write"))
+                .endsWith("\n" + WriteFence.FENCED.replicas());
+        goOn("rfr-x-1", "rfr-x-2");
+    }
+
+    private void hang(String... pods) {
+        for (String pod : pods) {
+            c.process(pod).hang();
+        }
+    }
+
+    private void goOn(String... pods) {
+        for (String pod : pods) {
+            c.process(pod).goOn();
+        }
+    }
+
     /** Its pod may hand over by itself at that moment, in a pause that the same command would end. */
     @Test
     void endsNoPauseEarlyOnAMasterWhosePodIsBeingDeleted() {
