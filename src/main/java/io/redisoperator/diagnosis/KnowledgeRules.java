@@ -14,6 +14,7 @@ import io.redisoperator.model.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,7 +24,8 @@ import java.util.stream.Stream;
 /**
  * What each Sentinel knows of replicas and of other Sentinels, while all agree on the one master. Too many entries are
  * forgotten only by a reset, and a Sentinel that was just reset protects nothing until it has learnt anew: one at a
- * time, and only while all others are whole.
+ * time, and only while all others are whole. One that counts so many ghosts that it cannot lead a failover has nothing to
+ * lose, and goes first.
  */
 final class KnowledgeRules {
     private final Round round;
@@ -67,9 +69,10 @@ final class KnowledgeRules {
                     .findFirst()
                     .ifPresent(this::replace);
         } else if (quiet) {
+            boolean allCalm = allCalm(onMaster);
             stale.stream()
-                    .filter(node -> othersAreWhole(node, onMaster))
-                    .findFirst()
+                    .filter(node -> (allCalm && !monitor(node).quorumReachable()) || othersAreWhole(node, onMaster))
+                    .min(Comparator.comparing(node -> monitor(node).quorumReachable()))
                     .ifPresent(this::reset);
         }
     }
@@ -162,6 +165,13 @@ final class KnowledgeRules {
                         .allMatch(other -> monitor(other).quorumReachable()
                                 && !monitor(other).doubtsMaster()
                                 && gaps(other).isEmpty());
+    }
+
+    /** Whether all Sentinels that the spec asks for answer, agree on the master and see it up. */
+    private boolean allCalm(List<SentinelNode> onMaster) {
+        return onMaster.size() >= round.now().expected().sentinelReplicas()
+                && onMaster.size() == round.now().sentinels().size()
+                && onMaster.stream().noneMatch(node -> monitor(node).doubtsMaster());
     }
 
     private void reset(SentinelNode node) {

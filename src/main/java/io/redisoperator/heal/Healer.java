@@ -192,27 +192,46 @@ public final class Healer {
                                 "set quorum and timers of " + command.sentinel().pod())));
     }
 
-    /** Only while the others could still elect: a sentinel that was reset knows nobody for a while. */
+    /**
+     * Only while the others could still elect, as a sentinel that was reset knows nobody for a while; one that cannot
+     * lead a failover anyway loses nothing by it.
+     */
     private Future<HealResult> reset(ManagedCluster cluster, HealCommand.ResetSentinel command) {
         Optional<Node> sentinel = live.sentinel(cluster, command.sentinel());
         if (sentinel.isEmpty()) {
             return gone(command.sentinel());
         }
         return live.lookAtSentinels(cluster).compose(seen -> {
-            boolean calm = seen.stream()
-                    .allMatch(s -> s.view()
-                            .map(v -> !v.tilt()
-                                    && v.monitor()
-                                            .map(m ->
-                                                    !m.failoverInProgress() && !m.doubtsMaster() && m.quorumReachable())
-                                            .orElse(false))
-                            .orElse(false));
-            if (!calm) {
-                return skipped("not every sentinel is calm and sees a quorum");
+            if (!seen.stream().allMatch(Healer::calm)) {
+                return skipped("not every sentinel is calm");
+            }
+            boolean othersElect = seen.stream()
+                    .filter(s -> !s.node().target().equals(command.sentinel()))
+                    .allMatch(Healer::seesQuorum);
+            boolean canLead = seen.stream()
+                    .filter(s -> s.node().target().equals(command.sentinel()))
+                    .anyMatch(Healer::seesQuorum);
+            if (canLead && !othersElect) {
+                return skipped("not every other sentinel sees a quorum");
             }
             return live.toSentinel(cluster, sentinel.get(), "SENTINEL", "RESET", LiveNodes.masterName(cluster))
                     .map(ok -> done("made " + command.sentinel().pod() + " learn its peers and replicas anew"));
         });
+    }
+
+    private static boolean calm(Seen<SentinelView> sentinel) {
+        return sentinel.view()
+                .filter(view -> !view.tilt())
+                .flatMap(SentinelView::monitor)
+                .filter(monitor -> !monitor.failoverInProgress() && !monitor.doubtsMaster())
+                .isPresent();
+    }
+
+    private static boolean seesQuorum(Seen<SentinelView> sentinel) {
+        return sentinel.view()
+                .flatMap(SentinelView::monitor)
+                .filter(SentinelView.Monitor::quorumReachable)
+                .isPresent();
     }
 
     private static boolean any(List<Seen<SentinelView>> sentinels, Predicate<SentinelView.Monitor> what) {

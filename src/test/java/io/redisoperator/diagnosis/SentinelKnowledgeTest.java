@@ -139,10 +139,45 @@ class SentinelKnowledgeTest {
         }
 
         @Test
-        void resetsNoneWhileTheQuorumIsOutOfReach() {
-            cluster.sentinel(1).lists(OLD_SENTINEL);
+        void resetsNoneThatCouldLeadAFailoverWhileTheOthersCouldNot() {
+            cluster.quorumLost();
+            cluster.sentinel(1).lists(OLD_SENTINEL).quorum = true;
 
-            watch.looks(cluster.quorumLost(), 60);
+            watch.looks(cluster, 60);
+
+            assertThat(watch.sent(ResetSentinel.class)).isEmpty();
+        }
+
+        /** Three old entries beside the two peers: four votes would be needed, and only three can be had. */
+        @Test
+        void resetsOneThatCannotLeadAFailoverForItsGhostsBeforeAnyOther() {
+            cluster.sentinel(0).lists(OLD_SENTINEL);
+            cluster.sentinel(1).lists(OLD_SENTINEL).quorum = false;
+
+            watch.looks(cluster, 35);
+
+            assertThat(watch.sent(ResetSentinel.class))
+                    .singleElement()
+                    .satisfies(command -> assertThat(command.sentinel())
+                            .isEqualTo(cluster.sentinel(1).target()));
+        }
+
+        @Test
+        void resetsOneAfterTheOtherWhenGhostsTookTheQuorumFromAll() {
+            cluster.quorumLost();
+            cluster.sentinels().forEach(node -> node.lists(OLD_SENTINEL));
+
+            watch.looks(cluster, 35);
+
+            assertThat(watch.sent(ResetSentinel.class)).hasSize(1);
+        }
+
+        @Test
+        void resetsNoneForLackOfAQuorumWhileASentinelDoubtsTheMasterOrKeepsSilent() {
+            cluster.sentinel(1).lists(OLD_SENTINEL).quorum = false;
+            cluster.sentinel(2).silent();
+
+            watch.looks(cluster, 60);
 
             assertThat(watch.sent(ResetSentinel.class)).isEmpty();
         }

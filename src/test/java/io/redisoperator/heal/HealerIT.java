@@ -219,6 +219,34 @@ class HealerIT {
         assertThat(heal(new HealCommand.ResetSentinel(target("rfs-x-2"), WHY))).isInstanceOf(HealResult.Skipped.class);
     }
 
+    /** As after all sentinels were replaced, when the first new one still heard the last words of the old ones. */
+    @Test
+    void resetsASentinelThatListsMoreGhostsThanPeers() {
+        clusterOfThree();
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> monitors().stream().allMatch(m -> m.sentinels().size() == 2));
+        Monitor before = monitor("rfs-x-0");
+        for (int ghost = 0; ghost < 3; ghost++) {
+            String words = "127.0.0.%d,26379,%s,0,mymaster,%s,%d,%d"
+                    .formatted(
+                            240 + ghost,
+                            String.valueOf(ghost).repeat(40),
+                            before.master().host(),
+                            before.master().port(),
+                            before.configEpoch());
+            c.ask("rfs-x-0", "PUBLISH", "__sentinel__:hello", words);
+        }
+        assertThat(monitor("rfs-x-0").sentinels()).hasSize(5);
+        await().atMost(Duration.ofSeconds(20)).until(() -> !monitor("rfs-x-0").quorumReachable());
+
+        assertThat(heal(new HealCommand.ResetSentinel(target("rfs-x-0"), WHY))).isInstanceOf(HealResult.Done.class);
+
+        await().atMost(Duration.ofSeconds(15))
+                .untilAsserted(() -> assertThat(monitor("rfs-x-0"))
+                        .satisfies(m -> assertThat(m.sentinels()).hasSize(2))
+                        .satisfies(m -> assertThat(m.quorumReachable()).isTrue()));
+    }
+
     private void clusterOfThree() {
         c.redis("rfr-x-0", Component.REDIS, Optional.empty());
         c.redis("rfr-x-1", Component.REDIS, Optional.of("rfr-x-0"));
@@ -239,6 +267,13 @@ class HealerIT {
         return LoopbackCluster.await(c.live.lookAtSentinels(c.cluster)).stream()
                 .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
                 .toList();
+    }
+
+    private Monitor monitor(String sentinel) {
+        return LoopbackCluster.await(c.live.lookSentinel(c.cluster, c.node(sentinel)))
+                .said()
+                .flatMap(SentinelView::monitor)
+                .orElseThrow();
     }
 
     private HealResult heal(HealCommand command) {
