@@ -40,6 +40,7 @@ final class PodViews {
                 ready(status),
                 meta.getDeletionTimestamp() != null,
                 ENDED.contains(String.valueOf(status.getPhase())),
+                false,
                 role(labels.get(Labels.ROLE)),
                 main.map(ContainerStatus::getRestartCount).orElse(0),
                 ordinal ? ordinal(meta.getName()) : -1,

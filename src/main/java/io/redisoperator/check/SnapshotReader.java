@@ -3,6 +3,7 @@ package io.redisoperator.check;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.diagnosis.Answer;
 import io.redisoperator.diagnosis.PodView;
+import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.Snapshot;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
 import io.redisoperator.diagnosis.Snapshot.SentinelNode;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads a snapshot: the pods from the cache, then every node at once, so that it takes no longer than one call. */
@@ -28,6 +30,7 @@ final class SnapshotReader {
     private final NodeLogins logins;
     private final InstantSource clock;
     private final Expectations expectations;
+    private final LostNodes lostNodes;
 
     SnapshotReader(Kube kube, RedisNodes nodes, NodeLogins logins, InstantSource clock) {
         this.kube = kube;
@@ -35,6 +38,7 @@ final class SnapshotReader {
         this.logins = logins;
         this.clock = clock;
         this.expectations = new Expectations(kube);
+        this.lostNodes = new LostNodes(kube, clock);
     }
 
     Future<Snapshot> read(Failover failover) {
@@ -59,8 +63,23 @@ final class SnapshotReader {
 
     private Future<RedisNode> redis(Failover failover, PodView pod) {
         int port = failover.redis().port();
-        return this.ask(pod, ip -> nodes.look(new Endpoint(ip, port), logins.redis(failover.key(), pod)))
-                .map(answer -> new RedisNode(pod, answer));
+        Future<Boolean> nodeLost = nodeLost(failover.key(), pod);
+        Future<Answer<RedisView>> answer =
+                ask(pod, ip -> nodes.look(new Endpoint(ip, port), logins.redis(failover.key(), pod)));
+        return Future.join(answer, nodeLost).map(both -> {
+            boolean gone = answer.result().said().isEmpty() && nodeLost.result();
+            return new RedisNode(gone ? pod.onLostNode() : pod, answer.result());
+        });
+    }
+
+    /** Kubernetes takes a pod's readiness away when it loses its node; asked at the same time as Redis, to lose none. */
+    private Future<Boolean> nodeLost(ClusterKey key, PodView pod) {
+        return pod.running() && !pod.ready()
+                ? lostNodes.isLost(kube.cached(Pod.class, key.namespace(), pod.name())
+                        .flatMap(cached -> Optional.ofNullable(cached.getSpec()))
+                        .flatMap(spec -> Optional.ofNullable(spec.getNodeName()))
+                        .orElse(""))
+                : Future.succeededFuture(false);
     }
 
     private Future<SentinelNode> sentinel(Failover failover, PodView pod) {

@@ -157,12 +157,15 @@ final class NoMasterRules {
     }
 
     private String requested(SentinelNode sentinel, Endpoint master, List<RedisNode> survivors) {
-        String what = "the master at " + master + " has ended and " + survivors.size() + " replicas kept running";
+        String what = "the master at " + master + " is gone and " + survivors.size() + " replicas kept running";
         round.command(new RequestFailover(Target.of(sentinel.pod()), what));
         return what + "; " + sentinel.pod().name() + " is asked to fail over";
     }
 
-    /** Where the last master was, if Kubernetes says that it has ended or leaves; silence alone says nothing. */
+    /**
+     * Where the last master was, if Kubernetes says that it has ended, leaves, or was on a node that is lost; silence
+     * alone says nothing.
+     */
     private Optional<Endpoint> deadMaster() {
         return round.before()
                 .master()
@@ -172,7 +175,7 @@ final class NoMasterRules {
     private boolean hasEnded(LastMaster last, Optional<RedisNode> there) {
         if (there.isPresent()) {
             PodView pod = there.get().pod();
-            return pod.uid().equals(last.uid()) && (!pod.running() || pod.deleting());
+            return pod.uid().equals(last.uid()) && (!pod.running() || pod.deleting() || pod.nodeLost());
         }
         return round.now()
                 .allRedis()

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param ready whether the pod is Ready
  * @param deleting whether the pod has a deletion timestamp
  * @param terminated whether every container has ended for good (phase Failed or Succeeded)
+ * @param nodeLost whether Kubernetes has lost the node that the pod runs on
  * @param role the value of the role label; empty when absent or unknown
  * @param restarts restarts of the main container
  * @param ordinal of a StatefulSet's pod; -1 for any other
@@ -24,7 +25,14 @@ public record PodView(
         boolean ready,
         boolean deleting,
         boolean terminated,
+        boolean nodeLost,
         Optional<Role> role,
         int restarts,
         int ordinal,
-        String revision) {}
+        String revision) {
+    /** The same pod, on a node that Kubernetes has lost. */
+    public PodView onLostNode() {
+        return new PodView(
+                name, uid, ip, running, ready, deleting, terminated, true, role, restarts, ordinal, revision);
+    }
+}

@@ -55,6 +55,7 @@ class PodViewsTest {
                         true,
                         false,
                         false,
+                        false,
                         Optional.of(Role.REPLICA),
                         2,
                         12,

@@ -42,6 +42,16 @@ class DeadMasterTest {
         assertThat(watch.sent(RequestFailover.class)).hasSize(1);
     }
 
+    @Test
+    void asksWhenItsNodeIsLost() {
+        Watch watch = Watch.overHealthy();
+        cluster.redis(0).onLostNode();
+
+        watch.look(cluster);
+
+        assertThat(watch.acts()).singleElement().isInstanceOf(RequestFailover.class);
+    }
+
     /** The failover before may still wait for a replica that is gone for good. */
     @Test
     void asksAnotherSentinelThanTheOneThatStillWaitsForReplicasToFollow() {

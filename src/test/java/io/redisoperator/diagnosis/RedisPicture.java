@@ -20,6 +20,7 @@ final class RedisPicture {
     private Optional<Role> label = Optional.empty();
     private boolean deleting;
     private boolean terminated;
+    private boolean nodeLost;
     private boolean silent;
     private Role role = Role.REPLICA;
     private Optional<Endpoint> follows = Optional.empty();
@@ -91,6 +92,11 @@ final class RedisPicture {
     RedisPicture silent() {
         silent = true;
         return this;
+    }
+
+    RedisPicture onLostNode() {
+        nodeLost = true;
+        return silent();
     }
 
     RedisPicture answers() {
@@ -220,6 +226,7 @@ final class RedisPicture {
                 !silent,
                 deleting,
                 terminated,
+                nodeLost,
                 label,
                 restarts,
                 ordinal,

@@ -53,12 +53,15 @@ class KubectlManifestsTest {
         assertThat(rules).allSatisfy(rule -> {
             assertThat(rule.getVerbs()).doesNotContain("*", "deletecollection", "impersonate");
             assertThat(rule.getApiGroups()).doesNotContain("*", "apiextensions.k8s.io", "rbac.authorization.k8s.io");
-            assertThat(rule.getResources()).doesNotContain("*", "pods/exec", "nodes", "namespaces");
+            assertThat(rule.getResources()).doesNotContain("*", "pods/exec", "namespaces");
             assertThat(rule.getNonResourceURLs()).isEmpty();
         });
         assertThat(rules)
                 .filteredOn(rule -> rule.getResources().contains("secrets"))
                 .allSatisfy(rule -> assertThat(rule.getVerbs()).doesNotContain("list", "watch", "delete"));
+        assertThat(rules)
+                .filteredOn(rule -> rule.getResources().contains("nodes"))
+                .allSatisfy(rule -> assertThat(rule.getVerbs()).containsExactly("get"));
     }
 
     @Test

@@ -1,0 +1,76 @@
+package io.redisoperator.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.redisoperator.model.ClusterKey;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A master on a node that Kubernetes has lost, under Sentinels that would wait for long. */
+class LostNodeIT {
+    private static final ClusterKey KEY = new ClusterKey("default", "patient");
+    private static final Duration DOWN_AFTER = Duration.ofMinutes(5);
+
+    private final Playground playground = new Playground();
+
+    @BeforeEach
+    void create() {
+        playground.withOperator();
+        playground.apply(KEY, """
+                sentinel:
+                  customConfig:
+                  - down-after-milliseconds %d
+                """.formatted(DOWN_AFTER.toMillis()));
+        playground.awaitReady(KEY);
+    }
+
+    @AfterEach
+    void close() {
+        playground.close();
+    }
+
+    @Test
+    void losesItsPlaceLongBeforeSentinelIsSure() throws Exception {
+        Pod master = playground.master(KEY);
+        playground.redis(master, "SET", "kept", "yes");
+        playground.redis(master, "WAIT", "2", "1000");
+        long pid = playground.cluster.kubelet().pid(KEY.namespace(), name(master), "redis");
+        signal("STOP", pid);
+        try {
+            lose(master.getSpec().getNodeName());
+
+            await().atMost(Playground.LONG)
+                    .untilAsserted(() -> assertThat(playground.labelledMasters(KEY))
+                            .singleElement()
+                            .satisfies(p -> assertThat(name(p)).isNotEqualTo(name(master))));
+            assertThat(playground.redis(playground.master(KEY), "GET", "kept")).isEqualTo("yes");
+        } finally {
+            signal("CONT", pid);
+        }
+    }
+
+    /** As the node controller does when a kubelet is not heard of. */
+    private void lose(String node) {
+        playground.client.nodes().withName(node).editStatus(found -> {
+            Node lost = new NodeBuilder(found).build();
+            lost.getStatus().getConditions().stream()
+                    .filter(c -> "Ready".equals(c.getType()))
+                    .forEach(c -> c.setStatus("Unknown"));
+            return lost;
+        });
+    }
+
+    private static String name(Pod pod) {
+        return pod.getMetadata().getName();
+    }
+
+    private static void signal(String signal, long pid) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor();
+    }
+}
