@@ -31,6 +31,7 @@ public record Finding(Kind kind, String subject, String message) {
         REPLICA_SYNCING(Area.REPLICATION),
         REPLICA_SILENT(Area.REPLICATION),
         REPLICA_MISSING(Area.REPLICATION),
+        FOREIGN_REPLICA(Area.HYGIENE),
         WRONG_ROLE_LABEL(Area.HYGIENE),
         /** The right thing would be to act, but doing so could lose data; a person must decide. */
         BLOCKED(Area.MASTER);

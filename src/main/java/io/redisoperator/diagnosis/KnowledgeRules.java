@@ -6,6 +6,7 @@ import io.redisoperator.diagnosis.HealCommand.ResetSentinel;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.Memory.Seen;
 import io.redisoperator.diagnosis.Memory.Sign;
+import io.redisoperator.diagnosis.RedisView.AttachedReplica;
 import io.redisoperator.diagnosis.SentinelView.Known;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +35,8 @@ final class KnowledgeRules {
     private final RedisNode master;
     private final Set<Endpoint> redisAddresses;
     private final Set<Endpoint> sentinelAddresses;
+    /** What is no pod of this cluster and copies the master's data; a Sentinel that was reset learns of it again. */
+    private final Set<Endpoint> fedStrangers;
 
     KnowledgeRules(Round round, RedisNode master) {
         this.round = round;
@@ -46,9 +50,15 @@ final class KnowledgeRules {
                 .filter(node -> !node.pod().terminated())
                 .flatMap(node -> round.now().endpoint(node).stream())
                 .collect(Collectors.toUnmodifiableSet());
+        this.fedStrangers = master.view().stream()
+                .flatMap(view -> view.replicas().stream())
+                .map(AttachedReplica::address)
+                .filter(address -> facts.nodeAt(address).isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     void apply() {
+        fedStrangers.forEach(this::foreign);
         List<SentinelNode> onMaster = facts.voices().stream()
                 .filter(node -> monitor(node).master().equals(facts.address(master)))
                 .toList();
@@ -77,9 +87,22 @@ final class KnowledgeRules {
         }
     }
 
+    /** A pod that is gone stays in the list until its connection times out. */
+    private void foreign(Endpoint stranger) {
+        Seen seen = round.sighted(Sign.Kind.FOREIGN_REPLICA, stranger.toString());
+        if (round.lasted(seen, 2, round.patience().linkDown())) {
+            round.finding(
+                    Kind.FOREIGN_REPLICA,
+                    master.pod().name(),
+                    master.pod().name() + " feeds " + stranger
+                            + ", which is no pod of this cluster and which Sentinel may"
+                            + " promote: make it stop, or set its replica-priority to 0");
+        }
+    }
+
     /** Notes ghosts; true once they have shown for long enough. */
     private boolean tooMany(SentinelNode node) {
-        Set<String> ghosts = new TreeSet<>(unknown(monitor(node).replicas(), redisAddresses));
+        Set<Endpoint> ghosts = new HashSet<>(unknown(monitor(node).replicas(), redisAddresses));
         ghosts.addAll(unknown(monitor(node).sentinels(), sentinelAddresses));
         if (ghosts.isEmpty()) {
             return false;
@@ -87,10 +110,15 @@ final class KnowledgeRules {
         round.finding(
                 Kind.SENTINEL_GHOSTS,
                 node.pod().name(),
-                node.pod().name() + " lists what is no pod of this cluster: " + Words.list(ghosts));
+                node.pod().name() + " lists what is no pod of this cluster: "
+                        + Words.list(
+                                ghosts.stream().map(Endpoint::toString).sorted().toList()));
         Seen seen = round.sighted(Sign.Kind.GHOSTS, node.pod().uid());
-        return round.lasted(
-                seen, 3, alive(monitor(node)) ? soon() : round.patience().ghosts());
+        return !fedStrangers.containsAll(ghosts)
+                && round.lasted(
+                        seen,
+                        3,
+                        alive(monitor(node)) ? soon() : round.patience().ghosts());
     }
 
     /** A stranger that answers has taken the address of a pod that is gone: it may be picked as the next master. */
@@ -122,12 +150,11 @@ final class KnowledgeRules {
         return round.lasted(seen, 3, round.patience().incomplete());
     }
 
-    private static Set<String> unknown(List<Known> entries, Collection<Endpoint> pods) {
+    private static Set<Endpoint> unknown(List<Known> entries, Collection<Endpoint> pods) {
         return entries.stream()
                 .map(Known::address)
                 .filter(address -> !pods.contains(address))
-                .map(Endpoint::toString)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Pods that it must know: replicas that the master has in sync, and Sentinels that answer. */

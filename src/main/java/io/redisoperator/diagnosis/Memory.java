@@ -54,7 +54,8 @@ public record Memory(
             SENTINELS_ELSEWHERE,
             SENTINELS_NOWHERE,
             INCOMPLETE,
-            GHOSTS
+            GHOSTS,
+            FOREIGN_REPLICA
         }
     }
 

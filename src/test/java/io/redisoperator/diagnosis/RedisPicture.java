@@ -7,6 +7,7 @@ import io.redisoperator.model.Ports;
 import io.redisoperator.model.Role;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One Redis pod of a {@link ClusterPicture}; every method changes it and returns it. */
 final class RedisPicture {
@@ -187,6 +188,12 @@ final class RedisPicture {
 
     RedisPicture saving(boolean now) {
         safety = new RedisView.Safety(now, safety.saveFailed(), safety.minReplicas(), safety.maxLagSeconds());
+        return this;
+    }
+
+    RedisPicture alsoFeeds(Endpoint stranger) {
+        attached = Stream.concat(attached.stream(), Stream.of(new AttachedReplica(stranger, true, offset, 0)))
+                .toList();
         return this;
     }
 

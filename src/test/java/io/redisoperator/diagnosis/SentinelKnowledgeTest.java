@@ -138,6 +138,21 @@ class SentinelKnowledgeTest {
             assertThat(watch.sent(ResetSentinel.class)).isEmpty();
         }
 
+        /** It would learn of it again from the master, and protect nothing until then. */
+        @Test
+        void resetsNoneForAReplicaThatTheMasterFeedsAndTellsOfIt() {
+            cluster.redis(0).alsoFeeds(OLD_REPLICA);
+            cluster.sentinels().forEach(node -> node.listsStranger(OLD_REPLICA));
+
+            Diagnosis last = watch.looks(cluster, 90);
+
+            assertThat(watch.sent(ResetSentinel.class)).isEmpty();
+            assertThat(last.findings())
+                    .filteredOn(finding -> finding.kind() == Kind.FOREIGN_REPLICA)
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.message()).contains("10.9.9.9:6379", "replica-priority"));
+        }
+
         @Test
         void resetsNoneThatCouldLeadAFailoverWhileTheOthersCouldNot() {
             cluster.quorumLost();
