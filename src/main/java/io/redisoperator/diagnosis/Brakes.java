@@ -27,7 +27,10 @@ final class Brakes {
 
     private static final int CALM_LOOKS = 2;
 
-    private static final Pattern DANGEROUS_IN_NUMBERS = Pattern.compile("promote|reset|replace|monitor");
+    /** A sentinel that was reset in vain lists its ghosts again within 10 s, and then they are watched for a while. */
+    private static final Duration CALM_AFTER_RESET = Duration.ofSeconds(45);
+
+    private static final Pattern DANGEROUS_IN_NUMBERS = Pattern.compile("promote|reset$|replace|monitor");
 
     private final Patience patience;
     private final Instant now;
@@ -41,7 +44,7 @@ final class Brakes {
         before.sent().forEach((what, when) -> {
             boolean helped = !DANGEROUS_IN_NUMBERS.matcher(what).lookingAt()
                     && look - when.wantedIn() > CALM_LOOKS
-                    && when.wantedAt().plus(CALM).isBefore(now);
+                    && when.wantedAt().plus(calm(what)).isBefore(now);
             if (when.at().plus(FORGET).isAfter(now) && !helped) {
                 sent.put(what, when);
             }
@@ -73,6 +76,10 @@ final class Brakes {
                 .map(limit -> Optional.ofNullable(sent.get(limit.what())))
                 .flatMap(Optional::stream)
                 .findFirst();
+    }
+
+    private Duration calm(String what) {
+        return what.startsWith("reset") ? patience.ghosts().plus(CALM_AFTER_RESET) : CALM;
     }
 
     private record Limit(String what, Duration first, Duration longest) {}

@@ -99,6 +99,32 @@ class SentinelKnowledgeTest {
             assertThat(watch.sent()).singleElement().isInstanceOf(ResetSentinel.class);
         }
 
+        /** As after each of several roll-outs. */
+        @Test
+        void resetsItAsSoonForTheNextGhostsWhenThatHelpedBefore() {
+            for (int time = 1; time <= 5; time++) {
+                cluster.sentinel(1).lists(OLD_REPLICA);
+                watch.looks(cluster, 32);
+                assertThat(watch.sent(ResetSentinel.class)).hasSize(time);
+
+                cluster.sentinel(1).learntAnew();
+                watch.looks(cluster, 80);
+            }
+        }
+
+        /** Whatever tells the sentinel of it does so within 10 s. */
+        @Test
+        void resetsItLessAndLessOftenWhenTheGhostReturns() {
+            for (int minute = 0; minute < 15; minute++) {
+                cluster.sentinel(1).learntAnew();
+                watch.looks(cluster, 10);
+                cluster.sentinel(1).lists(OLD_REPLICA);
+                watch.looks(cluster, 50);
+            }
+
+            assertThat(watch.sent(ResetSentinel.class)).hasSizeBetween(3, 6);
+        }
+
         @Test
         void resetsSeveralOneAfterTheOtherHalfAMinuteApart() {
             cluster.sentinels().forEach(node -> node.lists(OLD_SENTINEL));
