@@ -1,6 +1,7 @@
 package io.redisoperator.check;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.api.FailoverStatus.Lineage;
 import io.redisoperator.diagnosis.Expectation;
@@ -10,6 +11,7 @@ import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.Annotations;
+import io.redisoperator.model.ObjectNames;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.StorageSettings;
 import io.redisoperator.spec.WriteGuards;
@@ -33,12 +35,22 @@ final class Expectations {
                 failover.redis().port(),
                 failover.sentinel().replicas(),
                 failover.sentinel().monitor(),
-                failover.redis().storage() instanceof StorageSettings.Claimed,
+                persistent(failover),
                 status.map(FailoverStatus::bootstrapped).orElse(false) || Heritage.former(kube, failover.key()),
                 status.map(FailoverStatus::master).map(FailoverStatus.Master::pod),
                 status.map(FailoverStatus::lineage).flatMap(Expectations::lastMaster),
                 decision(resource, status),
                 WriteGuards.of(failover));
+    }
+
+    /** As the pods are, which an edit of the spec may not have changed. */
+    private boolean persistent(Failover failover) {
+        return kube.cached(
+                        StatefulSet.class,
+                        failover.key().namespace(),
+                        ObjectNames.of(failover.key()).redis())
+                .map(set -> !set.getSpec().getVolumeClaimTemplates().isEmpty())
+                .orElseGet(() -> failover.redis().storage() instanceof StorageSettings.Claimed);
     }
 
     private static Optional<LastMaster> lastMaster(Lineage lineage) {

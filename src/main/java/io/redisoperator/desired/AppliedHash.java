@@ -52,7 +52,8 @@ public final class AppliedHash {
         return JSON.valueToTree(object);
     }
 
-    private static JsonNode sorted(JsonNode node) {
+    /** The same tree with its fields in an order that does not depend on who made it. */
+    static JsonNode sorted(JsonNode node) {
         if (node instanceof ObjectNode object) {
             Map<String, JsonNode> fields = new TreeMap<>();
             object.properties().forEach(field -> fields.put(field.getKey(), sorted(field.getValue())));

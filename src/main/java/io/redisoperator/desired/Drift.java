@@ -78,6 +78,11 @@ public final class Drift {
         }
     }
 
+    /** Whether a part of an object is all that it should be. */
+    static boolean holds(JsonNode is, JsonNode should) {
+        return holds(is, should, "", "");
+    }
+
     private static boolean holds(JsonNode is, JsonNode should, String parent, String name) {
         if (should.isMissingNode() || should.isNull() || (should.isObject() && should.isEmpty())) {
             return true;

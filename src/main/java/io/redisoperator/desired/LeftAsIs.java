@@ -90,28 +90,31 @@ public final class LeftAsIs {
                                 .toString());
     }
 
-    /**
-     * The desired StatefulSet with the templates of its claims as an earlier operator wrote the same: nobody can change
-     * them. A template that means something else is left as desired, and the API server says that it cannot be had.
-     */
+    /** The desired StatefulSet with the templates of its claims as they are written there: nobody can change them. */
     public static StatefulSet withClaimsOf(StatefulSet actual, StatefulSet desired) {
         Map<String, PersistentVolumeClaim> there = actual.getSpec().getVolumeClaimTemplates().stream()
                 .collect(Collectors.toMap(c -> c.getMetadata().getName(), Function.identity(), (a, b) -> a));
         List<PersistentVolumeClaim> claims = desired.getSpec().getVolumeClaimTemplates().stream()
-                .map(claim -> {
-                    PersistentVolumeClaim old = there.get(claim.getMetadata().getName());
-                    return old == null || !meansTheSame(old.getMetadata(), claim.getMetadata())
-                            ? claim
-                            : new PersistentVolumeClaimBuilder(claim)
-                                    .withMetadata(old.getMetadata())
-                                    .build();
-                })
+                .map(claim -> Optional.ofNullable(there.get(claim.getMetadata().getName()))
+                        .map(old -> written(old, claim))
+                        .orElse(claim))
                 .toList();
         return new StatefulSetBuilder(desired)
                 .editSpec()
                 .withVolumeClaimTemplates(claims)
                 .endSpec()
                 .build();
+    }
+
+    /** Without what an API server adds, where there is nothing else to it: so nothing has to be written for that. */
+    private static PersistentVolumeClaim written(PersistentVolumeClaim old, PersistentVolumeClaim desired) {
+        boolean same = meansTheSame(old.getMetadata(), desired.getMetadata())
+                && ClaimTemplate.compare(ClaimTemplate.size(old), ClaimTemplate.size(desired)) == 0;
+        return same
+                ? new PersistentVolumeClaimBuilder(desired)
+                        .withMetadata(old.getMetadata())
+                        .build()
+                : old;
     }
 
     private static boolean meansTheSame(ObjectMeta old, ObjectMeta desired) {

@@ -47,6 +47,9 @@ public final class RedisStatefulSet {
         String name = ObjectMetas.names(failover).redis();
         return new StatefulSetBuilder()
                 .withMetadata(ObjectMetas.of(failover, name, Labels.Component.REDIS))
+                .editMetadata()
+                .withAnnotations(notes(failover))
+                .endMetadata()
                 .withNewSpec()
                 .withReplicas(failover.redis().replicas())
                 .withServiceName(name)
@@ -72,6 +75,16 @@ public final class RedisStatefulSet {
                         .mapToObj(ordinal -> claimed.template().getMetadata().getName() + "-"
                                 + ObjectMetas.names(failover).redisPod(ordinal))
                         .toList();
+        };
+    }
+
+    private static Map<String, String> notes(Failover failover) {
+        return switch (failover.redis().storage()) {
+            case StorageSettings.Ephemeral ephemeral -> Map.of();
+            case StorageSettings.Claimed claimed ->
+                Map.of(
+                        ClaimTemplate.ANNOTATION,
+                        ClaimTemplate.asked(claimed.template()).note());
         };
     }
 

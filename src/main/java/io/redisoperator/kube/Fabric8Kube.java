@@ -4,7 +4,10 @@ import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -194,6 +197,38 @@ public final class Fabric8Kube implements Kube, CacheFeed {
         Map<String, @Nullable String> values = new TreeMap<>();
         marks.forEach((key, value) -> values.put(key, value.orElse(null)));
         return values;
+    }
+
+    @Override
+    public Future<Void> growClaim(PersistentVolumeClaim claim, Quantity size) {
+        return patch(
+                claim,
+                Map.of(
+                        "metadata", Map.of("uid", claim.getMetadata().getUid()),
+                        "spec", Map.of("resources", Map.of("requests", Map.of("storage", size)))));
+    }
+
+    @Override
+    public Future<Void> reownClaim(PersistentVolumeClaim claim, List<OwnerReference> owners) {
+        String version = claim.getMetadata().getResourceVersion();
+        return patch(
+                claim,
+                Map.of(
+                        "metadata",
+                        Map.of(
+                                "uid", claim.getMetadata().getUid(),
+                                "resourceVersion", version,
+                                "ownerReferences", owners)));
+    }
+
+    private Future<Void> patch(PersistentVolumeClaim claim, Map<String, ?> change) {
+        return calls.run("change " + name(claim), () -> {
+            client.persistentVolumeClaims()
+                    .inNamespace(claim.getMetadata().getNamespace())
+                    .withName(claim.getMetadata().getName())
+                    .patch(patching(PatchType.JSON_MERGE), json(change));
+            return null;
+        });
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.redisoperator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
@@ -61,6 +64,15 @@ public interface Kube {
 
     /** Sets marks of a pod, and takes off those without a value; fails with a conflict if the pod's UID is another. */
     Future<Void> markPod(String namespace, String name, String uid, PodMarks marks);
+
+    /**
+     * Asks for a larger volume. Fails as forbidden or invalid where the claim's class does not let it grow, and with a
+     * conflict if it is another claim by now.
+     */
+    Future<Void> growClaim(PersistentVolumeClaim claim, Quantity size);
+
+    /** Replaces the owners of a claim; fails with a conflict if the claim has changed since it was read. */
+    Future<Void> reownClaim(PersistentVolumeClaim claim, List<OwnerReference> owners);
 
     /** Replaces the status of a resource; nothing else of it is touched. */
     Future<Void> writeStatus(FailoverKind kind, ClusterKey key, String uid, FailoverStatus status);

@@ -1,6 +1,9 @@
 package io.redisoperator.metrics;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.PodMarks;
@@ -82,6 +85,16 @@ public final class MeteredKube implements Kube {
     @Override
     public Future<Void> markPod(String namespace, String name, String uid, PodMarks marks) {
         return counted("Pod", "MARK", kube.markPod(namespace, name, uid, marks));
+    }
+
+    @Override
+    public Future<Void> growClaim(PersistentVolumeClaim claim, Quantity size) {
+        return counted("PersistentVolumeClaim", "PATCH", kube.growClaim(claim, size));
+    }
+
+    @Override
+    public Future<Void> reownClaim(PersistentVolumeClaim claim, List<OwnerReference> owners) {
+        return counted("PersistentVolumeClaim", "PATCH", kube.reownClaim(claim, owners));
     }
 
     @Override

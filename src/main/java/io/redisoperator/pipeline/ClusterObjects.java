@@ -2,7 +2,9 @@ package io.redisoperator.pipeline;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.api.FailoverStatus;
@@ -17,6 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The objects of one cluster as the caches have them now. */
@@ -90,6 +94,19 @@ public final class ClusterObjects {
     /** Claims that may hold data of this cluster. */
     public List<PersistentVolumeClaim> claims() {
         return kube.owned(PersistentVolumeClaim.class, cluster.key());
+    }
+
+    /** Claims that Redis pods mount. */
+    public List<PersistentVolumeClaim> claimsInUse() {
+        Set<String> mounted = redisPods().stream()
+                .flatMap(pod -> pod.getSpec().getVolumes().stream())
+                .map(Volume::getPersistentVolumeClaim)
+                .filter(Objects::nonNull)
+                .map(PersistentVolumeClaimVolumeSource::getClaimName)
+                .collect(Collectors.toSet());
+        return claims().stream()
+                .filter(claim -> mounted.contains(claim.getMetadata().getName()))
+                .toList();
     }
 
     /** The Redis pod that carries the master's label. */

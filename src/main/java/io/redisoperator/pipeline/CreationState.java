@@ -13,6 +13,8 @@ final class CreationState {
 
     boolean inProgress(ManagedCluster cluster) {
         ClusterObjects now = new ClusterObjects(kube, cluster);
-        return now.statefulSet().isEmpty() || now.bootstrapPod().isPresent() || !now.bootstrapped();
+        // A StatefulSet that is being made anew leaves its pods running meanwhile.
+        boolean nothingRuns = now.statefulSet().isEmpty() && now.redisPods().isEmpty();
+        return nothingRuns || now.bootstrapPod().isPresent() || !now.bootstrapped();
     }
 }

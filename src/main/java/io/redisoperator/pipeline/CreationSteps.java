@@ -57,6 +57,6 @@ final class CreationSteps {
                                 masters.onRequest(),
                                 new RedisRollout(bus, kube, live, masters.moves())),
                         masters.steering(),
-                        new MarkPods(kube)));
+                        new KeepRunning.Kept(written.volumes(), new MarkPods(kube))));
     }
 }

@@ -14,6 +14,7 @@ import io.redisoperator.pipeline.steps.EnsureAccess;
 import io.redisoperator.pipeline.steps.EnsureRedis;
 import io.redisoperator.pipeline.steps.IntroduceIdentity;
 import io.redisoperator.pipeline.steps.LeavePods;
+import io.redisoperator.pipeline.steps.RedisVolumes;
 import io.redisoperator.pipeline.steps.RelieveMaster;
 import io.redisoperator.redis.RedisNodes;
 import io.vertx.core.Future;
@@ -61,8 +62,14 @@ public final class PipelineVerticle extends VerticleBase {
                 new EnsureAccess.Ports(bus, kube, live),
                 objects,
                 new EnsureAccess.Times(InstantSource.system(), times.overlap(), times.secretRecheck()));
+        RedisVolumes volumes = new RedisVolumes(bus, kube, InstantSource.system());
         EnsureRedis.Objects written = new EnsureRedis.Objects(
-                objects, options, new LeavePods(bus, kube, objects, options), new IntroduceIdentity(live));
+                bus,
+                objects,
+                options,
+                volumes,
+                new LeavePods(bus, kube, objects, options),
+                new IntroduceIdentity(live));
         Reconciler reconciler = new Reconciler(
                 ports, admitted, objects, CreationSteps.inOrder(vertx, ports, live, access, written, masters));
         Rounds rounds = new Rounds(vertx, times.resync(), access::due);
@@ -85,6 +92,7 @@ public final class PipelineVerticle extends VerticleBase {
         bus.consume(Message.MasterSwitched.class, switches::announced);
         bus.consume(Message.FailoverGone.class, m -> switches.forget(m.key()));
         bus.consume(Message.FailoverGone.class, m -> access.forget(m.key()));
+        bus.consume(Message.FailoverGone.class, m -> volumes.forget(m.key()));
         kube.failovers().forEach(lanes::reconcile);
         return Future.succeededFuture();
     }

@@ -33,9 +33,14 @@ final class PlannedObjects {
         return objects;
     }
 
-    /** The pods, and what they are started from; the sentinels' own file names the master of the moment, and is not here. */
-    static List<HasMetadata> pods(Failover failover, DesiredOptions options, Optional<StatefulSet> actual) {
-        StatefulSet desired = RedisStatefulSet.of(failover, options);
+    /**
+     * The pods, and what they are started from; the sentinels' own file names the master of the moment, and is not here.
+     *
+     * @param inForce the same with the storage that the pods can have
+     */
+    static List<HasMetadata> pods(
+            Failover failover, Failover inForce, DesiredOptions options, Optional<StatefulSet> actual) {
+        StatefulSet desired = RedisStatefulSet.of(inForce, options);
         List<HasMetadata> objects = new ArrayList<>();
         objects.add(RedisConfig.of(failover));
         objects.addAll(RedisScripts.of(failover));

@@ -2,11 +2,13 @@ package io.redisoperator.pipeline;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.Drift;
 import io.redisoperator.desired.LeftAsIs;
+import io.redisoperator.desired.StorageChange;
 import io.redisoperator.kube.FormerFields;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
@@ -78,21 +80,27 @@ public final class TakeoverPlanner {
                             }
                             List<String> later = new ArrayList<>();
                             Optional<StatefulSet> set = statefulSet(key);
+                            Failover inForce =
+                                    StorageChange.of(failover, set, claims(key)).inForce();
                             boolean held = Heritage.held(kube, key);
                             now.addAll(changes(PlannedObjects.always(failover)));
+                            StoragePlan storage = StoragePlan.of(failover, set, claims(key));
+                            now.addAll(storage.claims());
                             if (held) {
-                                now.addAll(changes(left(failover, set.orElseThrow())));
-                                later.addAll(changes(pods(failover)));
+                                now.addAll(changes(left(inForce, set.orElseThrow())));
+                                later.addAll(changes(pods(failover, inForce)));
+                                storage.renewal().ifPresent(later::add);
                                 later.add("replace " + failover.sentinel().replicas() + " sentinels, then "
                                         + failover.redis().replicas()
                                         + " Redis pods one by one, the master last and after a hand-over");
                             } else {
-                                now.addAll(changes(pods(failover)));
+                                now.addAll(changes(pods(failover, inForce)));
+                                storage.renewal().ifPresent(now::add);
                             }
                             if (Heritage.former(kube, key)) {
                                 now.addAll(told(failover));
                             }
-                            return new TakeoverPlan(key.toString(), state(failover, set), now, later, obstacles);
+                            return new TakeoverPlan(key.toString(), state(inForce, set), now, later, obstacles);
                         }));
     }
 
@@ -140,8 +148,12 @@ public final class TakeoverPlanner {
         return List.of(LeftAsIs.statefulSet(failover, annotations), LeftAsIs.deployment(failover));
     }
 
-    private List<HasMetadata> pods(Failover failover) {
-        return PlannedObjects.pods(failover, options, statefulSet(failover.key()));
+    private List<HasMetadata> pods(Failover failover, Failover inForce) {
+        return PlannedObjects.pods(failover, inForce, options, statefulSet(failover.key()));
+    }
+
+    private List<PersistentVolumeClaim> claims(ClusterKey key) {
+        return kube.owned(PersistentVolumeClaim.class, key);
     }
 
     private Optional<StatefulSet> statefulSet(ClusterKey key) {

@@ -35,4 +35,10 @@ public record Failover(
     public boolean paused() {
         return "true".equals(annotations.get(Annotations.SKIP_RECONCILE));
     }
+
+    /** The same failover with its data elsewhere. */
+    public Failover storedIn(StorageSettings storage) {
+        return new Failover(
+                key, kind, uid, generation, labels, annotations, engine, redis.storedIn(storage), sentinel, authSecret);
+    }
 }

@@ -24,4 +24,18 @@ public record RedisSettings(
         customConfig = List.copyOf(customConfig);
         commandRenames = List.copyOf(commandRenames);
     }
+
+    RedisSettings storedIn(StorageSettings elsewhere) {
+        return new RedisSettings(
+                replicas,
+                port,
+                pod,
+                companions,
+                customConfig,
+                commandRenames,
+                exporter,
+                elsewhere,
+                shutdown,
+                masterCare);
+    }
 }

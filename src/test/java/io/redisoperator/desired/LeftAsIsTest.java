@@ -9,6 +9,7 @@ import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class LeftAsIsTest {
     private static final String CLAIM = """
             redis:
               storage:
-                persistentVolumeClaim: {metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}}}
+                persistentVolumeClaim: {metadata: {name: data}, spec: {resources: {requests: {storage: 100Mi}}}}
             """;
 
     private final Optional<String> taken = LeftAsIs.mark(Optional.empty(), edit(1, ""), OPTIONS);
@@ -71,16 +72,16 @@ class LeftAsIsTest {
     }
 
     @Test
-    void leavesItToTheServerToRefuseAnotherFateOfTheClaims() {
-        Failover failover = edit(1, CLAIM.replace("storage:\n", "storage:\n    keepAfterDeletion: true\n"));
+    void keepsTemplatesOfClaimsOfAnotherFateOrSizeAsTheyAre() {
+        StatefulSet former = former(edit(1, CLAIM));
+        for (String other : List.of(
+                CLAIM.replace("storage:\n", "storage:\n    keepAfterDeletion: true\n"),
+                CLAIM.replace("100Mi", "2Gi"))) {
+            StatefulSet desired = RedisStatefulSet.of(edit(1, other), OPTIONS);
 
-        assertThat(LeftAsIs.withClaimsOf(former(failover), RedisStatefulSet.of(failover, OPTIONS))
-                        .getSpec()
-                        .getVolumeClaimTemplates()
-                        .getFirst()
-                        .getMetadata()
-                        .getOwnerReferences())
-                .isEmpty();
+            assertThat(LeftAsIs.withClaimsOf(former, desired).getSpec().getVolumeClaimTemplates())
+                    .isEqualTo(former.getSpec().getVolumeClaimTemplates());
+        }
     }
 
     private static StatefulSet former(Failover failover) {

@@ -1,7 +1,10 @@
 package io.redisoperator.fakes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.KubeFailure;
@@ -25,6 +28,7 @@ public final class MemoryKube implements Kube {
     private final Map<String, HasMetadata> objects = new LinkedHashMap<>();
     private final List<String> writes = new ArrayList<>();
     private final Set<Class<?>> uncached = new HashSet<>();
+    private boolean fixedClaims;
     private int version;
 
     /** Puts an object there as if it had been there before. */
@@ -41,6 +45,11 @@ public final class MemoryKube implements Kube {
     /** Objects of that type can be read live only, as those that no informer watches. */
     public synchronized void keepOutOfCaches(Class<? extends HasMetadata> type) {
         uncached.add(type);
+    }
+
+    /** No claim may grow, as of a class that does not allow it. */
+    public synchronized void fixClaims(boolean fixed) {
+        fixedClaims = fixed;
     }
 
     /** Writes so far, as {@code verb Kind/name}. */
@@ -160,6 +169,34 @@ public final class MemoryKube implements Kube {
                 .editMetadata()
                 .withLabels(merged(pod.get().getMetadata().getLabels(), marks.labels()))
                 .withAnnotations(merged(pod.get().getMetadata().getAnnotations(), marks.annotations()))
+                .endMetadata()
+                .build());
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public synchronized Future<Void> growClaim(PersistentVolumeClaim claim, Quantity size) {
+        if (fixedClaims) {
+            return Future.failedFuture(new KubeFailure(
+                    KubeFailure.Kind.FORBIDDEN, "403 the class does not let it grow", new IllegalStateException()));
+        }
+        wrote("grow to " + size, claim);
+        put(claim.edit()
+                .editSpec()
+                .editResources()
+                .addToRequests("storage", size)
+                .endResources()
+                .endSpec()
+                .build());
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public synchronized Future<Void> reownClaim(PersistentVolumeClaim claim, List<OwnerReference> owners) {
+        wrote(owners.isEmpty() ? "disown" : "own", claim);
+        put(claim.edit()
+                .editMetadata()
+                .withOwnerReferences(owners)
                 .endMetadata()
                 .build());
         return Future.succeededFuture();

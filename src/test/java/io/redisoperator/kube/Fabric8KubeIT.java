@@ -9,8 +9,12 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.DatabasesSpec;
@@ -95,6 +99,23 @@ class Fabric8KubeIT {
         done(kube.delete(second, Optional.empty()));
         done(kube.delete(second, Optional.empty()));
         assertThat(done(kube.live(ConfigMap.class, namespace, "rfr-orders"))).isEmpty();
+    }
+
+    @Test
+    void changesAClaimUnlessItIsAnotherOrHasChangedSince() throws Exception {
+        ConfigMap owner = done(kube.apply(configMap(Map.of())));
+        PersistentVolumeClaim read = done(kube.apply(claim()));
+        OwnerReference reference = new OwnerReference(
+                "v1", null, null, "ConfigMap", "rfr-orders", owner.getMetadata().getUid());
+        done(kube.reownClaim(read, List.of(reference)));
+        assertThat(done(kube.live(PersistentVolumeClaim.class, namespace, "data-0"))
+                        .orElseThrow()
+                        .getMetadata()
+                        .getOwnerReferences())
+                .containsExactly(reference);
+        assertThat(failure(kube.reownClaim(read, List.of()))).isEqualTo(KubeFailure.Kind.CONFLICT);
+        read.getMetadata().setUid(UUID.randomUUID().toString());
+        assertThat(failure(kube.growClaim(read, new Quantity("2Gi")))).isEqualTo(KubeFailure.Kind.CONFLICT);
     }
 
     @Test
@@ -232,6 +253,21 @@ class Fabric8KubeIT {
                 .withLabels(Labels.selector(key, Labels.Component.REDIS))
                 .endMetadata()
                 .withData(data)
+                .build();
+    }
+
+    private PersistentVolumeClaim claim() {
+        return new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("data-0")
+                .endMetadata()
+                .withNewSpec()
+                .withAccessModes("ReadWriteOnce")
+                .withNewResources()
+                .addToRequests("storage", new Quantity("1Gi"))
+                .endResources()
+                .endSpec()
                 .build();
     }
 

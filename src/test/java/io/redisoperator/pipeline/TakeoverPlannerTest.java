@@ -2,12 +2,18 @@ package io.redisoperator.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.localcluster.former.FormerObjects;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Labels;
+import io.redisoperator.model.Labels.Component;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
 import java.util.List;
@@ -30,7 +36,8 @@ class TakeoverPlannerTest {
                 .noneMatch(change -> change.contains("ConfigMap") || change.contains("template"));
         assertThat(plan.later())
                 .contains("change ConfigMap rfr-cart: data")
-                .anyMatch(change -> change.startsWith("change StatefulSet rfr-cart: spec.template"))
+                .anyMatch(change ->
+                        change.startsWith("change StatefulSet rfr-cart: ") && change.contains(" spec.template"))
                 .last()
                 .asString()
                 .startsWith("replace 3 sentinels, then 3 Redis pods");
@@ -64,6 +71,62 @@ class TakeoverPlannerTest {
         kube.put(Failovers.databases("redis: {image: 'not an image'}"));
 
         assertThat(plan().obstacles()).singleElement().asString().startsWith("spec.redis.image");
+    }
+
+    @Test
+    void tellsWhichVolumesGrowAtOnceAndThatTheStatefulSetIsMadeAnewWithThePods() {
+        former(storage("2Gi", false));
+        claim(0, "100Mi");
+
+        TakeoverPlan plan = plan();
+
+        assertThat(plan.state()).contains("is to be taken over");
+        assertThat(plan.now()).contains("grow PersistentVolumeClaim data-rfr-cart-0 from 100Mi to 2Gi");
+        assertThat(plan.later())
+                .contains("make StatefulSet rfr-cart anew around its pods, as templates of claims cannot change")
+                .noneMatch(change -> change.contains("volumeClaimTemplates"));
+    }
+
+    @Test
+    void tellsWhatOfTheStorageCannotBeHad() {
+        former(storage("50Mi", true));
+        claim(0, "100Mi");
+
+        assertThat(plan().now())
+                .contains("keep PersistentVolumeClaim data-rfr-cart-0 when the resource is deleted")
+                .anyMatch(line -> line.startsWith("not change spec.redis.storage.persistentVolumeClaim.spec.resources"
+                        + ".requests.storage: 50Mi is less than the 100Mi of data-rfr-cart-0"));
+    }
+
+    private void claim(int ordinal, String size) {
+        PersistentVolumeClaim template = kube.cached(StatefulSet.class, "shop", "rfr-cart")
+                .orElseThrow()
+                .getSpec()
+                .getVolumeClaimTemplates()
+                .getFirst();
+        kube.put(new PersistentVolumeClaimBuilder(template)
+                .editMetadata()
+                .withNamespace("shop")
+                .withName("data-rfr-cart-" + ordinal)
+                .withLabels(Labels.selector(new ClusterKey("shop", "cart"), Component.REDIS))
+                .endMetadata()
+                .editSpec()
+                .editResources()
+                .addToRequests("storage", new Quantity(size))
+                .endResources()
+                .endSpec()
+                .build());
+    }
+
+    private static String storage(String size, boolean kept) {
+        return """
+                redis:
+                  storage:
+                    keepAfterDeletion: %s
+                    persistentVolumeClaim:
+                      metadata: {name: data}
+                      spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: %s}}}
+                """.formatted(kept, size);
     }
 
     private void former(String spec) {

@@ -2,6 +2,9 @@ package io.redisoperator.status;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.api.SeedFailover;
@@ -143,6 +146,16 @@ public final class RecordingKube implements Kube {
 
     @Override
     public Future<Void> labelPod(String namespace, String name, String uid, Map<String, String> labels) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Void> growClaim(PersistentVolumeClaim claim, Quantity size) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Void> reownClaim(PersistentVolumeClaim claim, List<OwnerReference> owners) {
         throw new UnsupportedOperationException();
     }
 }

@@ -2,10 +2,13 @@ package io.redisoperator.pipeline.steps;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.LeftAsIs;
 import io.redisoperator.desired.RedisScripts;
 import io.redisoperator.desired.RedisStatefulSet;
+import io.redisoperator.desired.StorageChange;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.ManagedCluster;
@@ -22,7 +25,8 @@ import java.util.Optional;
 
 /**
  * Step 6: the StatefulSet and what its pods mount. Its pods become replicas of the master by the checker's hand. Before
- * it shrinks past the master, the master hands over to a pod that stays.
+ * it shrinks past the master, the master hands over to a pod that stays. Where only a new StatefulSet can have what is
+ * asked for, it is deleted and made anew around its pods; whoever comes by in between finds it missing and makes it.
  */
 public final class EnsureRedis implements Step {
     private final Kube kube;
@@ -32,7 +36,12 @@ public final class EnsureRedis implements Step {
 
     /** What it is to write, and through what. */
     public record Objects(
-            EnsuredObjects ensured, DesiredOptions options, LeavePods takeover, IntroduceIdentity introduction) {}
+            Bus bus,
+            EnsuredObjects ensured,
+            DesiredOptions options,
+            RedisVolumes volumes,
+            LeavePods takeover,
+            IntroduceIdentity introduction) {}
 
     public EnsureRedis(Kube kube, LiveNodes live, MoveMaster moves, Objects objects) {
         this.kube = kube;
@@ -51,7 +60,9 @@ public final class EnsureRedis implements Step {
         if (new ClusterObjects(kube, cluster).held()) {
             return moveMasterOutOfTheWay(cluster)
                     .compose(outcome -> outcome instanceof StepOutcome.Settled
-                            ? objects.takeover().leave(cluster)
+                            ? objects.volumes()
+                                    .settle(cluster)
+                                    .compose(change -> objects.takeover().leave(cluster, change.inForce()))
                             : Future.succeededFuture(outcome))
                     .map(outcome -> outcome instanceof StepOutcome.Settled ? readiness(cluster) : outcome);
         }
@@ -68,24 +79,49 @@ public final class EnsureRedis implements Step {
                 .compose(outcome -> outcome instanceof StepOutcome.Settled
                         ? moveMasterOutOfTheWay(cluster)
                         : Future.succeededFuture(outcome))
-                .compose(outcome -> outcome instanceof StepOutcome.Settled
-                        ? objects.ensured().present(cluster, desired(cluster))
-                        : Future.succeededFuture(outcome))
+                .compose(outcome ->
+                        outcome instanceof StepOutcome.Settled ? statefulSet(cluster) : Future.succeededFuture(outcome))
                 .map(outcome -> outcome instanceof StepOutcome.Settled ? readiness(cluster) : outcome);
     }
 
-    private StatefulSet desired(ManagedCluster cluster) {
-        StatefulSet desired = RedisStatefulSet.of(cluster.failover(), objects.options());
-        return new ClusterObjects(kube, cluster)
-                .statefulSet()
-                .map(actual -> LeftAsIs.withClaimsOf(actual, desired))
-                .orElse(desired);
+    private Future<StepOutcome> statefulSet(ManagedCluster cluster) {
+        return objects.volumes().settle(cluster).compose(change -> {
+            Optional<StatefulSet> actual = new ClusterObjects(kube, cluster).statefulSet();
+            StatefulSet desired = RedisStatefulSet.of(change.inForce(), objects.options());
+            return actual.isPresent() && change.anew()
+                    ? anew(cluster, actual.get())
+                    : objects.ensured()
+                            .present(
+                                    cluster,
+                                    actual.map(set -> LeftAsIs.withClaimsOf(set, desired))
+                                            .orElse(desired));
+        });
+    }
+
+    /** The pods stay, and the next StatefulSet adopts them: neither their names nor their template differ. */
+    private Future<StepOutcome> anew(ManagedCluster cluster, StatefulSet set) {
+        String name = set.getMetadata().getName();
+        return kube.deleteOrphaning(set).map(done -> {
+            objects.bus()
+                    .publish(new Message.Noted(
+                            cluster.key(),
+                            false,
+                            "StatefulSetRenewed",
+                            "StatefulSet " + name + " is made anew around its pods, as " + StorageChange.PATH
+                                    + " was edited"));
+            return StepOutcome.waiting("StatefulSet " + name + " to be made anew around its pods");
+        });
     }
 
     private Future<StepOutcome> moveMasterOutOfTheWay(ManagedCluster cluster) {
         int wanted = cluster.failover().redis().replicas();
         ClusterObjects now = new ClusterObjects(kube, cluster);
-        int current = now.statefulSet().map(s -> s.getSpec().getReplicas()).orElse(wanted);
+        int current = now.statefulSet()
+                .map(s -> s.getSpec().getReplicas())
+                .orElseGet(() -> now.redisPods().stream()
+                        .mapToInt(pod -> ClusterObjects.ordinal(pod) + 1)
+                        .max()
+                        .orElse(wanted));
         Optional<Node> leaving = current <= wanted
                 ? Optional.empty()
                 : live.redis(cluster).stream()

@@ -100,7 +100,9 @@ public final class EnsureSentinels implements Step {
         boolean rolls = now.deployment()
                 .filter(actual -> SentinelDeployment.rolls(actual, desired))
                 .isPresent();
-        boolean created = now.statefulSet().isPresent() && now.bootstrapPod().isEmpty() && now.bootstrapped();
+        // A StatefulSet that is being made anew leaves its pods running meanwhile.
+        boolean there = now.statefulSet().isPresent() || !now.redisPods().isEmpty();
+        boolean created = there && now.bootstrapPod().isEmpty() && now.bootstrapped();
         int settled = now.deployment().map(d -> d.getSpec().getReplicas()).orElse(0);
         return rolls && created && now.settledSentinels() == settled && !now.redisSettled();
     }

@@ -11,25 +11,29 @@ import io.vertx.core.Future;
 import java.util.Optional;
 
 /**
- * Step 9, the state of rest: there is a master, the one that was asked for, every pod is of the newest revision, and every
- * Redis has the settings of the spec in force. Failures are the checker's and healer's business, at every moment.
+ * Step 9, the state of rest: there is a master, the one that was asked for, every pod is of the newest revision, every
+ * Redis has the settings of the spec in force, and every volume its size. Failures are the checker's and healer's
+ * business, at every moment.
  */
 public final class KeepRunning implements Step {
     private final LiveNodes live;
     private final Movers movers;
     private final SettingsInForce settings;
     private final Steering steering;
-    private final MarkPods marks;
+    private final Kept kept;
 
     /** Whoever moves a master in the state of rest. */
     public record Movers(RelieveMaster relief, SwitchMaster onRequest, RedisRollout rollout) {}
 
-    public KeepRunning(LiveNodes live, Movers movers, Steering steering, MarkPods marks) {
-        this.marks = marks;
+    /** What is as it should be beside the master. */
+    public record Kept(RedisVolumes volumes, MarkPods marks) {}
+
+    public KeepRunning(LiveNodes live, Movers movers, Steering steering, Kept kept) {
         this.live = live;
         this.movers = movers;
         this.settings = new SettingsInForce(live);
         this.steering = steering;
+        this.kept = kept;
     }
 
     @Override
@@ -49,8 +53,25 @@ public final class KeepRunning implements Step {
                 .compose(relieved ->
                         relieved.isPresent() ? Future.succeededFuture(relieved.get()) : keep(cluster, master.get()))
                 .compose(outcome -> steering.giveBack(cluster).map(outcome))
-                .compose(outcome -> marks.mark(cluster).map(outcome))
-                .map(outcome -> outcome instanceof StepOutcome.Settled ? passwordOf(cluster) : outcome);
+                .compose(outcome -> kept.marks().mark(cluster).map(outcome))
+                .map(outcome -> outcome instanceof StepOutcome.Settled ? passwordOf(cluster) : outcome)
+                .map(outcome -> withVolumes(cluster, outcome));
+    }
+
+    /** What storage refuses holds nothing up, so it is told beside what is going on. */
+    private StepOutcome withVolumes(ManagedCluster cluster, StepOutcome outcome) {
+        StepOutcome stand = kept.volumes().stand(cluster);
+        return switch (outcome) {
+            case StepOutcome.Settled s -> stand;
+            case StepOutcome.Waiting w ->
+                stand instanceof StepOutcome.Rejected refused
+                        ? new StepOutcome.Waiting(w.reason() + "; " + refused.reason(), w.recheck())
+                        : w;
+            case StepOutcome.Rejected r ->
+                stand instanceof StepOutcome.Rejected refused
+                        ? new StepOutcome.Rejected(r.reason() + "; " + refused.reason())
+                        : r;
+        };
     }
 
     private static StepOutcome passwordOf(ManagedCluster cluster) {

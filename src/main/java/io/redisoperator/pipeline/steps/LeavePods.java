@@ -12,6 +12,7 @@ import io.redisoperator.model.Annotations;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.spec.Failover;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
@@ -33,12 +34,16 @@ public final class LeavePods {
         this.options = options;
     }
 
-    Future<StepOutcome> leave(ManagedCluster cluster) {
+    /**
+     * Leaves them for this round.
+     *
+     * @param inForce what of the spec its pods can have
+     */
+    Future<StepOutcome> leave(ManagedCluster cluster, Failover inForce) {
         ClusterObjects now = new ClusterObjects(kube, cluster);
         Optional<String> noted = now.statefulSet().flatMap(Heritage::mark);
-        Optional<String> mark = mark(cluster, now, noted);
-        StatefulSet desired =
-                LeftAsIs.statefulSet(cluster.failover(), Map.of(Heritage.MARK, mark.orElse(Heritage.RELEASED)));
+        Optional<String> mark = mark(inForce, now, noted);
+        StatefulSet desired = LeftAsIs.statefulSet(inForce, Map.of(Heritage.MARK, mark.orElse(Heritage.RELEASED)));
         return objects.present(cluster, desired).map(outcome -> {
             if (!(outcome instanceof StepOutcome.Settled)) {
                 return outcome;
@@ -62,11 +67,10 @@ public final class LeavePods {
     }
 
     /** Pods are released only once it is on record that a master was seen: from then on nothing counts as creation. */
-    private Optional<String> mark(ManagedCluster cluster, ClusterObjects now, Optional<String> noted) {
-        Optional<String> next =
-                now.deployment().isEmpty() ? Optional.empty() : LeftAsIs.mark(noted, cluster.failover(), options);
+    private Optional<String> mark(Failover inForce, ClusterObjects now, Optional<String> noted) {
+        Optional<String> next = now.deployment().isEmpty() ? Optional.empty() : LeftAsIs.mark(noted, inForce, options);
         return next.isEmpty() && !now.recordedAsBootstrapped()
-                ? noted.or(() -> Optional.of(LeftAsIs.firstMark(cluster.failover(), options)))
+                ? noted.or(() -> Optional.of(LeftAsIs.firstMark(inForce, options)))
                 : next;
     }
 

@@ -77,22 +77,7 @@ class StatefulSetContractIT {
 
     @Test
     void claimsAVolumeForEachPod() {
-        create(set -> new StatefulSetBuilder(set)
-                .editSpec()
-                .addNewVolumeClaimTemplate()
-                .withNewMetadata()
-                .withName("data")
-                .addToLabels("mine", "yes")
-                .endMetadata()
-                .withNewSpec()
-                .withAccessModes("ReadWriteOnce")
-                .withNewResources()
-                .addToRequests("storage", new Quantity("1Gi"))
-                .endResources()
-                .endSpec()
-                .endVolumeClaimTemplate()
-                .endSpec()
-                .build());
+        create(set -> claiming(set, "1Gi"));
 
         eventually(() -> assertThat(api.client()
                         .persistentVolumeClaims()
@@ -223,6 +208,35 @@ class StatefulSetContractIT {
         assertThat(uids()).isEqualTo(uids);
     }
 
+    @Test
+    void adoptsThePodsThatItsPredecessorLeftWithoutRollingThem() {
+        StatefulSet first = create(set -> claiming(set, "1Gi"));
+        allReady(2);
+        List<String> uids = uids();
+        String revision = get().getStatus().getUpdateRevision();
+        api.client()
+                .resource(first)
+                .withPropagationPolicy(DeletionPropagation.ORPHAN)
+                .delete();
+        eventually(() -> assertThat(get()).isNull());
+        assertThat(node.pods())
+                .hasSize(2)
+                .allSatisfy(pod ->
+                        assertThat(pod.getMetadata().getOwnerReferences()).isEmpty());
+
+        StatefulSet second = create(set -> claiming(set, "2Gi"));
+
+        eventually(() -> assertThat(node.pods())
+                .hasSize(2)
+                .allSatisfy(pod -> assertThat(pod.getMetadata().getOwnerReferences())
+                        .singleElement()
+                        .satisfies(owner -> assertThat(owner.getUid())
+                                .isEqualTo(second.getMetadata().getUid()))));
+        eventually(() -> assertThat(get().getStatus().getUpdatedReplicas()).isEqualTo(2));
+        assertThat(uids()).isEqualTo(uids);
+        assertThat(get().getStatus().getUpdateRevision()).isEqualTo(revision);
+    }
+
     private void allReady(int pods) {
         for (int i = 0; i < pods; i++) {
             String name = "s-" + i;
@@ -268,6 +282,25 @@ class StatefulSetContractIT {
                 .inNamespace(namespace)
                 .withName("s")
                 .get();
+    }
+
+    private static StatefulSet claiming(StatefulSet set, String size) {
+        return new StatefulSetBuilder(set)
+                .editSpec()
+                .addNewVolumeClaimTemplate()
+                .withNewMetadata()
+                .withName("data")
+                .addToLabels("mine", "yes")
+                .endMetadata()
+                .withNewSpec()
+                .withAccessModes("ReadWriteOnce")
+                .withNewResources()
+                .addToRequests("storage", new Quantity(size))
+                .endResources()
+                .endSpec()
+                .endVolumeClaimTemplate()
+                .endSpec()
+                .build();
     }
 
     private StatefulSet create(String management, String strategy, int replicas) {

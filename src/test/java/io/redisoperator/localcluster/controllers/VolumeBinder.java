@@ -2,9 +2,12 @@ package io.redisoperator.localcluster.controllers;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.Map;
 
-/** Binds each claim at once, to a volume that exists by name only. */
+/** Binds each claim at once, to a volume that exists by name only and grows as soon as its claim asks for more. */
 final class VolumeBinder implements Reconciler {
     private static final String BOUND = "Bound";
 
@@ -19,9 +22,11 @@ final class VolumeBinder implements Reconciler {
         var resource =
                 client.persistentVolumeClaims().inNamespace(key.namespace()).withName(key.name());
         PersistentVolumeClaim claim = resource.get();
-        if (claim == null
-                || Ownership.terminating(claim)
-                || (claim.getStatus() != null && BOUND.equals(claim.getStatus().getPhase()))) {
+        if (claim == null || Ownership.terminating(claim)) {
+            return true;
+        }
+        if (claim.getStatus() != null && BOUND.equals(claim.getStatus().getPhase())) {
+            grow(resource, claim);
             return true;
         }
         PersistentVolumeClaim named = resource.edit(old -> new PersistentVolumeClaimBuilder(old)
@@ -37,5 +42,16 @@ final class VolumeBinder implements Reconciler {
                 .endStatus()
                 .build());
         return true;
+    }
+
+    private static void grow(Resource<PersistentVolumeClaim> resource, PersistentVolumeClaim claim) {
+        Map<String, Quantity> asked = claim.getSpec().getResources().getRequests();
+        if (!asked.equals(claim.getStatus().getCapacity())) {
+            resource.editStatus(old -> new PersistentVolumeClaimBuilder(old)
+                    .editStatus()
+                    .withCapacity(asked)
+                    .endStatus()
+                    .build());
+        }
     }
 }

@@ -20,7 +20,8 @@ import java.util.concurrent.CompletableFuture;
  * Sentinel that changes something; statuses, Events and the Lease do not count.
  */
 public final class MortalOperator {
-    private static final Set<String> KUBE_WRITES = Set.of("apply", "delete", "deleteOrphaning", "labelPod");
+    private static final Set<String> KUBE_WRITES =
+            Set.of("apply", "delete", "deleteOrphaning", "labelPod", "growClaim", "reownClaim");
     private static final Set<String> READS = Set.of("INFO", "ROLE", "PING");
 
     private int deadly;

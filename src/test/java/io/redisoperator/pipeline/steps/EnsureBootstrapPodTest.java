@@ -49,7 +49,12 @@ class EnsureBootstrapPodTest {
             live,
             access,
             new EnsureRedis.Objects(
-                    objects, options, new LeavePods(bus, kube, objects, options), new IntroduceIdentity(live)));
+                    bus,
+                    objects,
+                    options,
+                    new RedisVolumes(bus, kube, InstantSource.system()),
+                    new LeavePods(bus, kube, objects, options),
+                    new IntroduceIdentity(live)));
 
     @AfterEach
     void close() {

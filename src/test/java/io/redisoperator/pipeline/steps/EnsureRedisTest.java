@@ -3,8 +3,12 @@ package io.redisoperator.pipeline.steps;
 import static io.redisoperator.pipeline.steps.StagedCluster.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.RedisStatefulSet;
+import io.redisoperator.model.Labels;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import java.time.Clock;
@@ -24,8 +28,10 @@ class EnsureRedisTest {
             staged.live,
             staged.moves,
             new EnsureRedis.Objects(
+                    staged.bus,
                     objects,
                     options,
+                    new RedisVolumes(staged.bus, staged.kube, () -> staged.now),
                     new LeavePods(staged.bus, staged.kube, objects, options),
                     new IntroduceIdentity(staged.live)));
 
@@ -73,6 +79,25 @@ class EnsureRedisTest {
     }
 
     @Test
+    void makesTheStatefulSetAnewOnceEveryClaimIsAsLargeAsAsked() {
+        staged.spec(volumesOf("1Gi"));
+        staged.kube.put(RedisStatefulSet.of(staged.cluster.failover(), new DesiredOptions(false)));
+        staged.kube.put(claim());
+        staged.spec(volumesOf("2Gi"));
+
+        run();
+        assertThat(staged.kube.writes())
+                .contains("grow to 2Gi PersistentVolumeClaim/data-rfr-cart-0")
+                .doesNotContain("delete StatefulSet/rfr-cart");
+
+        assertThat(reason(run())).isEqualTo("StatefulSet rfr-cart to be made anew around its pods");
+        assertThat(staged.kube.writes()).endsWith("delete StatefulSet/rfr-cart");
+
+        run();
+        assertThat(staged.kube.writes()).endsWith(SET);
+    }
+
+    @Test
     void growsWithoutMovingTheMaster() {
         staged.masterIs(3);
         staged.spec("redis: {replicas: 6}");
@@ -105,5 +130,32 @@ class EnsureRedisTest {
 
     private StepOutcome run() {
         return StagedCluster.await(step.run(staged.cluster));
+    }
+
+    private static String volumesOf(String size) {
+        return """
+                redis:
+                  replicas: 4
+                  storage:
+                    persistentVolumeClaim:
+                      metadata: {name: data}
+                      spec: {resources: {requests: {storage: %s}}}
+                """.formatted(size);
+    }
+
+    private PersistentVolumeClaim claim() {
+        return new PersistentVolumeClaimBuilder(staged.kube
+                        .cached(StatefulSet.class, "shop", "rfr-cart")
+                        .orElseThrow()
+                        .getSpec()
+                        .getVolumeClaimTemplates()
+                        .getFirst())
+                .editMetadata()
+                .withNamespace("shop")
+                .withName("data-rfr-cart-0")
+                .withUid("claim-0")
+                .withLabels(Labels.selector(StagedCluster.KEY, Labels.Component.REDIS))
+                .endMetadata()
+                .build();
     }
 }

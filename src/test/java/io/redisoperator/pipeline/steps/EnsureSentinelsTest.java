@@ -5,6 +5,7 @@ import static io.redisoperator.pipeline.steps.StagedCluster.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.model.Labels;
 import io.redisoperator.pipeline.EnsuredObjects;
@@ -12,6 +13,7 @@ import io.redisoperator.pipeline.StepOutcome;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -117,6 +119,15 @@ class EnsureSentinelsTest {
             }
             staged.masterIs(0);
             assertGoesOn();
+        }
+
+        @Test
+        void waitsWhileTheStatefulSetIsMadeAnewAroundItsPods() {
+            staged.kube
+                    .cached(StatefulSet.class, "shop", "rfr-cart")
+                    .ifPresent(set -> staged.kube.delete(set, Optional.empty()));
+
+            assertWaitsForRedis();
         }
 
         @Test

@@ -8,11 +8,15 @@ import java.util.List;
 final class Admission {
     private final ObjectStore store;
     private final ServiceAddresses addresses;
+    private final ClaimGrowth growth;
+    private final DefaultStorageClass defaultClass;
 
     /** @param net the first two numbers of all Services' addresses, such as {@code 127.64.} */
     Admission(ObjectStore store, String net) {
         this.store = store;
         this.addresses = new ServiceAddresses(store, net);
+        this.growth = new ClaimGrowth(store);
+        this.defaultClass = new DefaultStorageClass(store);
     }
 
     void create(ApiKind kind, ObjectNode object, boolean strict) {
@@ -22,6 +26,9 @@ final class Admission {
         shape(kind, object, strict);
         if (kind.is("services")) {
             addresses.assign(object);
+        }
+        if (kind.is("persistentvolumeclaims")) {
+            defaultClass.assign(object);
         }
     }
 
@@ -33,6 +40,10 @@ final class Admission {
                 addresses.keep(before, after);
             }
             refuse(kind, after, Immutability.problems(kind, before, after));
+            if (kind.is("persistentvolumeclaims")) {
+                refuse(kind, after, growth.problems(before, after));
+                growth.check(before, after);
+            }
         }
     }
 

@@ -1,0 +1,103 @@
+package io.redisoperator.localcluster.contract;
+
+import static io.redisoperator.localcluster.contract.ApiUnderTest.eventually;
+import static io.redisoperator.localcluster.contract.ApiUnderTest.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How large a claim may become, whoever provides its volume. */
+@ParameterizedClass
+@MethodSource("io.redisoperator.localcluster.contract.ApiUnderTest#all")
+class ClaimContractIT {
+    private final ApiUnderTest api;
+    private String namespace = "";
+
+    ClaimContractIT(ApiUnderTest api) {
+        this.api = api;
+    }
+
+    @BeforeEach
+    void openNamespace() {
+        namespace = api.newNamespace();
+    }
+
+    @Test
+    void letsABoundClaimGrowIfItsClassAllowsIt() {
+        Resource<PersistentVolumeClaim> claim = bound("growing", true);
+
+        resize(claim, "2Gi");
+
+        eventually(() -> assertThat(claim.get().getSpec().getResources().getRequests())
+                .containsEntry("storage", new Quantity("2Gi")));
+    }
+
+    @Test
+    void refusesToLetAClaimGrowWhoseClassDoesNotAllowIt() {
+        Resource<PersistentVolumeClaim> claim = bound("fixed", false);
+
+        refused(403, () -> resize(claim, "2Gi"));
+    }
+
+    @Test
+    void refusesToLetAClaimShrink() {
+        Resource<PersistentVolumeClaim> claim = bound("growing", true);
+
+        refused(422, () -> resize(claim, "512Mi"));
+    }
+
+    @Test
+    void refusesAnotherClassOrAccessMode() {
+        Resource<PersistentVolumeClaim> claim = bound("growing", true);
+
+        refused(422, () -> patch(claim, "{\"spec\":{\"accessModes\":[\"ReadWriteMany\"]}}"));
+        refused(422, () -> patch(claim, "{\"spec\":{\"storageClassName\":\"another\"}}"));
+    }
+
+    private static void resize(Resource<PersistentVolumeClaim> claim, String size) {
+        patch(claim, "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"" + size + "\"}}}}");
+    }
+
+    private static void patch(Resource<PersistentVolumeClaim> claim, String change) {
+        claim.patch(PatchContext.of(PatchType.JSON_MERGE), change);
+    }
+
+    private Resource<PersistentVolumeClaim> bound(String storageClass, boolean grows) {
+        api.client()
+                .resource(new StorageClassBuilder()
+                        .withNewMetadata()
+                        .withName(storageClass)
+                        .endMetadata()
+                        .withProvisioner("example.org/folders")
+                        .withAllowVolumeExpansion(grows)
+                        .build())
+                .serverSideApply();
+        PersistentVolumeClaim claim = new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("data")
+                .endMetadata()
+                .withNewSpec()
+                .withStorageClassName(storageClass)
+                .withAccessModes("ReadWriteOnce")
+                .withNewResources()
+                .addToRequests("storage", new Quantity("1Gi"))
+                .endResources()
+                .endSpec()
+                .build();
+        Resource<PersistentVolumeClaim> resource = api.client().resource(claim);
+        resource.create();
+        eventually(() -> assertThat(resource.get().getStatus().getPhase()).isEqualTo("Bound"));
+        return resource;
+    }
+}
