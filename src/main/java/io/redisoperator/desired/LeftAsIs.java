@@ -1,5 +1,7 @@
 package io.redisoperator.desired;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -57,34 +59,47 @@ public final class LeftAsIs {
                 .build();
     }
 
+    /** The configuration that its pods boot from: what is remembered of it. */
+    public static ConfigMap configMap(Failover failover, ConfigMemory memory) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(failover.key().namespace())
+                .withName(ObjectMetas.names(failover).redis())
+                .addToAnnotations(ConfigMemory.ANNOTATION, memory.note())
+                .endMetadata()
+                .build();
+    }
+
     /**
      * What to note on the StatefulSet: up to which edit its pods stay as they are. Empty once they are to be replaced.
      *
      * @param noted what is noted there; empty for one that is taken over now
      */
-    public static Optional<String> mark(Optional<String> noted, Failover failover, DesiredOptions options) {
-        return TakeoverMark.next(noted.flatMap(TakeoverMark::parse), failover, podsHash(failover, options))
+    public static Optional<String> mark(
+            Optional<String> noted, Failover failover, ConfigMemory memory, DesiredOptions options) {
+        return TakeoverMark.next(noted.flatMap(TakeoverMark::parse), failover, podsHash(failover, memory, options))
                 .map(TakeoverMark::toString);
     }
 
     /** What to note on a StatefulSet that is taken over, whatever anybody asks for. */
-    public static String firstMark(Failover failover, DesiredOptions options) {
-        return new TakeoverMark(failover.generation(), podsHash(failover, options)).toString();
+    public static String firstMark(Failover failover, ConfigMemory memory, DesiredOptions options) {
+        return new TakeoverMark(failover.generation(), podsHash(failover, memory, options)).toString();
     }
 
     /** Whether an object asks for a part only, and leaves the rest to whoever wrote it. */
     public static boolean is(HasMetadata desired) {
         return switch (desired) {
             case StatefulSet set -> set.getSpec().getTemplate() == null;
+            case ConfigMap file -> file.getData().isEmpty();
             case Deployment deployment -> deployment.getSpec().getTemplate() == null;
             default -> false;
         };
     }
 
     /** A hash of how this operator makes the pods of both kinds by that spec. */
-    private static String podsHash(Failover failover, DesiredOptions options) {
+    private static String podsHash(Failover failover, ConfigMemory memory, DesiredOptions options) {
         return Hashes.of(
-                AppliedHash.tree(RedisStatefulSet.of(failover, options)).at("/spec/template")
+                AppliedHash.tree(RedisStatefulSet.of(failover, memory, options)).at("/spec/template")
                         + AppliedHash.tree(SentinelDeployment.of(failover, options))
                                 .at("/spec/template")
                                 .toString());

@@ -43,17 +43,31 @@ public final class RedisConfig {
 
     private RedisConfig() {}
 
+    /** The file for a cluster whose first process is to boot. */
     public static ConfigMap of(Failover failover) {
+        return of(failover, ConfigMemory.fresh(failover));
+    }
+
+    /** The file without what Redis would not boot with, and with what is to be remembered. */
+    public static ConfigMap of(Failover failover, ConfigMemory memory) {
         return new ConfigMapBuilder()
                 .withMetadata(
                         ObjectMetas.of(failover, ObjectMetas.names(failover).redis(), Labels.Component.REDIS))
-                .addToData(KEY, String.join("\n", lines(failover)) + "\n")
+                .editMetadata()
+                .addToAnnotations(ConfigMemory.ANNOTATION, memory.note())
+                .endMetadata()
+                .addToData(KEY, String.join("\n", lines(failover, memory)) + "\n")
                 .addToData(START_KEY, START)
                 .build();
     }
 
-    private static List<String> lines(Failover failover) {
-        List<String> custom = failover.redis().customConfig();
+    /** What the operator sets unless a user does, by directive, as {@code CONFIG SET} takes it. */
+    static Map<String, String> stated() {
+        return ConfigDirectives.runtime(DEFAULTS);
+    }
+
+    private static List<String> lines(Failover failover, ConfigMemory memory) {
+        List<String> custom = taken(failover.redis().customConfig(), memory);
         int port = failover.redis().port();
         List<String> lines = new ArrayList<>();
         lines.add("protected-mode no");
@@ -81,6 +95,13 @@ public final class RedisConfig {
         return failover.redis().pod().container().command().isEmpty()
                 ? List.of()
                 : List.of("include " + MountPaths.AUTH + "/" + AuthSecret.OLD_CLIENTS_KEY);
+    }
+
+    private static List<String> taken(List<String> custom, ConfigMemory memory) {
+        Map<String, String> values = ConfigDirectives.runtime(custom);
+        return custom.stream()
+                .filter(line -> !memory.refuses(directive(line), values.getOrDefault(directive(line), "")))
+                .toList();
     }
 
     private static List<String> defaultsBut(List<String> custom) {

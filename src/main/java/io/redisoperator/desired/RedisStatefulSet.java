@@ -17,6 +17,7 @@ import io.redisoperator.model.ObjectNames;
 import io.redisoperator.model.Ports;
 import io.redisoperator.model.Role;
 import io.redisoperator.spec.ConfigDirectives;
+import io.redisoperator.spec.ConfigLine;
 import io.redisoperator.spec.ContainerSettings;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.MountPaths;
@@ -43,7 +44,12 @@ public final class RedisStatefulSet {
 
     private RedisStatefulSet() {}
 
+    /** The StatefulSet of a cluster whose first process is to boot. */
     public static StatefulSet of(Failover failover, DesiredOptions options) {
+        return of(failover, ConfigMemory.fresh(failover), options);
+    }
+
+    public static StatefulSet of(Failover failover, ConfigMemory memory, DesiredOptions options) {
         String name = ObjectMetas.names(failover).redis();
         return new StatefulSetBuilder()
                 .withMetadata(ObjectMetas.of(failover, name, Labels.Component.REDIS))
@@ -60,7 +66,7 @@ public final class RedisStatefulSet {
                 .withNewSelector()
                 .withMatchLabels(ObjectLabels.selector(failover, Labels.Component.REDIS))
                 .endSelector()
-                .withTemplate(template(failover, options))
+                .withTemplate(template(failover, memory, options))
                 .withVolumeClaimTemplates(claimTemplates(failover))
                 .endSpec()
                 .build();
@@ -88,25 +94,38 @@ public final class RedisStatefulSet {
         };
     }
 
-    private static PodTemplateSpec template(Failover failover, DesiredOptions options) {
+    private static PodTemplateSpec template(Failover failover, ConfigMemory memory, DesiredOptions options) {
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(ObjectLabels.ofPods(failover, Labels.Component.REDIS, Role.REPLICA))
-                .withAnnotations(annotations(failover))
+                .withAnnotations(annotations(failover, memory))
                 .endMetadata()
                 .withSpec(pod(failover, options))
                 .build();
     }
 
-    private static Map<String, String> annotations(Failover failover) {
+    private static Map<String, String> annotations(Failover failover, ConfigMemory memory) {
         Map<String, String> annotations = new TreeMap<>(failover.redis().pod().annotations());
-        List<String> restartOnly =
-                new ArrayList<>(ConfigDirectives.restartOnly(failover.redis().customConfig()));
-        restartOnly.addAll(failover.redis().commandRenames());
-        if (!restartOnly.isEmpty()) {
-            annotations.put(RESTART_HASH, Hashes.of(String.join("\n", restartOnly)));
+        List<String> restarting = restarting(failover, memory);
+        if (!restarting.isEmpty()) {
+            annotations.put(RESTART_HASH, Hashes.of(String.join("\n", restarting)));
         }
         return annotations;
+    }
+
+    private static List<String> restarting(Failover failover, ConfigMemory memory) {
+        List<String> customConfig = failover.redis().customConfig();
+        List<String> restarting = new ArrayList<>(ConfigDirectives.restartOnly(customConfig));
+        restarting.addAll(failover.redis().commandRenames());
+        customConfig.stream()
+                .filter(line -> ConfigLine.parse(line)
+                        .filter(parsed -> memory.isStartOnly(parsed.directive()))
+                        .isPresent())
+                .forEach(restarting::add);
+        if (!memory.restart().isEmpty()) {
+            restarting.add(memory.restart());
+        }
+        return restarting;
     }
 
     private static PodSpec pod(Failover failover, DesiredOptions options) {

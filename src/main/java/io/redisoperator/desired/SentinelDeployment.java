@@ -21,12 +21,14 @@ import io.redisoperator.spec.PodExtras;
 import io.redisoperator.spec.VolumeNames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
 /** Deployment {@code rfs-<name>}: the sentinels. None is added before one has gone: each counts in every election. */
 public final class SentinelDeployment {
     static final String PORT_NAME = "sentinel";
+    private static final String OPTIONS_HASH = "redisfailovers.databases.spotahome.com/options-hash";
     private static final String TEMPLATE_HASH = "redisfailovers.databases.spotahome.com/template-hash";
     private static final String BOOT_PATH = "/redis-boot";
 
@@ -81,12 +83,23 @@ public final class SentinelDeployment {
                 .withNewTemplate()
                 .withNewMetadata()
                 .withLabels(ObjectLabels.ofPods(failover, Labels.Component.SENTINEL))
-                .withAnnotations(new TreeMap<>(failover.sentinel().pod().annotations()))
+                .withAnnotations(annotations(failover))
                 .endMetadata()
                 .withSpec(pod(failover, options))
                 .endTemplate()
                 .endSpec()
                 .build();
+    }
+
+    /** Sentinel does not show its further options, so that only a restart makes sure of them. */
+    private static Map<String, String> annotations(Failover failover) {
+        Map<String, String> annotations =
+                new TreeMap<>(failover.sentinel().pod().annotations());
+        Map<String, String> unseen = new TreeMap<>(failover.sentinel().monitor().extra());
+        if (!unseen.isEmpty()) {
+            annotations.put(OPTIONS_HASH, Hashes.of(unseen.toString()));
+        }
+        return annotations;
     }
 
     private static PodSpec pod(Failover failover, DesiredOptions options) {

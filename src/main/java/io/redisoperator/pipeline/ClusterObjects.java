@@ -1,5 +1,6 @@
 package io.redisoperator.pipeline;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
@@ -7,7 +8,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import io.redisoperator.api.FailoverStatus;
+import io.redisoperator.desired.ConfigMemory;
+import io.redisoperator.desired.LeftAsIs;
+import io.redisoperator.desired.RedisConfig;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Heritage;
@@ -40,6 +45,30 @@ public final class ClusterObjects {
 
     public Optional<StatefulSet> statefulSet() {
         return kube.cached(StatefulSet.class, cluster.key().namespace(), names.redis());
+    }
+
+    /** What is remembered of edits of the configuration, brought up to date with the spec. */
+    public ConfigMemory configMemory() {
+        return ConfigMemory.of(
+                cluster.failover(), kube.cached(ConfigMap.class, cluster.key().namespace(), names.redis()));
+    }
+
+    /** The file of that memory; nothing but the memory where the file is an earlier operator's. */
+    public List<ConfigMap> configuration(ConfigMemory memory) {
+        return held()
+                ? kube.cached(ConfigMap.class, cluster.key().namespace(), names.redis()).stream()
+                        .map(file -> LeftAsIs.configMap(cluster.failover(), memory))
+                        .toList()
+                : List.of(RedisConfig.of(cluster.failover(), memory));
+    }
+
+    /** Whether a pod is of another revision than the StatefulSet's newest. */
+    public boolean outdated(Pod pod) {
+        return statefulSet()
+                .map(StatefulSet::getStatus)
+                .map(StatefulSetStatus::getUpdateRevision)
+                .filter(newest -> !newest.equals(label(pod, REVISION)))
+                .isPresent();
     }
 
     public Optional<Deployment> deployment() {

@@ -1,6 +1,7 @@
 package io.redisoperator.pipeline;
 
 import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.RedisDisruptionBudget;
 import io.redisoperator.desired.SentinelDisruptionBudget;
@@ -20,6 +21,7 @@ import io.redisoperator.pipeline.steps.KeepRunning;
 import io.redisoperator.pipeline.steps.MarkPods;
 import io.redisoperator.pipeline.steps.RedisRollout;
 import io.redisoperator.pipeline.steps.RetireBootstrapPod;
+import io.redisoperator.pipeline.steps.SettingsInForce;
 import io.vertx.core.Vertx;
 import java.util.List;
 
@@ -39,6 +41,8 @@ final class CreationSteps {
         EnsuredObjects objects = written.ensured();
         DesiredOptions options = written.options();
         CreationHandover creation = new CreationHandover(vertx, kube, live, new SentinelRepointing(live));
+        SettingsInForce settings = new SettingsInForce(bus, kube, live, objects);
+        bus.consume(Message.FailoverGone.class, m -> settings.forget(m.key()));
         return List.of(
                 new EnsureBootstrapPod(kube, live, access, written),
                 new EnsureServices(objects),
@@ -57,6 +61,6 @@ final class CreationSteps {
                                 masters.onRequest(),
                                 new RedisRollout(bus, kube, live, masters.moves())),
                         masters.steering(),
-                        new KeepRunning.Kept(written.volumes(), new MarkPods(kube))));
+                        new KeepRunning.Kept(settings, written.volumes(), new MarkPods(kube))));
     }
 }

@@ -2,6 +2,7 @@ package io.redisoperator.pipeline;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.desired.ConfigMemory;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.ExporterService;
 import io.redisoperator.desired.LeftAsIs;
@@ -36,15 +37,15 @@ final class PlannedObjects {
     /**
      * The pods, and what they are started from; the sentinels' own file names the master of the moment, and is not here.
      *
-     * @param inForce the same with the storage that the pods can have
+     * @param inForce the failover with the storage that the pods can have
      */
     static List<HasMetadata> pods(
-            Failover failover, Failover inForce, DesiredOptions options, Optional<StatefulSet> actual) {
-        StatefulSet desired = RedisStatefulSet.of(inForce, options);
+            Failover inForce, ConfigMemory memory, DesiredOptions options, Optional<StatefulSet> actual) {
+        StatefulSet desired = RedisStatefulSet.of(inForce, memory, options);
         List<HasMetadata> objects = new ArrayList<>();
-        objects.add(RedisConfig.of(failover));
-        objects.addAll(RedisScripts.of(failover));
-        objects.add(SentinelDeployment.of(failover, options));
+        objects.add(RedisConfig.of(inForce, memory));
+        objects.addAll(RedisScripts.of(inForce));
+        objects.add(SentinelDeployment.of(inForce, options));
         objects.add(actual.map(set -> LeftAsIs.withClaimsOf(set, desired)).orElse(desired));
         return objects;
     }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.desired.ConfigMemory;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.Drift;
 import io.redisoperator.desired.LeftAsIs;
@@ -88,17 +89,17 @@ public final class TakeoverPlanner {
                             now.addAll(storage.claims());
                             if (held) {
                                 now.addAll(changes(left(inForce, set.orElseThrow())));
-                                later.addAll(changes(pods(failover, inForce)));
+                                later.addAll(changes(pods(inForce)));
                                 storage.renewal().ifPresent(later::add);
                                 later.add("replace " + failover.sentinel().replicas() + " sentinels, then "
                                         + failover.redis().replicas()
                                         + " Redis pods one by one, the master last and after a hand-over");
                             } else {
-                                now.addAll(changes(pods(failover, inForce)));
+                                now.addAll(changes(pods(inForce)));
                                 storage.renewal().ifPresent(now::add);
                             }
                             if (Heritage.former(kube, key)) {
-                                now.addAll(told(failover));
+                                now.addAll(told(failover, memory(failover)));
                             }
                             return new TakeoverPlan(key.toString(), state(inForce, set), now, later, obstacles);
                         }));
@@ -115,7 +116,7 @@ public final class TakeoverPlanner {
             return "was taken over; its pods are being renewed";
         }
         Optional<String> mark = Heritage.mark(set.get());
-        if (LeftAsIs.mark(mark, failover, options).isEmpty()) {
+        if (LeftAsIs.mark(mark, failover, memory(failover), options).isEmpty()) {
             return "was made by an earlier operator; its pods are to be renewed at once, as an edit or the annotation asks"
                     + " for it";
         }
@@ -144,12 +145,24 @@ public final class TakeoverPlanner {
     private List<HasMetadata> left(Failover failover, StatefulSet actual) {
         Map<String, String> annotations = Heritage.mark(actual)
                 .map(mark -> Map.of(Heritage.MARK, mark))
-                .orElseGet(() -> Map.of(Heritage.MARK, LeftAsIs.firstMark(failover, options)));
-        return List.of(LeftAsIs.statefulSet(failover, annotations), LeftAsIs.deployment(failover));
+                .orElseGet(() -> Map.of(Heritage.MARK, LeftAsIs.firstMark(failover, memory(failover), options)));
+        return List.of(
+                LeftAsIs.configMap(failover, memory(failover)),
+                LeftAsIs.statefulSet(failover, annotations),
+                LeftAsIs.deployment(failover));
     }
 
-    private List<HasMetadata> pods(Failover failover, Failover inForce) {
-        return PlannedObjects.pods(failover, inForce, options, statefulSet(failover.key()));
+    private List<HasMetadata> pods(Failover inForce) {
+        return PlannedObjects.pods(inForce, memory(inForce), options, statefulSet(inForce.key()));
+    }
+
+    private ConfigMemory memory(Failover failover) {
+        return ConfigMemory.of(
+                failover,
+                kube.cached(
+                        ConfigMap.class,
+                        failover.key().namespace(),
+                        ObjectNames.of(failover.key()).redis()));
     }
 
     private List<PersistentVolumeClaim> claims(ClusterKey key) {
@@ -175,7 +188,7 @@ public final class TakeoverPlanner {
             return Optional.of("create " + what);
         }
         List<String> fields = Drift.fields(actual.get(), desired);
-        if (desired instanceof ConfigMap wanted && actual.get() instanceof ConfigMap is) {
+        if (desired instanceof ConfigMap wanted && !LeftAsIs.is(wanted) && actual.get() instanceof ConfigMap is) {
             is.getData().keySet().stream()
                     .filter(file -> !wanted.getData().containsKey(file))
                     .forEach(file -> fields.add("data." + file + " (removed)"));
@@ -187,11 +200,12 @@ public final class TakeoverPlanner {
     }
 
     /** What running processes of an earlier operator are told. */
-    private static List<String> told(Failover failover) {
+    private static List<String> told(Failover failover, ConfigMemory memory) {
         MonitorSettings monitor = failover.sentinel().monitor();
         WriteGuard guard = WriteGuards.of(failover);
         Map<String, String> redis =
                 new TreeMap<>(ConfigDirectives.runtime(failover.redis().customConfig()));
+        redis.putAll(memory.givenBack());
         if (guard.replicas() > 0) {
             redis.put("min-replicas-to-write", Integer.toString(guard.replicas()));
             redis.put("min-replicas-max-lag", Integer.toString(guard.maxLagSeconds()));

@@ -55,6 +55,13 @@ public final class ConfigDirectives {
 
     private ConfigDirectives() {}
 
+    /** The name of today of a directive that may be written by an older one. */
+    public static String canonical(String directive) {
+        return directive.equals("lua-time-limit")
+                ? "busy-reply-threshold"
+                : directive.replace("slave", "replica").replace("ziplist", "listpack");
+    }
+
     /** Whether Redis reads that directive at its start only. */
     public static boolean isRestartOnly(String directive) {
         return RESTART_ONLY.contains(directive);

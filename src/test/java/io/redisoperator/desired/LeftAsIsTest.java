@@ -2,6 +2,7 @@ package io.redisoperator.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.api.DatabasesFailover;
@@ -22,31 +23,58 @@ class LeftAsIsTest {
                 persistentVolumeClaim: {metadata: {name: data}, spec: {resources: {requests: {storage: 100Mi}}}}
             """;
 
-    private final Optional<String> taken = LeftAsIs.mark(Optional.empty(), edit(1, ""), OPTIONS);
+    private final Optional<String> taken = mark(Optional.empty(), edit(1, ""), OPTIONS);
 
     @Test
     void leavesPodsWhileAnEditAsksForNoOthers() {
-        assertThat(LeftAsIs.mark(taken, edit(2, "redis: {replicas: 5, customConfig: [maxmemory 64mb]}"), OPTIONS))
+        assertThat(mark(taken, edit(2, "redis: {replicas: 5, customConfig: [maxmemory 64mb]}"), OPTIONS))
                 .isPresent();
     }
 
     @Test
     void leavesPodsNoLongerOnceAnEditAsksForOthers() {
-        assertThat(LeftAsIs.mark(taken, edit(2, "redis: {image: 'redis:7.2.4-alpine'}"), OPTIONS))
+        assertThat(mark(taken, edit(2, "redis: {image: 'redis:7.2.4-alpine'}"), OPTIONS))
                 .isEmpty();
-        assertThat(LeftAsIs.mark(taken, edit(2, "sentinel: {image: 'redis:7.2.4-alpine'}"), OPTIONS))
+        assertThat(mark(taken, edit(2, "sentinel: {image: 'redis:7.2.4-alpine'}"), OPTIONS))
                 .isEmpty();
+    }
+
+    @Test
+    void leavesPodsNoLongerOnceOnlyARestartGivesADirectiveBack() {
+        Failover with = edit(1, "redis: {customConfig: [maxmemory 64mb]}");
+        Failover without = edit(2, "redis: {}");
+        Optional<String> noted = mark(Optional.empty(), with, OPTIONS);
+        ConfigMap file = LeftAsIs.configMap(with, ConfigMemory.fresh(with));
+
+        ConfigMemory unknown = ConfigMemory.of(without, Optional.of(file));
+        assertThat(LeftAsIs.mark(noted, without, unknown, OPTIONS)).isEmpty();
+
+        ConfigMemory known =
+                ConfigMemory.of(without, Optional.of(LeftAsIs.configMap(with, learned(with, "maxmemory", "0"))));
+        assertThat(LeftAsIs.mark(noted, without, known, OPTIONS)).isPresent();
+        assertThat(known.givenBack()).containsExactly(Map.entry("maxmemory", "0"));
+    }
+
+    @Test
+    void writesNothingButTheMemoryOnTheFileOfAnEarlierOperator() {
+        Failover failover = edit(1, "");
+
+        ConfigMap file = LeftAsIs.configMap(failover, ConfigMemory.fresh(failover));
+
+        assertThat(LeftAsIs.is(file)).isTrue();
+        assertThat(file.getData()).isEmpty();
+        assertThat(file.getMetadata().getLabels()).isEmpty();
+        assertThat(LeftAsIs.is(RedisConfig.of(failover))).isFalse();
     }
 
     @Test
     void leavesPodsWhenAnotherVersionOfTheOperatorMakesOthersOfTheSameSpec() {
         DesiredOptions newer = new DesiredOptions(true);
 
-        Optional<String> remarked = LeftAsIs.mark(taken, edit(1, ""), newer);
+        Optional<String> remarked = mark(taken, edit(1, ""), newer);
 
         assertThat(remarked).isPresent().isNotEqualTo(taken);
-        assertThat(LeftAsIs.mark(remarked, edit(2, "redis: {replicas: 5}"), newer))
-                .isPresent();
+        assertThat(mark(remarked, edit(2, "redis: {replicas: 5}"), newer)).isPresent();
     }
 
     @Test
@@ -54,7 +82,7 @@ class LeftAsIsTest {
         DatabasesFailover resource = Failovers.databases("");
         resource.getMetadata().setAnnotations(Map.of(Annotations.RENEW_PODS, "now"));
 
-        assertThat(LeftAsIs.mark(taken, Failovers.readable(resource), OPTIONS)).isEmpty();
+        assertThat(mark(taken, Failovers.readable(resource), OPTIONS)).isEmpty();
     }
 
     @Test
@@ -82,6 +110,15 @@ class LeftAsIsTest {
             assertThat(LeftAsIs.withClaimsOf(former, desired).getSpec().getVolumeClaimTemplates())
                     .isEqualTo(former.getSpec().getVolumeClaimTemplates());
         }
+    }
+
+    private static Optional<String> mark(Optional<String> noted, Failover failover, DesiredOptions options) {
+        return LeftAsIs.mark(noted, failover, ConfigMemory.fresh(failover), options);
+    }
+
+    /** As if the directive had been written on a process that booted without it. */
+    private static ConfigMemory learned(Failover failover, String directive, String value) {
+        return ConfigMemory.fresh(failover).learned(directive, value);
     }
 
     private static StatefulSet former(Failover failover) {

@@ -33,9 +33,11 @@ class TakeoverPlannerTest {
         assertThat(plan.state()).contains("is to be taken over");
         assertThat(plan.now())
                 .contains("create Secret rfr-auth-cart", "change StatefulSet rfr-cart: metadata.annotations")
-                .noneMatch(change -> change.contains("ConfigMap") || change.contains("template"));
+                .contains("change ConfigMap rfr-cart: metadata.annotations")
+                .noneMatch(change -> change.startsWith("change ConfigMap") && change.contains(" data"))
+                .noneMatch(change -> change.contains("template"));
         assertThat(plan.later())
-                .contains("change ConfigMap rfr-cart: data")
+                .contains("change ConfigMap rfr-cart: metadata.annotations, data")
                 .anyMatch(change ->
                         change.startsWith("change StatefulSet rfr-cart: ") && change.contains(" spec.template"))
                 .last()

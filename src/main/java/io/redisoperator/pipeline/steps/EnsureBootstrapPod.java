@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.BootstrapPod;
 import io.redisoperator.desired.DesiredOptions;
-import io.redisoperator.desired.RedisConfig;
 import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
@@ -55,10 +54,13 @@ public final class EnsureBootstrapPod implements Step {
     /** What every Redis of the cluster boots from, the bootstrap pod first. */
     private Future<StepOutcome> configuration(ManagedCluster cluster) {
         return access.ensure(cluster)
-                // Pods of an earlier operator boot from the same ConfigMap, in another way.
-                .compose(before -> before instanceof StepOutcome.Settled && !new ClusterObjects(kube, cluster).held()
-                        ? objects.present(cluster, RedisConfig.of(cluster.failover()))
-                        : Future.succeededFuture(before));
+                .compose(before ->
+                        before instanceof StepOutcome.Settled ? written(cluster) : Future.succeededFuture(before));
+    }
+
+    private Future<StepOutcome> written(ManagedCluster cluster) {
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        return objects.present(cluster, now.configuration(now.configMemory()));
     }
 
     private Future<StepOutcome> bootstrap(ManagedCluster cluster) {

@@ -86,8 +86,9 @@ public final class EnsureRedis implements Step {
 
     private Future<StepOutcome> statefulSet(ManagedCluster cluster) {
         return objects.volumes().settle(cluster).compose(change -> {
-            Optional<StatefulSet> actual = new ClusterObjects(kube, cluster).statefulSet();
-            StatefulSet desired = RedisStatefulSet.of(change.inForce(), objects.options());
+            ClusterObjects now = new ClusterObjects(kube, cluster);
+            Optional<StatefulSet> actual = now.statefulSet();
+            StatefulSet desired = RedisStatefulSet.of(change.inForce(), now.configMemory(), objects.options());
             return actual.isPresent() && change.anew()
                     ? anew(cluster, actual.get())
                     : objects.ensured()

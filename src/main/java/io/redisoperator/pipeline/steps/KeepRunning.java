@@ -18,7 +18,6 @@ import java.util.Optional;
 public final class KeepRunning implements Step {
     private final LiveNodes live;
     private final Movers movers;
-    private final SettingsInForce settings;
     private final Steering steering;
     private final Kept kept;
 
@@ -26,12 +25,11 @@ public final class KeepRunning implements Step {
     public record Movers(RelieveMaster relief, SwitchMaster onRequest, RedisRollout rollout) {}
 
     /** What is as it should be beside the master. */
-    public record Kept(RedisVolumes volumes, MarkPods marks) {}
+    public record Kept(SettingsInForce settings, RedisVolumes volumes, MarkPods marks) {}
 
     public KeepRunning(LiveNodes live, Movers movers, Steering steering, Kept kept) {
         this.live = live;
         this.movers = movers;
-        this.settings = new SettingsInForce(live);
         this.steering = steering;
         this.kept = kept;
     }
@@ -84,27 +82,25 @@ public final class KeepRunning implements Step {
     }
 
     private Future<StepOutcome> keep(ManagedCluster cluster, Node master) {
-        return settings.bringInForce(cluster)
-                .compose(outcome -> outcome instanceof StepOutcome.Settled
-                        ? moved(cluster, master)
-                        : Future.succeededFuture(outcome));
+        return kept.settings().bringInForce(cluster).compose(outcome -> moved(cluster, master, outcome));
     }
 
-    private Future<StepOutcome> moved(ManagedCluster cluster, Node master) {
+    /** A setting that is not in force holds back a roll-out alone: the next pod would not have it either. */
+    private Future<StepOutcome> moved(ManagedCluster cluster, Node master, StepOutcome settings) {
         return movers.onRequest().consider(cluster, master).compose(request -> switch (request) {
-            case SwitchMaster.Request.None n -> rolled(cluster);
+            case SwitchMaster.Request.None n -> rolledOut(cluster, settings);
             case SwitchMaster.Request.Moving m -> Future.succeededFuture(m.outcome());
             case SwitchMaster.Request.Premature p ->
-                rolled(cluster)
+                rolledOut(cluster, settings)
                         .map(outcome ->
                                 outcome instanceof StepOutcome.Settled ? StepOutcome.waiting(p.why()) : outcome);
         });
     }
 
     /** Pods of an earlier operator are left even where that one had not finished replacing them. */
-    private Future<StepOutcome> rolled(ManagedCluster cluster) {
-        return live.held(cluster)
-                ? Future.succeededFuture(StepOutcome.SETTLED)
-                : movers.rollout().advance(cluster);
+    private Future<StepOutcome> rolledOut(ManagedCluster cluster, StepOutcome settings) {
+        return settings instanceof StepOutcome.Settled && !live.held(cluster)
+                ? movers.rollout().advance(cluster)
+                : Future.succeededFuture(settings);
     }
 }

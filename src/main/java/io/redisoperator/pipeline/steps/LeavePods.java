@@ -68,9 +68,11 @@ public final class LeavePods {
 
     /** Pods are released only once it is on record that a master was seen: from then on nothing counts as creation. */
     private Optional<String> mark(Failover inForce, ClusterObjects now, Optional<String> noted) {
-        Optional<String> next = now.deployment().isEmpty() ? Optional.empty() : LeftAsIs.mark(noted, inForce, options);
+        Optional<String> next = now.deployment().isEmpty()
+                ? Optional.empty()
+                : LeftAsIs.mark(noted, inForce, now.configMemory(), options);
         return next.isEmpty() && !now.recordedAsBootstrapped()
-                ? noted.or(() -> Optional.of(LeftAsIs.firstMark(inForce, options)))
+                ? noted.or(() -> Optional.of(LeftAsIs.firstMark(inForce, now.configMemory(), options)))
                 : next;
     }
 

@@ -1,114 +1,181 @@
 package io.redisoperator.pipeline.steps;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
+import io.redisoperator.desired.ConfigMemory;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.pipeline.ClusterObjects;
+import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.redis.RedisFailure;
 import io.redisoperator.spec.ConfigDirectives;
+import io.redisoperator.spec.ContainerNames;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Brings the spec's run-time settings into force on Redis processes that started before they were written. They stand in
- * the boot configuration too, so a process that starts later has them already. Each process is compared once for each
- * edit; a cluster at rest is asked nothing.
+ * Brings the spec's run-time settings into force on Redis processes that started before they were written, and gives back
+ * what they had before to those that are written no more. They stand in the boot configuration too, so a process that
+ * starts later has them already. Each process is compared once for each edit; a cluster at rest is asked nothing.
  */
-final class SettingsInForce {
-    private static final Pattern MEMORY = Pattern.compile("(\\d+)(b|kb?|mb?|gb?)?");
-
+public final class SettingsInForce {
+    private final Bus bus;
+    private final Kube kube;
     private final LiveNodes live;
+    private final EnsuredObjects objects;
     private final Map<ClusterKey, Map<ProcessRun, Compared>> compared = new HashMap<>();
+    private final Map<ClusterKey, String> restarts = new HashMap<>();
 
-    SettingsInForce(LiveNodes live) {
+    public SettingsInForce(Bus bus, Kube kube, LiveNodes live, EnsuredObjects objects) {
+        this.bus = bus;
+        this.kube = kube;
         this.live = live;
+        this.objects = objects;
     }
 
-    /** The edit that a process was compared with, and what it refused of it. */
-    private record Compared(int edit, Optional<String> refusal) {}
+    /** The edit that a process was compared with, and what came of each setting. */
+    private record Compared(int edit, List<Setting.Result> results) {}
 
     Future<StepOutcome> bringInForce(ManagedCluster cluster) {
-        Map<String, String> wanted =
-                ConfigDirectives.runtime(cluster.failover().redis().customConfig());
+        ConfigMemory memory = new ClusterObjects(kube, cluster).configMemory();
+        tellOfRestart(cluster.key(), memory);
+        List<Setting> wanted = wanted(cluster, memory);
         int edit = wanted.hashCode();
         Map<ProcessRun, Compared> before = compared.getOrDefault(cluster.key(), Map.of());
         Map<ProcessRun, Compared> after = new HashMap<>();
+        List<Setting.Result> news = new ArrayList<>();
         List<Future<Void>> pending = new ArrayList<>();
         for (Node node : live.redis(cluster)) {
             ProcessRun process = ProcessRun.of(node, "redis");
             Compared last = before.get(process);
             if (last != null && last.edit() == edit) {
                 after.put(process, last);
-            } else {
+            } else if (!isToBeReplaced(cluster, node)) {
                 // A silent process is compared when it answers again.
                 pending.add(apply(cluster, node, wanted)
-                        .onSuccess(refusal -> after.put(process, new Compared(edit, refusal)))
+                        .onSuccess(results -> {
+                            after.put(process, new Compared(edit, results));
+                            news.addAll(results);
+                        })
                         .<Void>mapEmpty()
                         .otherwiseEmpty());
             }
         }
-        return Future.join(pending).map(all -> {
+        return Future.join(pending).compose(all -> {
             compared.put(cluster.key(), after);
-            return after.values().stream()
-                    .flatMap(c -> c.refusal().stream())
-                    .sorted()
-                    .findFirst()
-                    .<StepOutcome>map(StepOutcome.Rejected::new)
-                    .orElse(StepOutcome.SETTLED);
+            tellOfGivenBack(cluster.key(), news);
+            return remember(cluster, memory, news).map(written -> outcome(after));
         });
     }
 
-    /** The first refusal, if there is one; a refused setting does not keep the others from being set. */
-    private Future<Optional<String>> apply(ManagedCluster cluster, Node node, Map<String, String> wanted) {
-        Future<Optional<String>> result = Future.succeededFuture(Optional.empty());
-        for (Map.Entry<String, String> setting : wanted.entrySet()) {
-            result = result.compose(before -> apply(cluster, node, setting.getKey(), setting.getValue())
-                    .map(refusal -> before.or(() -> refusal)));
-        }
-        return result;
+    /** Forgets a cluster that is gone. */
+    public void forget(ClusterKey key) {
+        compared.remove(key);
+        restarts.remove(key);
     }
 
-    private Future<Optional<String>> apply(ManagedCluster cluster, Node node, String directive, String value) {
-        return live.toRedis(cluster, node, "CONFIG", "GET", directive)
-                .compose(reply -> reply.equalsIgnoreCase(directive + "\n" + value)
-                                || normal(valueOf(reply)).equals(normal(value))
-                        ? Future.succeededFuture("OK")
-                        : live.toRedis(cluster, node, "CONFIG", "SET", directive, value))
-                .map(ok -> Optional.<String>empty())
+    private static List<Setting> wanted(ManagedCluster cluster, ConfigMemory memory) {
+        Map<String, Setting> wanted = new LinkedHashMap<>();
+        memory.givenBack().forEach((directive, value) -> wanted.put(directive, new Setting(directive, value, true)));
+        ConfigDirectives.runtime(cluster.failover().redis().customConfig()).forEach((directive, value) -> {
+            if (!memory.isStartOnly(directive)) {
+                wanted.put(ConfigDirectives.canonical(directive), new Setting(directive, value, false));
+            }
+        });
+        return List.copyOf(wanted.values());
+    }
+
+    /** A refused setting does not keep the others from being set. */
+    private Future<List<Setting.Result>> apply(ManagedCluster cluster, Node node, List<Setting> wanted) {
+        Future<List<Setting.Result>> results = Future.succeededFuture(new ArrayList<>());
+        for (Setting setting : wanted) {
+            results = results.compose(before -> apply(cluster, node, setting).map(result -> {
+                before.add(result);
+                return before;
+            }));
+        }
+        return results;
+    }
+
+    private Future<Setting.Result> apply(ManagedCluster cluster, Node node, Setting setting) {
+        return live.toRedis(cluster, node, "CONFIG", "GET", setting.directive())
+                .compose(reply -> setting.isIn(reply)
+                        ? Future.succeededFuture(setting.had())
+                        : live.toRedis(cluster, node, "CONFIG", "SET", setting.directive(), setting.value())
+                                .map(ok -> setting.set(Setting.valueOf(reply))))
                 .recover(failure -> failure instanceof RedisFailure r && r.kind() == RedisFailure.Kind.REFUSED
-                        ? Future.succeededFuture(Optional.of(node.name() + " refuses customConfig \"" + directive + " "
-                                + value + "\": " + r.getMessage()))
+                        ? Future.succeededFuture(setting.refused(node.name(), r))
                         : Future.failedFuture(failure));
     }
 
-    private static String valueOf(String reply) {
-        int lineEnd = reply.indexOf('\n');
-        return lineEnd < 0 ? "" : reply.substring(lineEnd + 1);
+    /** What processes said is kept where the next operator finds it, and where the next process boots from. */
+    private Future<StepOutcome> remember(ManagedCluster cluster, ConfigMemory memory, List<Setting.Result> news) {
+        ConfigMemory now = memory;
+        for (Setting.Result result : news) {
+            now = result.rememberedIn(now);
+        }
+        return now.equals(memory)
+                ? Future.succeededFuture(StepOutcome.SETTLED)
+                : objects.present(cluster, new ClusterObjects(kube, cluster).configuration(now));
     }
 
-    private static String normal(String value) {
-        String lower = value.strip().toLowerCase(Locale.ROOT);
-        Matcher memory = MEMORY.matcher(lower);
-        if (!memory.matches() || memory.group(2) == null || memory.group(1).length() > 12) {
-            return lower;
+    private static StepOutcome outcome(Map<ProcessRun, Compared> processes) {
+        List<Setting.Result> results = processes.values().stream()
+                .flatMap(process -> process.results().stream())
+                .toList();
+        return results.stream()
+                .flatMap(result -> result.complaint().stream())
+                .sorted()
+                .findFirst()
+                .<StepOutcome>map(StepOutcome.Rejected::new)
+                .or(() -> results.stream()
+                        .filter(Setting.Result::needsRestart)
+                        .findFirst()
+                        .map(result -> StepOutcome.waiting("the pods to be replaced, as Redis reads "
+                                + result.setting().directive() + " at its start only")))
+                .orElse(StepOutcome.SETTLED);
+    }
+
+    private void tellOfGivenBack(ClusterKey key, List<Setting.Result> news) {
+        news.stream()
+                .filter(result ->
+                        result.setting().givenBack() && result.before().isPresent())
+                .map(result -> result.setting().directive() + " is "
+                        + result.setting().value() + " again, as it was before customConfig had it")
+                .distinct()
+                .forEach(text -> bus.publish(new Message.Noted(key, false, "SettingGivenBack", text)));
+    }
+
+    private void tellOfRestart(ClusterKey key, ConfigMemory memory) {
+        String before = restarts.put(key, memory.restart());
+        if (before != null && !before.equals(memory.restart())) {
+            bus.publish(new Message.Noted(
+                    key,
+                    false,
+                    "RestartNeeded",
+                    "customConfig no longer has " + String.join(", ", memory.unknown())
+                            + ", and nobody knows what Redis"
+                            + " has without it: the pods are replaced one after the other"));
         }
-        long unit = switch (memory.group(2)) {
-            case "k" -> 1_000L;
-            case "kb" -> 1L << 10;
-            case "m" -> 1_000_000L;
-            case "mb" -> 1L << 20;
-            case "g" -> 1_000_000_000L;
-            case "gb" -> 1L << 30;
-            default -> 1L;
-        };
-        return String.valueOf(Long.parseLong(memory.group(1)) * unit);
+    }
+
+    /** A pod of another image is replaced anyway, and may not know what the next one knows. */
+    private boolean isToBeReplaced(ManagedCluster cluster, Node node) {
+        return !live.held(cluster)
+                && node.pod().getSpec() != null
+                && new ClusterObjects(kube, cluster).outdated(node.pod())
+                && node.pod().getSpec().getContainers().stream()
+                        .filter(c -> ContainerNames.REDIS.equals(c.getName()))
+                        .map(Container::getImage)
+                        .noneMatch(cluster.failover().redis().pod().container().image()::equals);
     }
 }

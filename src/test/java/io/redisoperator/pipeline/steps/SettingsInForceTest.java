@@ -3,8 +3,10 @@ package io.redisoperator.pipeline.steps;
 import static io.redisoperator.pipeline.steps.StagedCluster.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.redis.RedisNodes.Reply;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class SettingsInForceTest {
     private final StagedCluster staged = StagedCluster.running(2);
-    private final SettingsInForce settings = new SettingsInForce(staged.live);
+    private final SettingsInForce settings = settings(staged);
     private final Map<String, String> has = new ConcurrentHashMap<>(Map.of("maxmemory", "0", "timeout", "0"));
 
     @BeforeEach
@@ -47,6 +49,28 @@ class SettingsInForceTest {
         bring("maxmemory 102400kb");
 
         assertThat(sets()).isEmpty();
+    }
+
+    @Test
+    void tellsAPodWhoseImageWasRewrittenButNoneThatIsReplacedForItsImage() {
+        for (int i = 0; i < 2; i++) {
+            staged.edit(
+                    i,
+                    pod -> pod.editOrNewSpec()
+                            .addNewContainer()
+                            .withName("redis")
+                            .withImage("mirror.example.org/redis:7")
+                            .endContainer()
+                            .endSpec());
+        }
+        staged.wantsRevision(StagedCluster.NEW);
+        assertThat(bring("maxmemory 100mb")).isEqualTo(StepOutcome.SETTLED);
+        assertThat(sets()).isEmpty();
+
+        staged.wantsRevision(StagedCluster.OLD);
+        bring("maxmemory 100mb");
+
+        assertThat(sets()).hasSize(2);
     }
 
     @Test
@@ -105,7 +129,7 @@ class SettingsInForceTest {
     @Test
     void comparesASilentOneWhenItAnswersAgain() {
         StagedCluster other = StagedCluster.running(1);
-        SettingsInForce late = new SettingsInForce(other.live);
+        SettingsInForce late = settings(other);
         other.spec("redis: {replicas: 1, customConfig: ['timeout 60']}");
         assertThat(StagedCluster.await(late.bringInForce(other.cluster))).isEqualTo(StepOutcome.SETTLED);
         other.obeyed();
@@ -127,6 +151,10 @@ class SettingsInForceTest {
         return staged.nodes.sent().stream()
                 .filter(sent -> sent.contains("CONFIG SET"))
                 .toList();
+    }
+
+    private static SettingsInForce settings(StagedCluster of) {
+        return new SettingsInForce(of.bus, of.kube, of.live, new EnsuredObjects(of.kube, Clock.systemUTC()));
     }
 
     private StepOutcome bring(String... lines) {

@@ -1,0 +1,214 @@
+package io.redisoperator.desired;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.redisoperator.spec.ConfigDirectives;
+import io.redisoperator.spec.Failover;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered of edits of {@code customConfig}, as a note on the ConfigMap: what Redis had before a directive was
+ * written, so that it can have it back, and what it refused. All of it holds for one image only, whose processes boot
+ * with what is written when they come.
+ *
+ * @param asked values of run-time directives that the file was written with
+ * @param unlearned directives that running processes do not have yet, so that they still tell what they had before
+ * @param before what processes had before a directive was set
+ * @param withdrawn directives that are no longer written and that are given back
+ * @param unknown directives that were withdrawn though nobody knows what Redis has without them
+ * @param refused values that Redis refused, and would not boot with
+ * @param startOnly directives of which Redis said that it reads them at its start only
+ * @param restart changes when only a restart can give a directive back; empty as long as none ever had to
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record ConfigMemory(
+        String image,
+        Map<String, String> asked,
+        Set<String> unlearned,
+        Map<String, String> before,
+        Set<String> withdrawn,
+        Set<String> unknown,
+        Map<String, String> refused,
+        Set<String> startOnly,
+        String restart) {
+    static final String ANNOTATION = "redisfailovers.databases.spotahome.com/config-memory";
+
+    /** Kept as they should be by those who change them on purpose. */
+    private static final Set<String> LOOKED_AFTER =
+            Set.of("replica-priority", "min-replicas-to-write", "min-replicas-max-lag");
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    public ConfigMemory(
+            @Nullable String image,
+            @Nullable Map<String, String> asked,
+            @Nullable Set<String> unlearned,
+            @Nullable Map<String, String> before,
+            @Nullable Set<String> withdrawn,
+            @Nullable Set<String> unknown,
+            @Nullable Map<String, String> refused,
+            @Nullable Set<String> startOnly,
+            @Nullable String restart) {
+        this.image = image == null ? "" : image;
+        this.asked = sorted(asked);
+        this.unlearned = sorted(unlearned);
+        this.before = sorted(before);
+        this.withdrawn = sorted(withdrawn);
+        this.unknown = sorted(unknown);
+        this.refused = sorted(refused);
+        this.startOnly = sorted(startOnly);
+        this.restart = restart == null ? "" : restart;
+    }
+
+    /** What is known when the first process boots: all that is asked for, it boots with. */
+    static ConfigMemory fresh(Failover failover) {
+        return new ConfigMemory(image(failover), asked(failover), null, null, null, null, null, null, null);
+    }
+
+    /** The memory as the ConfigMap has it, brought up to date with what is asked for now. */
+    public static ConfigMemory of(Failover failover, Optional<ConfigMap> file) {
+        return noted(file).map(memory -> memory.next(failover)).orElseGet(() -> fresh(failover));
+    }
+
+    /** What running processes are to be told beyond what is written. */
+    public Map<String, String> givenBack() {
+        Map<String, String> values = new TreeMap<>();
+        withdrawn.forEach(directive -> stated(directive)
+                .or(() -> Optional.ofNullable(before.get(directive)))
+                .ifPresent(value -> values.put(directive, value)));
+        return values;
+    }
+
+    /** Whether this directive, by whichever of its names, still tells what Redis has without it. */
+    public boolean tellsBefore(String directive) {
+        return unlearned.contains(ConfigDirectives.canonical(directive));
+    }
+
+    public boolean isStartOnly(String directive) {
+        return startOnly.contains(ConfigDirectives.canonical(directive));
+    }
+
+    /** Whether Redis refused exactly this. */
+    boolean refuses(String directive, String value) {
+        return value.equals(refused.get(ConfigDirectives.canonical(directive)));
+    }
+
+    /** What a process had of that directive before it was set for the first time. */
+    public ConfigMemory learned(String directive, String value) {
+        String name = ConfigDirectives.canonical(directive);
+        Set<String> less = new TreeSet<>(unlearned);
+        less.remove(name);
+        Map<String, String> more = new TreeMap<>(before);
+        more.put(name, value);
+        return new ConfigMemory(image, asked, less, more, withdrawn, unknown, refused, startOnly, restart);
+    }
+
+    /** That Redis took or refused a value. */
+    public ConfigMemory tried(String directive, String value, boolean taken) {
+        Map<String, String> now = new TreeMap<>(refused);
+        if (taken) {
+            now.remove(ConfigDirectives.canonical(directive));
+        } else {
+            now.put(ConfigDirectives.canonical(directive), value);
+        }
+        return new ConfigMemory(image, asked, unlearned, before, withdrawn, unknown, now, startOnly, restart);
+    }
+
+    /** That Redis reads a directive at its start only. */
+    public ConfigMemory readAtStart(String directive) {
+        Set<String> more = new TreeSet<>(startOnly);
+        more.add(ConfigDirectives.canonical(directive));
+        return new ConfigMemory(image, asked, unlearned, before, withdrawn, unknown, refused, more, restart);
+    }
+
+    String note() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of texts can be written", e);
+        }
+    }
+
+    private ConfigMemory next(Failover failover) {
+        Map<String, String> wanted = asked(failover);
+        if (!image.equals(image(failover))) {
+            return new ConfigMemory(image(failover), wanted, null, null, null, null, null, null, restart);
+        }
+        Set<String> nowWithdrawn = new TreeSet<>(withdrawn);
+        Set<String> nowUnknown = new TreeSet<>(unknown);
+        Set<String> lost = new TreeSet<>();
+        for (String directive : asked.keySet()) {
+            if (wanted.containsKey(directive)
+                    || LOOKED_AFTER.contains(directive)
+                    || startOnly.contains(directive)
+                    || refuses(directive, String.valueOf(asked.get(directive)))) {
+                continue;
+            }
+            if (stated(directive).isPresent() || before.containsKey(directive)) {
+                nowWithdrawn.add(directive);
+            } else {
+                lost.add(directive);
+            }
+        }
+        nowWithdrawn.removeAll(wanted.keySet());
+        nowUnknown.addAll(lost);
+        Set<String> nowUnlearned = new TreeSet<>(unlearned);
+        nowUnlearned.removeIf(directive -> !String.valueOf(asked.get(directive)).equals(wanted.get(directive)));
+        wanted.keySet().stream()
+                .filter(directive -> !asked.containsKey(directive) && !before.containsKey(directive))
+                .filter(directive -> stated(directive).isEmpty() && !nowUnknown.contains(directive))
+                .forEach(nowUnlearned::add);
+        Map<String, String> stillRefused = new TreeMap<>(refused);
+        stillRefused.entrySet().removeIf(entry -> !entry.getValue().equals(wanted.get(entry.getKey())));
+        String nowRestart = lost.isEmpty() ? restart : Hashes.of(restart + lost + failover.generation());
+        return new ConfigMemory(
+                image, wanted, nowUnlearned, before, nowWithdrawn, nowUnknown, stillRefused, startOnly, nowRestart);
+    }
+
+    /** What the operator's own part of the file says. */
+    private static Optional<String> stated(String directive) {
+        return Optional.ofNullable(RedisConfig.stated().get(directive));
+    }
+
+    private static Map<String, String> asked(Failover failover) {
+        Map<String, String> values = new TreeMap<>();
+        ConfigDirectives.runtime(failover.redis().customConfig())
+                .forEach((directive, value) -> values.put(ConfigDirectives.canonical(directive), value));
+        return values;
+    }
+
+    private static String image(Failover failover) {
+        return failover.redis().pod().container().image();
+    }
+
+    /** Empty too for a note that somebody has spoilt. */
+    private static Optional<ConfigMemory> noted(Optional<ConfigMap> file) {
+        String note = file.map(f -> f.getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(ANNOTATION))
+                .orElse("");
+        try {
+            return note.isEmpty() ? Optional.empty() : Optional.of(JSON.readValue(note, ConfigMemory.class));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, String> sorted(@Nullable Map<String, String> values) {
+        return Collections.unmodifiableMap(values == null ? new TreeMap<>() : new TreeMap<>(values));
+    }
+
+    private static Set<String> sorted(@Nullable Set<String> names) {
+        return Collections.unmodifiableSet(names == null ? new TreeSet<>() : new TreeSet<>(names));
+    }
+}

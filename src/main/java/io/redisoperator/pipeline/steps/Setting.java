@@ -1,0 +1,124 @@
+package io.redisoperator.pipeline.steps;
+
+import io.redisoperator.desired.ConfigMemory;
+import io.redisoperator.redis.RedisFailure;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * One run-time setting that a Redis process is to have.
+ *
+ * @param givenBack whether it is what Redis had before {@code customConfig} named that directive
+ */
+record Setting(String directive, String value, boolean givenBack) {
+    private static final String BUFFER_LIMIT = "client-output-buffer-limit";
+    private static final int BUFFER_LIMIT_WORDS = 4;
+    private static final Pattern MEMORY = Pattern.compile("(\\d+)(b|kb?|mb?|gb?)?");
+
+    /**
+     * What came of it in one process.
+     *
+     * @param before what the process had, if it was set
+     * @param refusal what Redis answered, if it refused
+     * @param node the pod's name
+     */
+    record Result(Setting setting, Optional<String> before, Optional<String> refusal, String node) {
+        /** What a person has to be told. */
+        Optional<String> complaint() {
+            return refusal.filter(answer -> !needsRestart())
+                    .map(answer -> node + " refuses "
+                            + (setting.givenBack ? "to have back " : "customConfig ")
+                            + "\"" + setting.directive + " " + setting.value + "\": " + answer);
+        }
+
+        /** The memory with what this tells for later. */
+        ConfigMemory rememberedIn(ConfigMemory memory) {
+            if (setting.givenBack) {
+                return memory;
+            }
+            if (refusal.isPresent()) {
+                String answer = refusal.get();
+                return needsRestart()
+                        ? memory.readAtStart(setting.directive)
+                        : blamesTheSetting(answer) ? memory.tried(setting.directive, setting.value, false) : memory;
+            }
+            ConfigMemory taken = memory.tried(setting.directive, setting.value, true);
+            return before.isPresent() && memory.tellsBefore(setting.directive)
+                    ? taken.learned(setting.directive, before.get())
+                    : taken;
+        }
+
+        /** Whether Redis said that it takes this from its file only. */
+        boolean needsRestart() {
+            return refusal.filter(answer -> answer.contains("immutable")).isPresent();
+        }
+
+        /** Not what a Redis says that is loading, busy or of another mind tomorrow. */
+        private static boolean blamesTheSetting(String answer) {
+            return answer.contains("ERR ") && answer.contains("CONFIG");
+        }
+    }
+
+    Result had() {
+        return new Result(this, Optional.empty(), Optional.empty(), "");
+    }
+
+    Result set(String before) {
+        return new Result(this, Optional.of(before), Optional.empty(), "");
+    }
+
+    Result refused(String node, RedisFailure failure) {
+        return new Result(this, Optional.empty(), Optional.of(failure.reason()), node);
+    }
+
+    /** Whether a reply to {@code CONFIG GET} says so, whichever way the value is written. */
+    boolean isIn(String reply) {
+        String has = valueOf(reply);
+        return directive.equals(BUFFER_LIMIT)
+                ? limits(has).containsAll(limits(value))
+                : reply.equalsIgnoreCase(directive + "\n" + value)
+                        || normal(has).equals(normal(value));
+    }
+
+    /** Redis names every class of clients, of which the wanted value may name one. */
+    private static Set<List<String>> limits(String value) {
+        List<String> words = Stream.of(value.split(" ", -1))
+                .map(word -> word.equals("slave") ? "replica" : normal(word))
+                .toList();
+        Set<List<String>> limits = new HashSet<>();
+        for (int at = 0; at < words.size(); at += BUFFER_LIMIT_WORDS) {
+            limits.add(words.subList(at, Math.min(words.size(), at + BUFFER_LIMIT_WORDS)));
+        }
+        return limits;
+    }
+
+    /** The value in a reply to {@code CONFIG GET}; empty for a directive that Redis does not know. */
+    static String valueOf(String reply) {
+        int lineEnd = reply.indexOf('\n');
+        return lineEnd < 0 ? "" : reply.substring(lineEnd + 1);
+    }
+
+    private static String normal(String value) {
+        String lower = value.strip().toLowerCase(Locale.ROOT);
+        Matcher memory = MEMORY.matcher(lower);
+        if (!memory.matches() || memory.group(2) == null || memory.group(1).length() > 12) {
+            return lower;
+        }
+        long unit = switch (memory.group(2)) {
+            case "k" -> 1_000L;
+            case "kb" -> 1L << 10;
+            case "m" -> 1_000_000L;
+            case "mb" -> 1L << 20;
+            case "g" -> 1_000_000_000L;
+            case "gb" -> 1L << 30;
+            default -> 1L;
+        };
+        return String.valueOf(Long.parseLong(memory.group(1)) * unit);
+    }
+}

@@ -1,0 +1,131 @@
+package io.redisoperator.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Labels.Component;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What edits of {@code customConfig} do to running clusters. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SettingsIT {
+    private Playground playground;
+
+    @BeforeAll
+    void start() {
+        playground = new Playground().withOperator();
+    }
+
+    @AfterAll
+    void close() {
+        playground.close();
+    }
+
+    @Test
+    void givesADirectiveBackWithoutARestart() {
+        ClusterKey key = create("undone");
+        List<String> before = uids(key, Component.REDIS);
+        playground.apply(key, custom("maxmemory 64mb", "save 60 1"));
+        awaitEverywhere(key, "maxmemory", "67108864");
+        playground.awaitWhole(key, 3, 3);
+
+        playground.apply(key, "");
+
+        awaitEverywhere(key, "maxmemory", "0");
+        awaitEverywhere(key, "save", "900 1 300 10");
+        playground.awaitWhole(key, 3, 3);
+        assertThat(uids(key, Component.REDIS)).isEqualTo(before);
+    }
+
+    @Test
+    void replacesPodsForADirectiveThatTheyHaveAlwaysHad() {
+        ClusterKey key = create("inborn", "maxmemory 64mb");
+        playground.redis(playground.master(key), "SET", "kept", "yes");
+        playground.redis(playground.master(key), "WAIT", "2", "1000");
+
+        playground.apply(key, "");
+
+        awaitEverywhere(key, "maxmemory", "0");
+        playground.awaitWhole(key, 3, 3);
+        assertThat(playground.redis(playground.master(key), "GET", "kept")).isEqualTo("yes");
+    }
+
+    @Test
+    void healsOnWhileRedisRefusesAValue() {
+        ClusterKey key = create("wrong");
+        playground.apply(key, custom("maxmemory-policy nonsense"));
+        await().atMost(Playground.LONG)
+                .until(() -> playground.condition(key, "ConfigApplied").equals("False StepRejected"));
+        Pod replica = playground.pods(key, Component.REDIS).stream()
+                .filter(pod -> !pod.getMetadata()
+                        .getName()
+                        .equals(playground.master(key).getMetadata().getName()))
+                .findFirst()
+                .orElseThrow();
+
+        playground.client.resource(replica).delete();
+
+        await().atMost(Playground.LONG)
+                .until(() -> "3/3".equals(playground.status(key).redis())
+                        && !uids(key, Component.REDIS)
+                                .contains(replica.getMetadata().getUid()));
+        playground.apply(key, "");
+        playground.awaitWhole(key, 3, 3);
+    }
+
+    @Test
+    void givesAnOptionOfSentinelBack() {
+        ClusterKey key = create("watchful");
+        playground.apply(
+                key, "sentinel: {customConfig: ['master-reboot-down-after-period 5000', 'failover-timeout 7000']}");
+        await().atMost(Playground.LONG).ignoreExceptions().until(() -> sentinelsSay(key, "failover-timeout\n7000"));
+        playground.awaitWhole(key, 3, 3);
+        List<String> rebooting = uids(key, Component.SENTINEL);
+
+        playground.apply(key, "");
+
+        await().atMost(Playground.LONG).ignoreExceptions().until(() -> sentinelsSay(key, "failover-timeout\n10000"));
+        playground.awaitWhole(key, 3, 3);
+        assertThat(uids(key, Component.SENTINEL)).doesNotContainAnyElementsOf(rebooting);
+    }
+
+    private boolean sentinelsSay(ClusterKey key, String option) {
+        return playground.pods(key, Component.SENTINEL).stream()
+                .allMatch(pod -> playground
+                        .sentinel(pod, "SENTINEL", "MASTER", "mymaster")
+                        .contains(option));
+    }
+
+    private void awaitEverywhere(ClusterKey key, String directive, String value) {
+        await(directive)
+                .atMost(Playground.LONG)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(playground.pods(key, Component.REDIS))
+                        .hasSize(3)
+                        .allSatisfy(pod -> assertThat(playground.redis(pod, "CONFIG", "GET", directive))
+                                .isEqualTo(directive + "\n" + value)));
+    }
+
+    private ClusterKey create(String name, String... lines) {
+        ClusterKey key = new ClusterKey("default", name);
+        playground.apply(key, lines.length == 0 ? "" : custom(lines));
+        playground.awaitWhole(key, 3, 3);
+        return key;
+    }
+
+    private static String custom(String... lines) {
+        return "redis: {customConfig: ['" + String.join("', '", lines) + "']}";
+    }
+
+    private List<String> uids(ClusterKey key, Component component) {
+        return playground.pods(key, component).stream()
+                .map((Pod pod) -> pod.getMetadata().getUid())
+                .toList();
+    }
+}
