@@ -201,32 +201,17 @@ public final class Fabric8Kube implements Kube, CacheFeed {
 
     @Override
     public Future<Void> growClaim(PersistentVolumeClaim claim, Quantity size) {
-        return patch(
-                claim,
-                Map.of(
-                        "metadata", Map.of("uid", claim.getMetadata().getUid()),
-                        "spec", Map.of("resources", Map.of("requests", Map.of("storage", size)))));
+        return patch(claim, ClaimPatch.size(claim, size));
     }
 
     @Override
     public Future<Void> reownClaim(PersistentVolumeClaim claim, List<OwnerReference> owners) {
-        String version = claim.getMetadata().getResourceVersion();
-        return patch(
-                claim,
-                Map.of(
-                        "metadata",
-                        Map.of(
-                                "uid", claim.getMetadata().getUid(),
-                                "resourceVersion", version,
-                                "ownerReferences", owners)));
+        return patch(claim, ClaimPatch.owners(claim, owners));
     }
 
     private Future<Void> patch(PersistentVolumeClaim claim, Map<String, ?> change) {
         return calls.run("change " + name(claim), () -> {
-            client.persistentVolumeClaims()
-                    .inNamespace(claim.getMetadata().getNamespace())
-                    .withName(claim.getMetadata().getName())
-                    .patch(patching(PatchType.JSON_MERGE), json(change));
+            client.resource(claim).patch(patching(PatchType.JSON_MERGE), json(change));
             return null;
         });
     }
