@@ -136,13 +136,14 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     @Override
     public <T extends HasMetadata> Future<T> create(T desired) {
         return calls.run(
-                "create " + name(desired), () -> client.resource(desired).create());
+                "create " + ObjectPaths.name(desired),
+                () -> client.resource(desired).create());
     }
 
     @Override
     public <T extends HasMetadata> Future<T> apply(T desired) {
         return calls.run(
-                "apply " + name(desired),
+                "apply " + ObjectPaths.name(desired),
                 () -> client.resource(desired)
                         .fieldManager(FIELD_MANAGER)
                         .forceConflicts()
@@ -154,8 +155,8 @@ public final class Fabric8Kube implements Kube, CacheFeed {
         PatchContext context = patching(PatchType.JSON);
         // Under its own name this would look like the earlier operator's update.
         context.setFieldManager(FIELD_MANAGER + "-takeover");
-        return calls.run("take over the fields of " + name(object), () -> {
-            FormerFields.takingPatch(client.raw(path(object)))
+        return calls.run("take over the fields of " + ObjectPaths.name(object), () -> {
+            FormerFields.takingPatch(client.raw(ObjectPaths.of(object)))
                     .ifPresent(patch -> client.resource(object).patch(context, patch));
             return null;
         });
@@ -210,7 +211,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     }
 
     private Future<Void> patch(PersistentVolumeClaim claim, Map<String, ?> change) {
-        return calls.run("change " + name(claim), () -> {
+        return calls.run("change " + ObjectPaths.name(claim), () -> {
             client.resource(claim).patch(patching(PatchType.JSON_MERGE), json(change));
             return null;
         });
@@ -271,8 +272,8 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     }
 
     private Future<Void> delete(HasMetadata object, DeleteOptions options) {
-        return calls.<Void>run("delete " + name(object), () -> {
-                    client.raw(path(object), "DELETE", options);
+        return calls.<Void>run("delete " + ObjectPaths.name(object), () -> {
+                    client.raw(ObjectPaths.of(object), "DELETE", options);
                     return null;
                 })
                 .recover(Fabric8Kube::successIfGone);
@@ -292,25 +293,6 @@ public final class Fabric8Kube implements Kube, CacheFeed {
                 .endPreconditions()
                 .withPropagationPolicy(propagation)
                 .build();
-    }
-
-    private static String path(HasMetadata object) {
-        String version = object.getApiVersion();
-        return "/%s/%s/namespaces/%s/%s/%s"
-                .formatted(
-                        version.contains("/") ? "apis" : "api",
-                        version,
-                        object.getMetadata().getNamespace(),
-                        object.getPlural(),
-                        object.getMetadata().getName());
-    }
-
-    private static String name(HasMetadata object) {
-        return "%s %s/%s"
-                .formatted(
-                        object.getKind(),
-                        object.getMetadata().getNamespace(),
-                        object.getMetadata().getName());
     }
 
     private String json(Object content) {
