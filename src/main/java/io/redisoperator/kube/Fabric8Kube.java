@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The Kubernetes API through fabric8's client: reads from informers, writes on virtual threads. */
@@ -182,22 +181,13 @@ public final class Fabric8Kube implements Kube, CacheFeed {
 
     @Override
     public Future<Void> markPod(String namespace, String name, String uid, PodMarks marks) {
-        Map<String, Object> metadata =
-                Map.of("uid", uid, "labels", nullable(marks.labels()), "annotations", nullable(marks.annotations()));
-        String patch = json(Map.of("metadata", metadata));
+        String patch = json(marks.patch(uid));
         return calls.run("mark Pod %s/%s".formatted(namespace, name), () -> patchPod(namespace, name, patch));
     }
 
     private @Nullable Void patchPod(String namespace, String name, String patch) {
         client.resources(Pod.class).inNamespace(namespace).withName(name).patch(patching(PatchType.JSON_MERGE), patch);
         return null;
-    }
-
-    /** A merge patch takes away what it sets to null. */
-    private static Map<String, @Nullable String> nullable(Map<String, Optional<String>> marks) {
-        Map<String, @Nullable String> values = new TreeMap<>();
-        marks.forEach((key, value) -> values.put(key, value.orElse(null)));
-        return values;
     }
 
     @Override
