@@ -23,6 +23,7 @@ public final class MortalOperator {
     private static final Set<String> KUBE_WRITES =
             Set.of("apply", "delete", "deleteOrphaning", "labelPod", "growClaim", "reownClaim");
     private static final Set<String> READS = Set.of("INFO", "ROLE", "PING");
+    private static final Set<String> READS_OF_TWO = Set.of("CONFIG GET", "ACL GETUSER");
 
     private int deadly;
     private final List<String> writes = new ArrayList<>();
@@ -88,7 +89,7 @@ public final class MortalOperator {
 
     private static boolean changes(List<?> command) {
         return !READS.contains(command.getFirst())
-                && !(command.size() > 1 && "CONFIG".equals(command.get(0)) && "GET".equals(command.get(1)));
+                && !(command.size() > 1 && READS_OF_TWO.contains(command.get(0) + " " + command.get(1)));
     }
 
     private synchronized boolean count(String write) {
