@@ -23,6 +23,8 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
      *
      * @param master whom it names as master; while replicas are told to follow a promoted one, that one
      * @param flags of {@code SENTINEL MASTER}: {@code master}, {@code s_down}, {@code o_down}, ...
+     * @param masterSilence since the master last gave the answer to a PING that counts ({@code last-ok-ping-reply});
+     *     {@code NOAUTH} is none
      * @param failover how far a failover has come that this Sentinel leads
      * @param quorumReachable {@code SENTINEL CKQUORUM} answered OK
      * @param replicas entries of {@code SENTINEL REPLICAS}
@@ -31,6 +33,7 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
     public record Monitor(
             Endpoint master,
             Set<String> flags,
+            Duration masterSilence,
             int quorum,
             Duration downAfter,
             Duration failoverTimeout,

@@ -181,7 +181,7 @@ public final class Healer {
         if (sentinel.isEmpty()) {
             return gone(command.sentinel());
         }
-        return live.allToSentinel(cluster, sentinel.get(), repointing.settingCommands(cluster))
+        return live.allToSentinel(cluster, sentinel.get(), SentinelRepointing.settingCommands(cluster))
                 .map(replies -> replies.stream()
                         .filter(Reply.Refused.class::isInstance)
                         .map(Reply.Refused.class::cast)

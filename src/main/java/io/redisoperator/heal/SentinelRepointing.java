@@ -5,6 +5,8 @@ import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.MonitorSettings;
+import io.redisoperator.model.Sha256;
+import io.redisoperator.redis.RedisFailure;
 import io.redisoperator.redis.RedisNodes.Reply;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -31,9 +33,10 @@ public final class SentinelRepointing {
             if (!answersAsMaster(answer)) {
                 return Future.succeededFuture(new HealResult.Skipped(master.name() + " does not answer as a master"));
             }
-            return thatForget(cluster, sentinels)
-                    .compose(forgot ->
-                            learn(cluster, forgot, master).map(result -> with(silent(sentinels, forgot), result)));
+            return login(cluster, master)
+                    .compose(login -> thatForget(cluster, sentinels)
+                            .compose(forgot -> learn(cluster, forgot, master, login)
+                                    .map(result -> with(silent(sentinels, forgot), result))));
         });
     }
 
@@ -80,7 +83,12 @@ public final class SentinelRepointing {
 
     /** Second phase: every one of these sentinels monitors the master, with the spec's quorum and timers. */
     public Future<HealResult> learn(ManagedCluster cluster, List<Node> sentinels, Node master) {
-        List<List<String>> commands = monitorCommands(cluster, master);
+        return login(cluster, master).compose(login -> learn(cluster, sentinels, master, login));
+    }
+
+    private Future<HealResult> learn(
+            ManagedCluster cluster, List<Node> sentinels, Node master, Map<String, String> login) {
+        List<List<String>> commands = monitorCommands(cluster, master, login);
         return Future.join(sentinels.stream()
                         .map(s -> live.allToSentinel(cluster, s, commands).map(replies -> refusal(s, replies)))
                         .toList())
@@ -93,13 +101,14 @@ public final class SentinelRepointing {
                         : new HealResult.Failed(String.join("; ", refusals)));
     }
 
-    /** {@code SENTINEL SET} commands that bring a monitored master to the spec's settings. */
-    List<List<String>> settingCommands(ManagedCluster cluster) {
+    /**
+     * {@code SENTINEL SET} commands that bring a monitored master to the spec's settings. As whom to log in is not among
+     * them: a sentinel that is told drops its connections, even if it is told the same.
+     */
+    static List<List<String>> settingCommands(ManagedCluster cluster) {
         MonitorSettings monitor = cluster.failover().sentinel().monitor();
         String name = monitor.masterName();
         List<List<String>> commands = new ArrayList<>();
-        // The password first: until it is known the sentinel could not even ask the master for its replicas.
-        login(cluster).forEach((option, value) -> commands.add(set(name, option, value)));
         commands.add(set(name, "quorum", String.valueOf(monitor.quorum())));
         commands.add(set(
                 name,
@@ -116,7 +125,7 @@ public final class SentinelRepointing {
         return commands;
     }
 
-    private List<List<String>> monitorCommands(ManagedCluster cluster, Node master) {
+    private static List<List<String>> monitorCommands(ManagedCluster cluster, Node master, Map<String, String> login) {
         MonitorSettings monitor = cluster.failover().sentinel().monitor();
         List<List<String>> commands = new ArrayList<>();
         commands.add(List.of(
@@ -126,20 +135,43 @@ public final class SentinelRepointing {
                 master.endpoint().host(),
                 String.valueOf(master.endpoint().port()),
                 String.valueOf(monitor.quorum())));
+        // The password first: until it is known the sentinel could not even ask the master for its replicas.
+        login.forEach((option, value) -> commands.add(set(monitor.masterName(), option, value)));
         commands.addAll(settingCommands(cluster));
         return commands;
     }
 
-    /** As whom sentinels log in to Redis, as options of {@code SENTINEL SET}. */
-    private Map<String, String> login(ManagedCluster cluster) {
-        if (live.held(cluster)) {
-            return cluster.password().map(p -> Map.of("auth-pass", p)).orElse(Map.of());
+    /**
+     * As whom sentinels log in to this Redis, as options of {@code SENTINEL SET}. One that an earlier operator started
+     * lets them in as a client until it has been told the identity, and would be taken for down as long as they are
+     * strangers to it.
+     */
+    private Future<Map<String, String>> login(ManagedCluster cluster, Node master) {
+        if (cluster.identity().isEmpty()) {
+            return Future.succeededFuture(Map.of());
         }
+        ClusterIdentity identity = cluster.identity().get();
+        return knows(cluster, master, identity)
+                .map(known -> known
+                        ? options(Optional.of(ClusterIdentity.SENTINEL), Optional.of(identity.sentinel()))
+                        : options(Optional.empty(), cluster.password()));
+    }
+
+    private Future<Boolean> knows(ManagedCluster cluster, Node master, ClusterIdentity identity) {
+        return master.knowsIdentity()
+                ? Future.succeededFuture(true)
+                : live.toRedis(cluster, master, "ACL", "GETUSER", ClusterIdentity.SENTINEL)
+                        .map(rules -> rules.lines().anyMatch(Sha256.hex(identity.sentinel())::equals))
+                        .recover(failure ->
+                                failure instanceof RedisFailure known && known.kind() == RedisFailure.Kind.REFUSED
+                                        ? Future.succeededFuture(false)
+                                        : Future.failedFuture(failure));
+    }
+
+    private static Map<String, String> options(Optional<String> user, Optional<String> password) {
         Map<String, String> options = new LinkedHashMap<>();
-        cluster.identity().ifPresent(identity -> {
-            options.put("auth-user", ClusterIdentity.SENTINEL);
-            options.put("auth-pass", identity.sentinel());
-        });
+        user.ifPresent(name -> options.put("auth-user", name));
+        password.ifPresent(secret -> options.put("auth-pass", secret));
         return options;
     }
 

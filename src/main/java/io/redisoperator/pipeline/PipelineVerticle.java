@@ -69,7 +69,7 @@ public final class PipelineVerticle extends VerticleBase {
                 options,
                 volumes,
                 new LeavePods(bus, kube, objects, options),
-                new IntroduceIdentity(live));
+                new IntroduceIdentity(live, InstantSource.system()));
         Reconciler reconciler = new Reconciler(
                 ports, admitted, objects, CreationSteps.inOrder(vertx, ports, live, access, written, masters));
         Rounds rounds = new Rounds(vertx, times.resync(), access::due);

@@ -47,6 +47,7 @@ record SentinelReplies(
                 .map(address -> new Monitor(
                         address,
                         flags,
+                        Duration.ofMillis(master.number("last-ok-ping-reply", 0)),
                         master.count("quorum"),
                         Duration.ofMillis(master.number("down-after-milliseconds", 0)),
                         Duration.ofMillis(master.number("failover-timeout", 0)),

@@ -195,6 +195,10 @@ final class ClusterPicture {
                 .toList();
     }
 
+    boolean answers(String address) {
+        return redisPods().stream().anyMatch(node -> node.host.equals(address) && !node.isSilent());
+    }
+
     List<RedisPicture> redisPods() {
         return redis;
     }

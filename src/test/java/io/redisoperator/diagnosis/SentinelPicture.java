@@ -27,6 +27,7 @@ final class SentinelPicture {
     private boolean silent;
     private boolean tilt;
     private boolean seesReplicasDown;
+    private boolean hearsMaster;
     private long epoch;
     private Set<String> otherNames = Set.of();
 
@@ -67,6 +68,12 @@ final class SentinelPicture {
 
     SentinelPicture seesReplicasDown() {
         seesReplicasDown = true;
+        return this;
+    }
+
+    /** Although the operator does not. */
+    SentinelPicture hearsMaster() {
+        hearsMaster = true;
         return this;
     }
 
@@ -122,6 +129,7 @@ final class SentinelPicture {
         return new Monitor(
                 new Endpoint(named, Ports.REDIS),
                 Set.of("master"),
+                hearsMaster || picture.answers(named) ? Duration.ZERO : settings.downAfter(),
                 settings.quorum(),
                 settings.downAfter(),
                 settings.failoverTimeout(),

@@ -46,6 +46,7 @@ public final class NodeViews {
         return new Monitor(
                 master,
                 Set.of("master"),
+                Duration.ZERO,
                 2,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),

@@ -236,6 +236,7 @@ class HandoverPlanTest {
         return new Monitor(
                 able.master(),
                 flags,
+                able.masterSilence(),
                 able.quorum(),
                 able.downAfter(),
                 able.failoverTimeout(),

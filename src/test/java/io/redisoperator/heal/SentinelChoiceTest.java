@@ -63,6 +63,7 @@ class SentinelChoiceTest {
         return new Monitor(
                 new Endpoint("10.0.0.9", 6379),
                 Set.of("master"),
+                Duration.ZERO,
                 2,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),

@@ -176,6 +176,7 @@ public final class Looks {
         SentinelView.Monitor monitor = new SentinelView.Monitor(
                 new Endpoint(watched, 6379),
                 Set.of("master"),
+                Duration.ZERO,
                 2,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),

@@ -10,6 +10,7 @@ import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.redis.RedisNodes.Reply;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,14 +21,18 @@ import java.util.Set;
 
 /**
  * Tells the processes of an earlier operator the identity of their cluster before any node joins them that boots with it:
- * else those would be strangers to each other. Each process is told once, and again after a restart.
+ * else those would be strangers to each other. Each process is told once, and again after a restart. Every Redis comes
+ * before any Sentinel: a Sentinel logs in anew once it is told, and to a Redis that does not know it then it stays a
+ * stranger on that connection, so that it would take a healthy master for down.
  */
 public final class IntroduceIdentity {
     private final LiveNodes live;
+    private final SentinelIntroduction sentinels;
     private final Map<ClusterKey, Set<ProcessRun>> told = new HashMap<>();
 
-    public IntroduceIdentity(LiveNodes live) {
+    public IntroduceIdentity(LiveNodes live, InstantSource clock) {
         this.live = live;
+        this.sentinels = new SentinelIntroduction(live, clock);
     }
 
     /** Settled when every process that can be told knows. */
@@ -36,27 +41,31 @@ public final class IntroduceIdentity {
         if (identity.isEmpty()) {
             return Future.succeededFuture(StepOutcome.SETTLED);
         }
-        String masterName = cluster.failover().sentinel().monitor().masterName();
+        return toRedis(cluster, identity.get())
+                .compose(outcome -> outcome instanceof StepOutcome.Settled
+                        ? sentinels.introduce(cluster, identity.get(), told.getOrDefault(cluster.key(), Set.of()))
+                        : Future.succeededFuture(outcome));
+    }
+
+    private Future<StepOutcome> toRedis(ManagedCluster cluster, ClusterIdentity identity) {
         Set<ProcessRun> before = told.getOrDefault(cluster.key(), Set.of());
         Set<ProcessRun> after = new HashSet<>();
         List<Future<StepOutcome>> pending = new ArrayList<>();
         for (Node redis : former(live.redis(cluster))) {
             ProcessRun run = ProcessRun.of(redis, "redis");
-            pending.add(
-                    before.contains(run)
-                            ? known(run, after)
-                            : live.allToRedis(cluster, redis, Introduction.toRedis(identity.get()))
-                                    .map(replies -> outcome(redis, replies, run, after))
-                                    .otherwise(silent -> silent(redis)));
-        }
-        for (Node sentinel : former(live.sentinels(cluster))) {
-            ProcessRun run = ProcessRun.of(sentinel, "sentinel");
-            pending.add(
-                    before.contains(run)
-                            ? known(run, after)
-                            : live.allToSentinel(cluster, sentinel, Introduction.toSentinel(identity.get(), masterName))
-                                    .map(replies -> outcome(sentinel, replies, run, after))
-                                    .otherwise(silent -> silent(sentinel)));
+            if (before.contains(run)) {
+                after.add(run);
+            } else {
+                pending.add(live.allToRedis(cluster, redis, Introduction.toRedis(identity))
+                        .map(replies -> {
+                            Optional<StepOutcome> refused = refusal(redis, replies);
+                            if (refused.isEmpty()) {
+                                after.add(run);
+                            }
+                            return refused.orElse(StepOutcome.SETTLED);
+                        })
+                        .otherwise(silent -> silent(redis)));
+            }
         }
         return Future.join(pending).map(all -> {
             told.put(cluster.key(), after);
@@ -67,33 +76,24 @@ public final class IntroduceIdentity {
         });
     }
 
-    private static List<Node> former(List<Node> nodes) {
+    static List<Node> former(List<Node> nodes) {
         return nodes.stream()
                 .filter(node -> !node.knowsIdentity() && !node.deleting())
                 .toList();
     }
 
-    private static Future<StepOutcome> known(ProcessRun run, Set<ProcessRun> after) {
-        after.add(run);
-        return Future.succeededFuture(StepOutcome.SETTLED);
-    }
-
-    private static StepOutcome outcome(Node node, List<Reply> replies, ProcessRun run, Set<ProcessRun> after) {
-        Optional<String> refusal = replies.stream()
+    static Optional<StepOutcome> refusal(Node node, List<Reply> replies) {
+        return replies.stream()
                 .filter(Reply.Refused.class::isInstance)
                 .map(reply -> ((Reply.Refused) reply).error())
-                .findFirst();
-        if (refusal.isEmpty()) {
-            after.add(run);
-        }
-        return refusal.<StepOutcome>map(error -> new StepOutcome.Rejected(node.name()
-                        + " cannot be told of the passwords by which its cluster's pods will know each other (Redis 6.2 or"
-                        + " later can): " + error))
-                .orElse(StepOutcome.SETTLED);
+                .findFirst()
+                .map(error -> new StepOutcome.Rejected(node.name()
+                        + " cannot be told of the passwords by which its cluster's pods will know each other (Redis"
+                        + " 6.2 or later can): " + error));
     }
 
     /** One that is not ready is told when it answers, or replaced before. */
-    private static StepOutcome silent(Node node) {
+    static StepOutcome silent(Node node) {
         return ClusterObjects.ready(node.pod())
                 ? StepOutcome.waiting(node.name() + " to answer before pods are replaced")
                 : StepOutcome.SETTLED;

@@ -54,7 +54,7 @@ class EnsureBootstrapPodTest {
                     options,
                     new RedisVolumes(bus, kube, InstantSource.system()),
                     new LeavePods(bus, kube, objects, options),
-                    new IntroduceIdentity(live)));
+                    new IntroduceIdentity(live, InstantSource.system())));
 
     @AfterEach
     void close() {

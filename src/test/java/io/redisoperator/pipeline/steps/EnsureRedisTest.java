@@ -12,6 +12,7 @@ import io.redisoperator.model.Labels;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class EnsureRedisTest {
                     options,
                     new RedisVolumes(staged.bus, staged.kube, () -> staged.now),
                     new LeavePods(staged.bus, staged.kube, objects, options),
-                    new IntroduceIdentity(staged.live)));
+                    new IntroduceIdentity(staged.live, InstantSource.system())));
 
     @AfterEach
     void close() {

@@ -11,6 +11,7 @@ import io.redisoperator.model.Labels;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,7 +30,7 @@ class EnsureSentinelsTest {
             staged.live,
             new EnsuredObjects(staged.kube, Clock.systemUTC()),
             new DesiredOptions(false),
-            new IntroduceIdentity(staged.live));
+            new IntroduceIdentity(staged.live, InstantSource.system()));
 
     /** As the step itself made them, of the plain spec. */
     @BeforeEach
