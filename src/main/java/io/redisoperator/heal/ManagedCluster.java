@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param identity by which its nodes know each other
  * @param password the clients', if there is one
- * @param passwordWaits whether another is asked for, which pods of an earlier operator cannot be told of
+ * @param standing of that password
  */
 public record ManagedCluster(
         Failover failover,
@@ -19,21 +19,38 @@ public record ManagedCluster(
         Credentials sentinel,
         Optional<ClusterIdentity> identity,
         Optional<String> password,
-        boolean passwordWaits) {
+        Standing standing) {
+    /** How sure it is that the clients' password is in use. */
+    public enum Standing {
+        /** It is the one that is asked for. */
+        AGREED,
+        /** Another is asked for, which pods of an earlier operator cannot be told of. */
+        WAITS,
+        /** Pods of an earlier operator may know another: none of them has answered. */
+        PRESUMED
+    }
+
     /** One whose nodes know no users but the clients'. */
     public ManagedCluster(Failover failover, Credentials redis, Credentials sentinel) {
-        this(failover, redis, sentinel, Optional.empty(), redis.password(), false);
+        this(failover, redis, sentinel, Optional.empty(), redis.password(), Standing.AGREED);
     }
 
     /** One whose nodes know each other by its identity, and the operator too. */
     public static ManagedCluster of(Failover failover, ClusterIdentity identity, Optional<String> password) {
         Credentials operator = new Credentials(Optional.of(ClusterIdentity.OPERATOR), Optional.of(identity.operator()));
-        return new ManagedCluster(failover, operator, operator, Optional.of(identity), password, false);
+        return new ManagedCluster(failover, operator, operator, Optional.of(identity), password, Standing.AGREED);
     }
 
-    /** The same, while another password is asked for than its nodes can be told of. */
-    public ManagedCluster withPasswordWaiting() {
-        return new ManagedCluster(failover, redis, sentinel, identity, password, true);
+    public ManagedCluster with(Standing other) {
+        return new ManagedCluster(failover, redis, sentinel, identity, password, other);
+    }
+
+    public boolean passwordWaits() {
+        return standing == Standing.WAITS;
+    }
+
+    public boolean passwordPresumed() {
+        return standing == Standing.PRESUMED;
     }
 
     /** What a Redis wants to see; one of an earlier operator, without an identity, knows the clients' password only. */

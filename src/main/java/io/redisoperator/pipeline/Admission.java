@@ -2,10 +2,13 @@ package io.redisoperator.pipeline;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.redisoperator.bus.Message.SpecRejected;
+import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.heal.ManagedCluster.Standing;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.RivalWrites;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Rivals;
 import io.redisoperator.spec.SpecProblem;
@@ -26,12 +29,12 @@ final class Admission {
     private final NamedConfigMaps configMaps;
     private final InstantSource clock;
 
-    Admission(Kube kube, InstantSource clock) {
+    Admission(Kube kube, RedisNodes nodes, InstantSource clock) {
         this.kube = kube;
         this.clock = clock;
         this.identities = new Identities(kube);
         this.passwords = new ClientPasswords(kube);
-        this.started = new StartedPasswords(kube);
+        this.started = new StartedPasswords(kube, new LiveNodes(kube, nodes));
         this.configMaps = new NamedConfigMaps(kube);
     }
 
@@ -52,8 +55,8 @@ final class Admission {
             return new Decision(Optional.empty(), Optional.empty(), rejections, Stance.KEEP);
         }
 
-        private Decision waiting() {
-            return new Decision(admitted.map(ManagedCluster::withPasswordWaiting), runsOn, rejections, stance);
+        private Decision with(Standing standing) {
+            return new Decision(admitted.map(cluster -> cluster.with(standing)), runsOn, rejections, stance);
         }
 
         boolean gone() {
@@ -140,9 +143,8 @@ final class Admission {
     private Future<Decision> withPassword(Failover failover, List<SpecRejected> rejections) {
         return passwords.of(failover).compose(found -> switch (found) {
             case ClientPasswords.Found.Known known ->
-                started.inUse(failover, known.password())
-                        .compose(inUse -> withIdentity(failover, inUse, rejections)
-                                .map(decision -> inUse.equals(known.password()) ? decision : decision.waiting()));
+                started.inUse(failover, List.of(known.password()))
+                        .compose(inUse -> withStarted(failover, known.password(), inUse, rejections));
             case ClientPasswords.Found.Unusable unusable -> {
                 rejections.add(rejected(failover, unusable.reason(), unusable.message()));
                 yield runningOn(failover, rejections);
@@ -152,12 +154,28 @@ final class Admission {
 
     /** A cluster that runs goes on being healed although its resource cannot be followed. */
     private Future<Decision> runningOn(Failover failover, List<SpecRejected> rejections) {
-        return started.inUse(failover, Optional.empty())
-                .compose(password -> identities
+        return started.inUse(failover, List.of())
+                .compose(inUse -> identities
+    private Future<Decision> withStarted(
+            Failover failover, Optional<String> asked, StartedPasswords.InUse inUse, List<SpecRejected> rejections) {
+        return switch (inUse) {
+            case StartedPasswords.InUse.Accepted accepted ->
+                withIdentity(failover, accepted.password(), rejections)
+                        .map(decision -> accepted.password().equals(asked) ? decision : decision.with(Standing.WAITS));
+            case StartedPasswords.InUse.Presumed presumed ->
+                withIdentity(failover, presumed.password(), rejections)
+                        .map(decision -> decision.with(Standing.PRESUMED));
+            case StartedPasswords.InUse.Refused refused -> {
+                rejections.add(rejected(failover, "PasswordRefused", refused.message()));
+                yield Future.succeededFuture(Decision.rejected(rejections));
+            }
+        };
+    }
+
                         .existing(failover)
                         .map(identity -> new Decision(
                                 Optional.empty(),
-                                identity.map(i -> ManagedCluster.of(failover, i, password)),
+                                identity.map(i -> ManagedCluster.of(failover, i, inUse.password())),
                                 rejections,
                                 Stance.KEEP)));
     }

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.redisoperator.bus.Message.SpecRejected;
 import io.redisoperator.desired.Specimen;
 import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.ScriptedNodes;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.localcluster.former.FormerObjects;
@@ -89,7 +90,7 @@ class AdmissionOfPasswordsTest {
         kube.put(pod);
         kube.put(Specimen.secret(Failovers.failover(SPEC), Specimen.IDENTITY, Optional.of("x")));
         kube.put(guard(Map.of("password", bytes("y"))));
-        Admission admission = new Admission(kube, InstantSource.system());
+        Admission admission = new Admission(kube, new ScriptedNodes(), InstantSource.system());
         assertThat(admission.decide(KEY).result().admitted().orElseThrow().passwordWaits())
                 .isTrue();
 
@@ -114,7 +115,9 @@ class AdmissionOfPasswordsTest {
     }
 
     private Admission.Decision decide() {
-        return new Admission(kube, InstantSource.system()).decide(KEY).result();
+        return new Admission(kube, new ScriptedNodes(), InstantSource.system())
+                .decide(KEY)
+                .result();
     }
 
     private String reason() {

@@ -10,6 +10,7 @@ import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.bus.Message.SpecRejected;
 import io.redisoperator.desired.MasterService;
 import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.ScriptedNodes;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
@@ -26,7 +27,7 @@ class AdmissionTest {
     private static final Instant NOW = Instant.parse("2026-05-01T10:00:00Z");
 
     private final MemoryKube kube = new MemoryKube();
-    private final Admission admission = new Admission(kube, () -> NOW);
+    private final Admission admission = new Admission(kube, new ScriptedNodes(), () -> NOW);
 
     @Test
     void admitsAResourceThatCanBeFollowed() {

@@ -6,6 +6,7 @@ import io.redisoperator.bus.Message;
 import io.redisoperator.desired.AuthSecret;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClientAccess;
 import io.redisoperator.model.ClientLogin;
@@ -63,6 +64,10 @@ public final class EnsureAccess {
     }
 
     Future<StepOutcome> ensure(ManagedCluster cluster) {
+        // What no pod of an earlier operator has accepted yet is no fact to be remembered, and no other pod needs it.
+        if (cluster.passwordPresumed() && Heritage.held(ports.kube(), cluster.key())) {
+            return Future.succeededFuture(StepOutcome.SETTLED);
+        }
         // Nodes that know no users but the clients' have no Secret of the cluster either.
         return cluster.identity()
                 .map(identity -> recorded(cluster)

@@ -3,9 +3,9 @@ package io.redisoperator.pipeline.steps;
 import io.redisoperator.heal.LiveNodes.Node;
 
 /** One run of a pod's Redis or Sentinel: a restart in place makes another, which knows nothing of what the last was told. */
-record ProcessRun(String podUid, int restarts) {
+public record ProcessRun(String podUid, int restarts) {
     /** The run of this moment. */
-    static ProcessRun of(Node node, String container) {
+    public static ProcessRun of(Node node, String container) {
         return new ProcessRun(
                 node.uid(),
                 node.pod().getStatus().getContainerStatuses().stream()

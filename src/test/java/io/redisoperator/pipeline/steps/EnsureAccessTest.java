@@ -13,6 +13,7 @@ import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.ClientAccess;
 import io.redisoperator.model.ClientLogin;
 import io.redisoperator.model.ClusterKey;
@@ -222,6 +223,19 @@ class EnsureAccessTest {
         now = now.plus(OVERLAP);
         ensure("b");
         assertThat(nodes.of(FIRST)).containsExactly(B);
+    }
+
+    /** It would be gone by for good, though it may be wrong. */
+    @Test
+    void recordsNoPasswordThatPodsOfAnEarlierOperatorHaveNotAcceptedYet() {
+        new FormerObjects(KEY, SPEC.uid(), Optional.of("b")).all().forEach(kube::put);
+        ManagedCluster cluster = ManagedCluster.of(SPEC, Specimen.IDENTITY, Optional.of("b"));
+
+        access.ensure(cluster.with(ManagedCluster.Standing.PRESUMED));
+        assertThat(recorded().hashes()).containsExactly(A);
+
+        access.ensure(cluster);
+        assertThat(recorded().hashes()).contains(B);
     }
 
     private EnsureAccess operator() {
