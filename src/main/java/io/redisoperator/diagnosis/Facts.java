@@ -68,6 +68,18 @@ final class Facts {
                 .filter(node -> node.view().isEmpty());
     }
 
+    /** A node that keeps silent to the operator, while a majority of Sentinels hears it and holds it for the master. */
+    Optional<RedisNode> heardBySentinels() {
+        return agreed.flatMap(this::nodeAt)
+                .filter(node -> node.view().isEmpty())
+                .filter(node -> node.pod().running() && !node.pod().deleting())
+                .filter(node -> voiceMonitors()
+                                .filter(monitor -> monitor.master().equals(address(node)))
+                                .filter(Monitor::reachesMaster)
+                                .count()
+                        >= majority());
+    }
+
     /** The node whose pod has that address. */
     Optional<RedisNode> nodeAt(Endpoint address) {
         return Optional.ofNullable(redisByAddress.get(address));

@@ -52,6 +52,10 @@ final class NoMasterRules {
         if (fresh()) {
             return newCluster();
         }
+        Optional<RedisNode> heard = facts.heardBySentinels();
+        if (heard.isPresent()) {
+            return heard.get().pod().name() + " keeps silent, but the sentinels hear it";
+        }
         List<RedisNode> survivors = facts.survivors();
         if (survivors.isEmpty()) {
             return allRestarted();

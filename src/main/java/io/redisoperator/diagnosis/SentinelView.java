@@ -59,6 +59,13 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
             return failover == FailoverState.PROMOTING;
         }
 
+        /** Whether this Sentinel heard from the master lately: it would be slow to doubt it otherwise. */
+        public boolean reachesMaster() {
+            return !doubtsMaster()
+                    && !flags.contains("disconnected")
+                    && masterSilence.multipliedBy(2).compareTo(downAfter) < 0;
+        }
+
         public boolean doubtsMaster() {
             return flags.contains("s_down") || flags.contains("o_down");
         }

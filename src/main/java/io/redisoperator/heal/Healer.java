@@ -165,6 +165,14 @@ public final class Healer {
                 if (inOrder.isPresent()) {
                     return skipped(inOrder.get().name() + " is a master, or has one");
                 }
+                Optional<Node> heard = redis.stream()
+                        .filter(s -> s.view().isEmpty())
+                        .map(Seen::node)
+                        .filter(silent -> heard(cluster, sentinels, silent))
+                        .findFirst();
+                if (heard.isPresent()) {
+                    return skipped("the sentinels hear " + heard.get().name() + ", which keeps silent");
+                }
                 List<Node> meant = sentinels.stream()
                         .map(Seen::node)
                         .filter(node -> command.sentinels().contains(node.target()))
@@ -174,6 +182,15 @@ public final class Healer {
                         .map(ok -> done("sentinels promote nobody until a master is chosen"));
             });
         });
+    }
+
+    /** Whether a majority holds it for the master and has heard from it lately. */
+    private static boolean heard(ManagedCluster cluster, List<Seen<SentinelView>> sentinels, Node redis) {
+        long hearing = sentinels.stream()
+                .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
+                .filter(monitor -> monitor.master().equals(redis.endpoint()) && monitor.reachesMaster())
+                .count();
+        return hearing > cluster.failover().sentinel().replicas() / 2;
     }
 
     private Future<HealResult> configure(ManagedCluster cluster, HealCommand.ConfigureSentinel command) {

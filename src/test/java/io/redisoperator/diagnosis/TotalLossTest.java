@@ -159,6 +159,27 @@ class TotalLossTest {
                                             .toList()));
         }
 
+        /** It may be slow, or out of the operator's reach only. */
+        @Test
+        void leavesAMasterToSentinelsThatHearItThoughItKeepsSilent() {
+            cluster.redis(0).silent();
+            cluster.sentinels().stream().skip(1).forEach(SentinelPicture::hearsMaster);
+
+            operator.looks(cluster, 200);
+
+            assertThat(operator.sent()).isEmpty();
+        }
+
+        @Test
+        void doesNotCountOnASingleSentinelThatHearsIt() {
+            cluster.redis(0).silent();
+            cluster.sentinels().getFirst().hearsMaster();
+
+            operator.looks(cluster, 3);
+
+            assertThat(operator.sent(ForgetMaster.class)).hasSize(1);
+        }
+
         /** A replica that still copies the master's data is none that was restarted: Sentinel may know better. */
         @Test
         void leavesSentinelsAloneWhileAReplicaCopiesItsMaster() {

@@ -247,6 +247,22 @@ class HealerIT {
                         .satisfies(m -> assertThat(m.quorumReachable()).isTrue()));
     }
 
+    @Test
+    void letsNoSentinelForgetAMasterThatIsOnlySlow() {
+        clusterOfThree();
+        c.process("rfr-x-0").hang();
+        for (String replica : List.of("rfr-x-1", "rfr-x-2")) {
+            c.ask(replica, "REPLICAOF", c.process(replica).host(), "6379");
+        }
+
+        HealResult result = heal(
+                new HealCommand.ForgetMaster(List.of(target("rfs-x-0"), target("rfs-x-1"), target("rfs-x-2")), WHY));
+        c.process("rfr-x-0").goOn();
+
+        assertThat(result).isEqualTo(new HealResult.Skipped("the sentinels hear rfr-x-0, which keeps silent"));
+        assertThat(monitors()).hasSize(3);
+    }
+
     private void clusterOfThree() {
         c.redis("rfr-x-0", Component.REDIS, Optional.empty());
         c.redis("rfr-x-1", Component.REDIS, Optional.of("rfr-x-0"));
