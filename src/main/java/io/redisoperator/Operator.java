@@ -59,7 +59,7 @@ public final class Operator {
         RedisNodes nodes = seams.redis().apply(outside.nodes());
         this.rooms = new Rooms(config, bus, kube, nodes, outside.events(), outside.kube(), metrics);
         this.predecessor =
-                new Predecessor(vertx, () -> outside.formerOperator(config.leaderElection()), Predecessor.PAUSE);
+                new Predecessor(vertx, () -> outside.formerOperator(config.leaderElection()), Predecessor.PACE);
         FailoverBoard board = new FailoverBoard(kube);
         board.listen(bus);
         WatchHealth health = new WatchHealth(InstantSource.system(), outside.kube()::watching);
@@ -148,6 +148,8 @@ public final class Operator {
 
     private void lead() {
         metrics.leading(true);
+        // What is under way here is not to be finished against another that heals too.
+        predecessor.returned().onSuccess(v -> giveUp());
         predecessor.gone().onSuccess(v -> {
             if (!ended) {
                 work();

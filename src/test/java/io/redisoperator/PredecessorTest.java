@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,8 @@ class PredecessorTest {
     private final Vertx vertx = Vertx.vertx();
     private final AtomicReference<Future<Optional<String>>> seen =
             new AtomicReference<>(Future.succeededFuture(Optional.empty()));
-    private final Predecessor predecessor = new Predecessor(vertx, seen::get, Duration.ofMillis(10));
+    private final Predecessor predecessor =
+            new Predecessor(vertx, seen::get, new Predecessor.Pace(Duration.ofMillis(10), Duration.ofMillis(10)));
 
     @AfterEach
     void close() {
@@ -39,6 +41,37 @@ class PredecessorTest {
         seen.set(Future.succeededFuture(Optional.empty()));
         await().until(gone::succeeded);
         assertThat(predecessor.sighted()).isEmpty();
+    }
+
+    @Test
+    void noticesOneThatBeginsAgain() {
+        Future<Void> returned = predecessor.returned();
+        assertThat(predecessor.gone().succeeded()).isTrue();
+        assertThat(returned.isComplete()).isFalse();
+
+        seen.set(Future.failedFuture("no answer"));
+        seen.set(Future.succeededFuture(Optional.of("Lease tools/x is renewed by y")));
+
+        await().until(returned::succeeded);
+    }
+
+    @Test
+    void looksNoMoreOnceToldToStop() {
+        AtomicInteger looks = new AtomicInteger();
+        Predecessor counted = new Predecessor(
+                vertx,
+                () -> {
+                    looks.incrementAndGet();
+                    return Future.succeededFuture(Optional.empty());
+                },
+                new Predecessor.Pace(Duration.ofMillis(10), Duration.ofMillis(10)));
+        counted.gone();
+        await().until(() -> looks.get() > 2);
+
+        counted.stopWaiting();
+
+        int then = looks.get();
+        await().during(Duration.ofMillis(100)).until(() -> looks.get() <= then + 1);
     }
 
     @Test

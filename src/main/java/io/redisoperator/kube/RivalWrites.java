@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.redisoperator.model.ClusterKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -16,9 +15,6 @@ import java.util.stream.Stream;
 
 /** Signs of an earlier operator that is still at work on a cluster: it writes back what this one has changed. */
 public final class RivalWrites {
-    /** It writes every object every 30 s. */
-    public static final Duration SILENCE = Duration.ofMinutes(2);
-
     private static final List<Class<? extends HasMetadata>> KINDS =
             List.of(Service.class, ConfigMap.class, PodDisruptionBudget.class, StatefulSet.class, Deployment.class);
 
@@ -27,12 +23,11 @@ public final class RivalWrites {
     /** An object that was written back, and when. */
     public record Sighting(String object, Instant at) {}
 
-    /** The latest sign, unless it is long ago. */
-    public static Optional<Sighting> latest(Kube kube, ClusterKey key, Instant now) {
+    /** The latest sign, however long ago: writes that change nothing leave none. */
+    public static Optional<Sighting> latest(Kube kube, ClusterKey key) {
         return KINDS.stream()
                 .flatMap(kind -> kube.owned(kind, key).stream())
                 .flatMap(RivalWrites::sighting)
-                .filter(seen -> seen.at().plus(SILENCE).isAfter(now))
                 .max(Comparator.comparing(Sighting::at));
     }
 

@@ -27,6 +27,7 @@ final class Admission {
     private final ClientPasswords passwords;
     private final StartedPasswords started;
     private final NamedConfigMaps configMaps;
+    private final Contests contests = new Contests();
     private final InstantSource clock;
 
     Admission(Kube kube, RedisNodes nodes, InstantSource clock) {
@@ -97,20 +98,23 @@ final class Admission {
     void forget(ClusterKey key) {
         identities.forget(key);
         started.forget(key);
+        contests.forget(key);
     }
 
     /** Two operators that each undo what the other did would do harm; the earlier one cannot be asked to stop. */
     private Future<Decision> unlessContested(Failover failover, List<SpecRejected> rejections) {
-        Optional<RivalWrites.Sighting> rival = RivalWrites.latest(kube, failover.key(), clock.instant());
+        Optional<Contests.Contest> rival =
+                contests.underWay(failover.key(), RivalWrites.latest(kube, failover.key()), clock.instant());
         if (rival.isEmpty()) {
             return withScripts(failover, rejections);
         }
         rejections.add(rejected(
                 failover,
                 "AnotherOperator",
-                "an earlier operator writes here too, last " + rival.get().object() + " at "
-                        + rival.get().at() + "; nothing is done until it has been silent for "
-                        + RivalWrites.SILENCE.toMinutes() + " min. Scale its Deployment to 0"));
+                "an earlier operator writes here too, last "
+                        + rival.get().latest().object()
+                        + " at " + rival.get().latest().at() + "; nothing is done until it has been silent for "
+                        + rival.get().silence().toMinutes() + " min. Scale its Deployment to 0"));
         return Future.succeededFuture(new Decision(Optional.empty(), Optional.empty(), rejections, Stance.RETREAT));
     }
 
@@ -152,10 +156,6 @@ final class Admission {
         });
     }
 
-    /** A cluster that runs goes on being healed although its resource cannot be followed. */
-    private Future<Decision> runningOn(Failover failover, List<SpecRejected> rejections) {
-        return started.inUse(failover, List.of())
-                .compose(inUse -> identities
     private Future<Decision> withStarted(
             Failover failover, Optional<String> asked, StartedPasswords.InUse inUse, List<SpecRejected> rejections) {
         return switch (inUse) {
@@ -172,6 +172,10 @@ final class Admission {
         };
     }
 
+    /** A cluster that runs goes on being healed although its resource cannot be followed. */
+    private Future<Decision> runningOn(Failover failover, List<SpecRejected> rejections) {
+        return started.inUse(failover, List.of())
+                .compose(inUse -> identities
                         .existing(failover)
                         .map(identity -> new Decision(
                                 Optional.empty(),

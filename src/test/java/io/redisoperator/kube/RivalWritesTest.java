@@ -22,22 +22,15 @@ class RivalWritesTest {
     void seesAnEarlierOperatorThatWritesBackWhatWasChanged() {
         service(NOW.minusSeconds(60), NOW.minusSeconds(30));
 
-        assertThat(RivalWrites.latest(kube, KEY, NOW))
+        assertThat(RivalWrites.latest(kube, KEY))
                 .contains(new RivalWrites.Sighting("Service rfrm-cart", NOW.minusSeconds(30)));
-    }
-
-    @Test
-    void believesThatItStoppedAfterASilence() {
-        service(NOW.minusSeconds(600), NOW.minus(RivalWrites.SILENCE));
-
-        assertThat(RivalWrites.latest(kube, KEY, NOW)).isEmpty();
     }
 
     @Test
     void seesNoneInWhatWasWrittenBeforeTheTakeover() {
         service(NOW.minusSeconds(10), NOW.minusSeconds(20));
 
-        assertThat(RivalWrites.latest(kube, KEY, NOW)).isEmpty();
+        assertThat(RivalWrites.latest(kube, KEY)).isEmpty();
     }
 
     private void service(Instant applied, Instant updated) {
