@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Every key of the configuration. Flags, environment, file and {@code --help} all follow from this list. */
@@ -136,7 +137,9 @@ final class Keys {
             "The longest time between two tries to get or renew the Lease; shorter than renewDeadline.");
     static final Key<LogLevel> LOG_LEVEL = key(
             "log.level",
-            ValueKind.oneOf(LogLevel.class),
+            // As earlier operators took them: of a gravity that this one's lines do not have.
+            ValueKind.oneOf(LogLevel.class)
+                    .alsoAs(Map.of("warning", LogLevel.WARN, "fatal", LogLevel.ERROR, "panic", LogLevel.ERROR)),
             "info",
             "From which gravity on lines are logged.",
             "--log-level");

@@ -35,7 +35,7 @@ record ValueKind<T>(Form form, String allowed, Function<String, Optional<T>> par
     private static final String LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
     private static final Pattern DNS_NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
     private static final Pattern HOST = Pattern.compile("[0-9a-zA-Z.:_-]+");
-    private static final Pattern HTTP_PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+    private static final Pattern HTTP_PATH = Pattern.compile("/|(/[A-Za-z0-9._~-]+)+");
     private static final int LONGEST_DNS_NAME = 253;
 
     static ValueKind<Boolean> bool() {
@@ -83,6 +83,15 @@ record ValueKind<T>(Form form, String allowed, Function<String, Optional<T>> par
                 .collect(Collectors.joining(", "));
         return new ValueKind<>(
                 Form.TEXT, "one of " + allowed, text -> Optional.ofNullable(words.get(text.toLowerCase(Locale.ROOT))));
+    }
+
+    /** The same, understanding some more words, which are not advertised. */
+    ValueKind<T> alsoAs(Map<String, T> words) {
+        return new ValueKind<>(
+                form,
+                allowed,
+                text -> Optional.ofNullable(words.get(text.toLowerCase(Locale.ROOT)))
+                        .or(() -> parser.apply(text)));
     }
 
     static ValueKind<String> dnsName() {

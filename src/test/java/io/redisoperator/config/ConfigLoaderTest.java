@@ -76,6 +76,17 @@ class ConfigLoaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"warning,WARN", "Warning,WARN", "fatal,ERROR", "panic,ERROR", "INFO,INFO"})
+    void understandsTheLogLevelsOfEarlierOperators(String word, OperatorConfig.LogLevel level) {
+        assertThat(load(Map.of(), "--log-level", word).log().level()).isEqualTo(level);
+    }
+
+    @Test
+    void servesMetricsAtTheRootIfAsked() {
+        assertThat(load(Map.of(), "--metrics-path=/").http().metricsPath()).isEqualTo("/");
+    }
+
+    @ParameterizedTest
     @CsvSource({"127.0.0.1:80,127.0.0.1", "[::1]:80,::1", "localhost:80,localhost"})
     void splitsAListenAddress(String address, String host) {
         assertThat(load(Map.of(), "--listen-address", address).http())
