@@ -32,7 +32,6 @@ final class Expectations {
         Optional<FailoverStatus> status = resource.flatMap(CarriedStatus::of);
         return new Expectation(
                 failover.redis().replicas(),
-                failover.redis().port(),
                 failover.sentinel().replicas(),
                 failover.sentinel().monitor(),
                 persistent(failover),

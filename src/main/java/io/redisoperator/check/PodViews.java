@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.redisoperator.diagnosis.PodView;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Role;
 import java.util.List;
@@ -25,8 +26,11 @@ final class PodViews {
 
     private PodViews() {}
 
-    /** @param ordinal whether the number at the end of the name is the ordinal of a StatefulSet's pod */
-    static PodView of(Pod pod, boolean ordinal) {
+    /**
+     * @param port that its Redis or sentinel listens on
+     * @param ordinal whether the number at the end of the name is the ordinal of a StatefulSet's pod
+     */
+    static PodView of(Pod pod, int port, boolean ordinal) {
         ObjectMeta meta = pod.getMetadata();
         PodStatus status = Optional.ofNullable(pod.getStatus()).orElseGet(PodStatus::new);
         Map<String, String> labels = Optional.ofNullable(meta.getLabels()).orElse(Map.of());
@@ -34,7 +38,7 @@ final class PodViews {
         return new PodView(
                 meta.getName(),
                 meta.getUid(),
-                present(status.getPodIP()),
+                present(status.getPodIP()).map(ip -> new Endpoint(ip, port)),
                 main.map(c -> c.getState() != null && c.getState().getRunning() != null)
                         .orElse(false),
                 ready(status),

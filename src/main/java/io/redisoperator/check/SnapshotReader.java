@@ -7,12 +7,12 @@ import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.Snapshot;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
 import io.redisoperator.diagnosis.Snapshot.SentinelNode;
+import io.redisoperator.kube.DeclaredPorts;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
-import io.redisoperator.model.Ports;
 import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.Future;
@@ -44,10 +44,10 @@ final class SnapshotReader {
     Future<Snapshot> read(Failover failover) {
         ClusterKey key = failover.key();
         Instant began = clock.instant();
-        Future<List<RedisNode>> bootstrap = all(pods(key, Component.BOOTSTRAP), pod -> redis(failover, pod));
-        Future<List<RedisNode>> redis = all(pods(key, Component.REDIS), pod -> redis(failover, pod));
+        Future<List<RedisNode>> bootstrap = all(pods(failover, Component.BOOTSTRAP), pod -> redis(failover, pod));
+        Future<List<RedisNode>> redis = all(pods(failover, Component.REDIS), pod -> redis(failover, pod));
         Future<List<SentinelNode>> sentinels = all(
-                pods(key, Component.SENTINEL).stream()
+                pods(failover, Component.SENTINEL).stream()
                         .filter(pod -> !pod.terminated())
                         .toList(),
                 pod -> sentinel(failover, pod));
@@ -62,10 +62,8 @@ final class SnapshotReader {
     }
 
     private Future<RedisNode> redis(Failover failover, PodView pod) {
-        int port = failover.redis().port();
         Future<Boolean> nodeLost = nodeLost(failover.key(), pod);
-        Future<Answer<RedisView>> answer =
-                ask(pod, ip -> nodes.look(new Endpoint(ip, port), logins.redis(failover.key(), pod)));
+        Future<Answer<RedisView>> answer = ask(pod, at -> nodes.look(at, logins.redis(failover.key(), pod)));
         return Future.join(answer, nodeLost).map(both -> {
             boolean gone = answer.result().said().isEmpty() && nodeLost.result();
             return new RedisNode(gone ? pod.onLostNode() : pod, answer.result());
@@ -84,18 +82,15 @@ final class SnapshotReader {
 
     private Future<SentinelNode> sentinel(Failover failover, PodView pod) {
         String master = failover.sentinel().monitor().masterName();
-        return this.ask(
-                        pod,
-                        ip -> nodes.lookSentinel(
-                                new Endpoint(ip, Ports.SENTINEL), master, logins.sentinel(failover.key(), pod)))
+        return this.ask(pod, at -> nodes.lookSentinel(at, master, logins.sentinel(failover.key(), pod)))
                 .map(answer -> new SentinelNode(pod, answer));
     }
 
-    private <T> Future<Answer<T>> ask(PodView pod, Function<String, Future<Answer<T>>> question) {
+    private <T> Future<Answer<T>> ask(PodView pod, Function<Endpoint, Future<Answer<T>>> question) {
         if (pod.terminated()) {
             return Future.succeededFuture(new Answer.Silent<>("its containers have ended"));
         }
-        return pod.ip()
+        return pod.endpoint()
                 .map(question)
                 .orElseGet(() -> Future.succeededFuture(new Answer.Silent<>("it has no address yet")));
     }
@@ -104,11 +99,12 @@ final class SnapshotReader {
         return Future.join(pods.stream().map(question).toList()).map(all -> all.<N>list());
     }
 
-    private List<PodView> pods(ClusterKey key, Component component) {
-        return kube.owned(Pod.class, key).stream()
+    private List<PodView> pods(Failover failover, Component component) {
+        int port = failover.redis().port();
+        return kube.owned(Pod.class, failover.key()).stream()
                 .filter(pod ->
                         component.value().equals(pod.getMetadata().getLabels().get(Labels.COMPONENT)))
-                .map(pod -> PodViews.of(pod, component == Component.REDIS))
+                .map(pod -> PodViews.of(pod, DeclaredPorts.of(pod, component, port), component == Component.REDIS))
                 .sorted(Comparator.comparingInt(PodView::ordinal).thenComparing(PodView::name))
                 .toList();
     }

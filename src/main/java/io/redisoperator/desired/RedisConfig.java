@@ -21,7 +21,10 @@ import java.util.stream.Collectors;
 public final class RedisConfig {
     static final String KEY = "redis.conf";
     static final String START_KEY = "start.sh";
-    /** Redis 7 and Valkey can keep a single channel from a user; Redis 6.2 does not start when it is told to. */
+    /**
+     * Redis 7 and Valkey can keep a single channel from a user; Redis 6.2 does not start when it is told to.
+     * One that starts again listens where its pod declares it, which an edit of the port does not change.
+     */
     private static final String START = """
             #!/bin/sh
             server=${SERVER_PROGRAM:-redis-server}
@@ -29,7 +32,7 @@ public final class RedisConfig {
               *v=6.*) clients=clients-6.conf ;;
               *) clients=clients.conf ;;
             esac
-            exec "$server" /redis/redis.conf "$@" --include "/redis-auth/$clients"
+            exec "$server" /redis/redis.conf --port "$REDIS_PORT" "$@" --include "/redis-auth/$clients"
             """;
 
     private static final String SAVE = "save";

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.redisoperator.model.ClusterIdentity;
+import io.redisoperator.model.Ports;
 import io.redisoperator.spec.ContainerNames;
 import io.redisoperator.spec.ContainerSettings;
 import io.redisoperator.spec.Failover;
@@ -24,7 +25,6 @@ import java.util.stream.Stream;
 
 /** What the pods of the StatefulSet and the bootstrap pod have in common. */
 final class RedisPod {
-    static final String PORT_NAME = "redis";
     static final String USER = "default";
 
     private RedisPod() {}
@@ -59,6 +59,10 @@ final class RedisPod {
             Failover failover, DesiredOptions options, List<String> arguments, String dataVolume) {
         ContainerSettings settings = failover.redis().pod().container();
         List<String> all = new ArrayList<>(arguments);
+        if (!settings.command().isEmpty()) {
+            // As the start script does: one that starts again after an edit listens where its pod declares it.
+            all.addAll(List.of("--port", Integer.toString(failover.redis().port())));
+        }
         all.addAll(List.of("--replica-announce-ip", Env.POD_IP));
         if (options.bindToPodAddress()) {
             all.addAll(List.of("--bind", Env.POD_IP));
@@ -74,7 +78,7 @@ final class RedisPod {
                 .withArgs(all)
                 .withEnv(env(failover))
                 .addNewPort()
-                .withName(PORT_NAME)
+                .withName(Ports.REDIS_NAME)
                 .withContainerPort(failover.redis().port())
                 .withProtocol("TCP")
                 .endPort()

@@ -3,6 +3,7 @@ package io.redisoperator.desired;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.redisoperator.model.Labels;
+import io.redisoperator.model.Ports;
 import io.redisoperator.model.Role;
 import io.redisoperator.spec.Failover;
 import java.util.TreeMap;
@@ -21,10 +22,10 @@ final class RoleService {
                 .withType("ClusterIP")
                 .withSelector(ObjectLabels.selector(failover, role))
                 .addNewPort()
-                .withName(RedisPod.PORT_NAME)
+                .withName(Ports.REDIS_NAME)
                 .withProtocol("TCP")
                 .withPort(failover.redis().port())
-                .withNewTargetPort(RedisPod.PORT_NAME)
+                .withNewTargetPort(Ports.REDIS_NAME)
                 .endPort()
                 .endSpec()
                 .build();

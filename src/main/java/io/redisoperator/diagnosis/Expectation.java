@@ -8,7 +8,6 @@ import java.util.Optional;
  * What the spec and the record say that a snapshot should look like.
  *
  * @param redisReplicas pods of the StatefulSet that the spec asks for
- * @param redisPort the port that every Redis listens on
  * @param sentinelReplicas sentinels that the spec asks for
  * @param monitor what every sentinel should be set to
  * @param persistent whether Redis pods keep their data over a restart of the pod
@@ -20,7 +19,6 @@ import java.util.Optional;
  */
 public record Expectation(
         int redisReplicas,
-        int redisPort,
         int sentinelReplicas,
         MonitorSettings monitor,
         boolean persistent,
@@ -32,7 +30,6 @@ public record Expectation(
     /** Without a record of the data, without a person's word, and without a guard over writes. */
     public Expectation(
             int redisReplicas,
-            int redisPort,
             int sentinelReplicas,
             MonitorSettings monitor,
             boolean persistent,
@@ -40,7 +37,6 @@ public record Expectation(
             Optional<String> recordedMaster) {
         this(
                 redisReplicas,
-                redisPort,
                 sentinelReplicas,
                 monitor,
                 persistent,

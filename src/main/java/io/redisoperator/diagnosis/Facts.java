@@ -27,7 +27,8 @@ final class Facts {
         this.now = now;
         this.mastership = Mastership.of(now);
         this.redisByAddress = now.allRedis()
-                .filter(node -> !node.pod().terminated() && node.pod().ip().isPresent())
+                .filter(node ->
+                        !node.pod().terminated() && node.pod().endpoint().isPresent())
                 .collect(Collectors.toUnmodifiableMap(this::address, Function.identity(), (first, second) -> first));
         this.agreed = majorityAddress();
     }

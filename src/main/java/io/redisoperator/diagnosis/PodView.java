@@ -1,12 +1,13 @@
 package io.redisoperator.diagnosis;
 
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Role;
 import java.util.Optional;
 
 /**
  * What Kubernetes says of one pod, read once for a snapshot.
  *
- * @param ip the pod's address; empty until the kubelet has reported one
+ * @param endpoint where its Redis or sentinel listens; empty until the kubelet has reported an address
  * @param running whether the main container runs, by the kubelet's last word
  * @param ready whether the pod is Ready
  * @param deleting whether the pod has a deletion timestamp
@@ -20,7 +21,7 @@ import java.util.Optional;
 public record PodView(
         String name,
         String uid,
-        Optional<String> ip,
+        Optional<Endpoint> endpoint,
         boolean running,
         boolean ready,
         boolean deleting,
@@ -33,6 +34,6 @@ public record PodView(
     /** The same pod, on a node that Kubernetes has lost. */
     public PodView onLostNode() {
         return new PodView(
-                name, uid, ip, running, ready, deleting, terminated, true, role, restarts, ordinal, revision);
+                name, uid, endpoint, running, ready, deleting, terminated, true, role, restarts, ordinal, revision);
     }
 }

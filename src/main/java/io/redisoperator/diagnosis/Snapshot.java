@@ -2,7 +2,6 @@ package io.redisoperator.diagnosis;
 
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
-import io.redisoperator.model.Ports;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -56,11 +55,11 @@ public record Snapshot(
 
     /** Where the Redis of that pod listens; empty until the pod has an address. */
     public Optional<Endpoint> endpoint(RedisNode node) {
-        return node.pod().ip().map(ip -> new Endpoint(ip, expected.redisPort()));
+        return node.pod().endpoint();
     }
 
     /** Where the Sentinel of that pod listens; empty until the pod has an address. */
     public Optional<Endpoint> endpoint(SentinelNode node) {
-        return node.pod().ip().map(ip -> new Endpoint(ip, Ports.SENTINEL));
+        return node.pod().endpoint();
     }
 }

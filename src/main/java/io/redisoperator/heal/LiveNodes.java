@@ -5,13 +5,13 @@ import io.redisoperator.diagnosis.Answer;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.kube.DeclaredPorts;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
-import io.redisoperator.model.Ports;
 import io.redisoperator.redis.Credentials;
 import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.redis.RedisNodes.Reply;
@@ -66,25 +66,19 @@ public final class LiveNodes {
 
     /** Redis pods, by name; the bootstrap pod comes last. */
     public List<Node> redis(ManagedCluster cluster) {
-        int port = cluster.failover().redis().port();
-        List<Node> ordinary = pods(cluster.key(), Component.REDIS, port);
+        List<Node> ordinary = pods(cluster, Component.REDIS);
         return java.util.stream.Stream.concat(ordinary.stream(), bootstrap(cluster).stream())
                 .toList();
     }
 
     /** The bootstrap pod, while it runs. */
     public Optional<Node> bootstrap(ManagedCluster cluster) {
-        return pods(
-                        cluster.key(),
-                        Component.BOOTSTRAP,
-                        cluster.failover().redis().port())
-                .stream()
-                .findFirst();
+        return pods(cluster, Component.BOOTSTRAP).stream().findFirst();
     }
 
     /** Sentinel pods, by name. */
     public List<Node> sentinels(ManagedCluster cluster) {
-        return pods(cluster.key(), Component.SENTINEL, Ports.SENTINEL);
+        return pods(cluster, Component.SENTINEL);
     }
 
     /** The Redis pod that was meant, unless it is gone or another pod has its name by now. */
@@ -167,12 +161,13 @@ public final class LiveNodes {
         return cluster.failover().sentinel().monitor().masterName();
     }
 
-    private List<Node> pods(ClusterKey key, Component component, int port) {
-        return kube.owned(Pod.class, key).stream()
+    private List<Node> pods(ManagedCluster cluster, Component component) {
+        int port = cluster.failover().redis().port();
+        return kube.owned(Pod.class, cluster.key()).stream()
                 .filter(p ->
                         component.value().equals(p.getMetadata().getLabels().get(Labels.COMPONENT)))
                 .filter(LiveNodes::mayRun)
-                .map(p -> new Node(p, new Endpoint(p.getStatus().getPodIP(), port)))
+                .map(p -> new Node(p, new Endpoint(p.getStatus().getPodIP(), DeclaredPorts.of(p, component, port))))
                 .sorted(Comparator.comparing(Node::name))
                 .toList();
     }

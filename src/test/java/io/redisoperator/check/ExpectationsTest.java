@@ -27,12 +27,11 @@ class ExpectationsTest {
     @Test
     void asksForWhatTheSpecSays() {
         Expectation expected = of(Failovers.databases("""
-                redis: {replicas: 5, port: 7000}
+                redis: {replicas: 5}
                 sentinel: {replicas: 5}
                 """));
 
         assertThat(expected.redisReplicas()).isEqualTo(5);
-        assertThat(expected.redisPort()).isEqualTo(7000);
         assertThat(expected.sentinelReplicas()).isEqualTo(5);
         assertThat(expected.monitor().quorum()).isEqualTo(3);
         assertThat(expected.persistent()).isFalse();

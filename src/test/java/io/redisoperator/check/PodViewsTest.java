@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.redisoperator.diagnosis.PodView;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Role;
@@ -46,11 +47,11 @@ class PodViewsTest {
                 .endStatus()
                 .build();
 
-        assertThat(PodViews.of(restarted, true))
+        assertThat(PodViews.of(restarted, 7000, true))
                 .isEqualTo(new PodView(
                         "rfr-cache-12",
                         "uid-rfr-cache-12",
-                        Optional.of("10.0.0.1"),
+                        Optional.of(new Endpoint("10.0.0.1", 7000)),
                         true,
                         true,
                         false,
@@ -66,9 +67,9 @@ class PodViewsTest {
     void readsAPodThatWasOnlyJustCreated() {
         Pod created = new PodBuilder(pod).withStatus(null).build();
 
-        PodView view = PodViews.of(created, true);
+        PodView view = PodViews.of(created, 6379, true);
 
-        assertThat(view.ip()).isEmpty();
+        assertThat(view.endpoint()).isEmpty();
         assertThat(view.running()).isFalse();
         assertThat(view.ready()).isFalse();
         assertThat(view.terminated()).isFalse();
@@ -85,7 +86,7 @@ class PodViewsTest {
                 .endStatus()
                 .build();
 
-        PodView view = PodViews.of(leaving, true);
+        PodView view = PodViews.of(leaving, 6379, true);
 
         assertThat(view.deleting()).isTrue();
         assertThat(view.terminated()).isTrue();
@@ -93,13 +94,13 @@ class PodViewsTest {
 
     @Test
     void readsNoOrdinalOffOtherPods() {
-        assertThat(PodViews.of(pod, false).ordinal()).isEqualTo(-1);
+        assertThat(PodViews.of(pod, 6379, false).ordinal()).isEqualTo(-1);
     }
 
     @Test
     void takesAnUnknownRoleForNone() {
         Pod odd = Specimens.pod(KEY, Component.REDIS, "rfr-cache-0", "10.0.0.1", Optional.of("leader"));
 
-        assertThat(PodViews.of(odd, true).role()).isEmpty();
+        assertThat(PodViews.of(odd, 6379, true).role()).isEmpty();
     }
 }

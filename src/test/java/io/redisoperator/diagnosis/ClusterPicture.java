@@ -164,7 +164,7 @@ final class ClusterPicture {
         int replicas =
                 Math.max(redis.stream().mapToInt(node -> node.ordinal + 1).max().orElse(0), expectedRedis);
         Expectation expected = new Expectation(
-                replicas, Ports.REDIS, 3, SETTINGS, persistent, bootstrapped, recordedMaster, lineage, decision, guard);
+                replicas, 3, SETTINGS, persistent, bootstrapped, recordedMaster, lineage, decision, guard);
         return new Snapshot(
                 KEY,
                 time,

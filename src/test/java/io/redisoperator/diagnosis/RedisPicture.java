@@ -228,7 +228,7 @@ final class RedisPicture {
         PodView view = new PodView(
                 pod,
                 uid,
-                terminated ? Optional.empty() : Optional.of(host),
+                terminated ? Optional.empty() : Optional.of(new Endpoint(host, Ports.REDIS)),
                 !terminated && running,
                 !silent,
                 deleting,

@@ -110,7 +110,18 @@ final class SentinelPicture {
 
     SentinelNode node(ClusterPicture picture) {
         PodView view = new PodView(
-                pod, "uid-" + pod, Optional.of(host), true, !silent, false, false, false, Optional.empty(), 0, -1, "");
+                pod,
+                "uid-" + pod,
+                Optional.of(new Endpoint(host, Ports.SENTINEL)),
+                true,
+                !silent,
+                false,
+                false,
+                false,
+                Optional.empty(),
+                0,
+                -1,
+                "");
         SentinelView said = new SentinelView(master.map(named -> monitor(named, picture)), tilt, otherNames);
         return new SentinelNode(view, silent ? new Answer.Silent<>("timed out") : new Answer.Said<>(said));
     }

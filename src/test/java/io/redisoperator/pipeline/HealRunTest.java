@@ -110,8 +110,7 @@ class HealRunTest {
     private static HealRequested request() {
         AttachReplica attach = new AttachReplica(
                 new Target("rfr-x-1", "uid-rfr-x-1"), new Target("rfr-x-0", "uid-rfr-x-0"), "it must");
-        Expectation expected =
-                new Expectation(2, Ports.REDIS, 3, FAILOVER.sentinel().monitor(), false, true, Optional.empty());
+        Expectation expected = new Expectation(2, 3, FAILOVER.sentinel().monitor(), false, true, Optional.empty());
         return new HealRequested(
                 KEY,
                 List.of(attach),

@@ -99,7 +99,7 @@ class KeyedLanesTest {
         Snapshot evidence = new Snapshot(
                 key,
                 Instant.EPOCH,
-                new Expectation(3, 6379, 3, monitor, false, true, Optional.empty()),
+                new Expectation(3, 3, monitor, false, true, Optional.empty()),
                 Optional.empty(),
                 List.of(),
                 List.of());

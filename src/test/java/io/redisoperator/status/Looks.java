@@ -113,7 +113,7 @@ public final class Looks {
     private static Expectation expectation() {
         MonitorSettings monitor =
                 new MonitorSettings("mymaster", 2, Duration.ofSeconds(5), Duration.ofSeconds(10), 1, Map.of());
-        return new Expectation(3, 6379, 3, monitor, false, true, Optional.empty());
+        return new Expectation(3, 3, monitor, false, true, Optional.empty());
     }
 
     private RedisNode redis(int ordinal) {
@@ -123,7 +123,7 @@ public final class Looks {
         PodView pod = new PodView(
                 pod(ordinal),
                 "uid-" + ordinal,
-                Optional.of(ip(ordinal)),
+                Optional.of(new Endpoint(ip(ordinal), 6379)),
                 true,
                 true,
                 false,
@@ -162,7 +162,7 @@ public final class Looks {
         PodView pod = new PodView(
                 "rfs-cart-" + index,
                 "uid-s" + index,
-                Optional.of("10.0.1." + index),
+                Optional.of(new Endpoint("10.0.1." + index, 26379)),
                 true,
                 true,
                 false,

@@ -91,12 +91,17 @@ final class Playground implements AutoCloseable {
 
     /** Sends one command to the Redis of a pod, as the operator. */
     String redis(Pod pod, String... command) {
-        return ask(pod, Ports.REDIS, command);
+        return ask(pod, port(pod), command);
     }
 
     /** Sends one command to the Sentinel of a pod, as the operator. */
     String sentinel(Pod pod, String... command) {
         return ask(pod, Ports.SENTINEL, command);
+    }
+
+    /** Where the Redis of a pod listens, by the pod's own word. */
+    static int port(Pod pod) {
+        return pod.getSpec().getContainers().getFirst().getPorts().getFirst().getContainerPort();
     }
 
     private String ask(Pod pod, int port, String... command) {
