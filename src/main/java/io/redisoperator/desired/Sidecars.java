@@ -18,10 +18,17 @@ final class Sidecars {
     }
 
     private static Container of(Container container, List<EnvVar> given) {
-        Set<String> own = container.getEnv().stream().map(EnvVar::getName).collect(Collectors.toSet());
+        return new ContainerBuilder(container)
+                .withEnv(env(given, container.getEnv()))
+                .build();
+    }
+
+    /** The given variables and then the user's own, which take the place of those with their names. */
+    static List<EnvVar> env(List<EnvVar> given, List<EnvVar> own) {
+        Set<String> taken = own.stream().map(EnvVar::getName).collect(Collectors.toSet());
         List<EnvVar> env = new ArrayList<>(given);
-        env.removeIf(variable -> own.contains(variable.getName()));
-        env.addAll(container.getEnv());
-        return new ContainerBuilder(container).withEnv(env).build();
+        env.removeIf(variable -> taken.contains(variable.getName()));
+        env.addAll(own);
+        return env;
     }
 }

@@ -41,12 +41,18 @@ final class ExporterReader {
                 exporter.args() == null
                         ? List.of()
                         : exporter.args().stream().filter(Objects::nonNull).toList(),
-                parts.readAll(exporter.env(), EnvVar.class, path + ".env"),
+                env(exporter, path + ".env"),
                 quantities.read(exporter.resources(), path + ".resources", PodDefaults.exporterResources()),
                 parts.read(
                         exporter.containerSecurityContext(),
                         SecurityContext.class,
                         path + ".containerSecurityContext",
                         PodDefaults.containerSecurity()));
+    }
+
+    private List<EnvVar> env(DatabasesSpec.Exporter exporter, String path) {
+        List<EnvVar> env = parts.readAll(exporter.env(), EnvVar.class, path);
+        new Repeats(problems).refuse(env, EnvVar::getName, path, "name");
+        return env;
     }
 }

@@ -2,8 +2,11 @@ package io.redisoperator.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeDevice;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.redisoperator.api.PodPart;
 import java.util.ArrayList;
@@ -101,7 +104,22 @@ final class ExtrasReader {
             takePorts(container, at);
         }
         checkMountsExist(container.getVolumeMounts(), at + ".volumeMounts");
+        refuseRepeats(container, at);
         return true;
+    }
+
+    private void refuseRepeats(Container container, String at) {
+        Repeats repeats = new Repeats(problems);
+        repeats.refuse(container.getEnv(), EnvVar::getName, at + ".env", "name");
+        repeats.refuse(container.getVolumeMounts(), VolumeMount::getMountPath, at + ".volumeMounts", "mountPath");
+        repeats.refuse(container.getVolumeDevices(), VolumeDevice::getDevicePath, at + ".volumeDevices", "devicePath");
+        repeats.refuse(container.getPorts(), ExtrasReader::port, at + ".ports", "containerPort");
+    }
+
+    private static @Nullable String port(ContainerPort port) {
+        return port.getContainerPort() == null
+                ? null
+                : port.getContainerPort() + " by " + (port.getProtocol() == null ? "TCP" : port.getProtocol());
     }
 
     private void takePorts(Container container, String at) {

@@ -112,6 +112,12 @@ final class PodReader {
                 problems.add(at + ".whenUnsatisfiable", "is none of DoNotSchedule, ScheduleAnyway");
             }
         }
+        new Repeats(problems)
+                .refuse(
+                        all,
+                        constraint -> constraint.getTopologyKey() + " with " + constraint.getWhenUnsatisfiable(),
+                        path,
+                        "topologyKey");
         return all;
     }
 
@@ -145,7 +151,8 @@ final class PodReader {
                 problems.add(at, "is missing; write the name of a Secret in the same namespace");
             }
         }
-        return secrets;
+        // Twice is once, and the API server takes no list with the same name twice.
+        return secrets.stream().distinct().toList();
     }
 
     private Optional<String> dnsPolicy(PodPart part, String path) {

@@ -52,6 +52,29 @@ class AdditionsTest {
                         .isEqualTo("password"));
     }
 
+    /** A name that is listed twice lets the API server refuse the whole object. */
+    @Test
+    void takeAVariableOfTheUsersExporterForTheOperators() {
+        Failover cart = Failovers.failover("""
+                redis:
+                  exporter: {enabled: true, env: [{name: REDIS_ALIAS, value: cart}, {name: REDIS_ADDR, value: "redis://me"}]}
+                sentinel:
+                  exporter: {enabled: true, env: [{name: REDIS_ALIAS, value: cart}, {name: OTHER, value: x}]}
+                """);
+
+        for (PodTemplateSpec template : List.of(
+                RedisStatefulSet.of(cart, AllObjects.OPTIONS).getSpec().getTemplate(),
+                SentinelDeployment.of(cart, AllObjects.OPTIONS).getSpec().getTemplate())) {
+            assertThat(template.getSpec().getContainers().getLast().getEnv())
+                    .extracting(EnvVar::getName)
+                    .doesNotHaveDuplicates();
+            assertThat(template.getSpec().getContainers().getLast().getEnv())
+                    .filteredOn(variable -> variable.getName().equals("REDIS_ALIAS"))
+                    .extracting(EnvVar::getValue)
+                    .containsExactly("cart");
+        }
+    }
+
     @Test
     void letAMasterHandOverBeforeTheUsersScriptRuns() {
         PodSpec pod = template("redis: {shutdownConfigMap: farewell}").getSpec();

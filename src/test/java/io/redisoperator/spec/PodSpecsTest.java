@@ -42,6 +42,19 @@ class PodSpecsTest {
                         + " | initContainers[0].resources.limits.cpu",
                 "initContainers: [{name: a, image: a, volumeMounts: [{name: none, mountPath: /x}]}]"
                         + " | initContainers[0].volumeMounts[0].name",
+                "extraContainers: [{name: a, image: a, env: [{name: A, value: x}, {name: B}, {name: A}]}]"
+                        + " | extraContainers[0].env[2].name",
+                "initContainers: [{name: a, image: a, env: [{name: A, value: x}, {name: A}]}]"
+                        + " | initContainers[0].env[1].name",
+                "{extraVolumes: [{name: a}], extraContainers: [{name: a, image: a, volumeMounts:"
+                        + " [{name: a, mountPath: /x}, {name: a, mountPath: /x}]}]}"
+                        + " | extraContainers[0].volumeMounts[1].mountPath",
+                "extraContainers: [{name: a, image: a, ports: [{containerPort: 1}, {containerPort: 1, protocol: TCP}]}]"
+                        + " | extraContainers[0].ports[1].containerPort",
+                "exporter: {env: [{name: A, value: x}, {name: A, value: y}]} | exporter.env[1].name",
+                "topologySpreadConstraints: [{maxSkew: 1, topologyKey: a, whenUnsatisfiable: DoNotSchedule},"
+                        + " {maxSkew: 2, topologyKey: a, whenUnsatisfiable: DoNotSchedule}]"
+                        + " | topologySpreadConstraints[1].topologyKey",
                 "extraVolumes: [{name: a}, {name: a}]            | extraVolumes[1].name",
                 "extraVolumes: [{name: 'A'}]                     | extraVolumes[0].name",
                 "extraVolumeMounts: [{name: none, mountPath: /x}] | extraVolumeMounts[0].name",
@@ -90,6 +103,17 @@ class PodSpecsTest {
             })
     void namesTheFieldThatClashesWithWhatThePodHas(String spec, String path) {
         assertThat(problems(spec)).extracting(SpecProblem::path).containsExactly(path);
+    }
+
+    @Test
+    void takesAPullSecretThatIsNamedTwiceForOne() {
+        assertThat(Failovers.failover("redis: {imagePullSecrets: [{name: a}, {name: b}, {name: a}]}")
+                        .redis()
+                        .pod()
+                        .identity()
+                        .imagePullSecrets())
+                .extracting("name")
+                .containsExactly("a", "b");
     }
 
     @Test

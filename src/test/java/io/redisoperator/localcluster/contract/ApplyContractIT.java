@@ -4,6 +4,7 @@ import static io.redisoperator.localcluster.contract.ApiUnderTest.configMap;
 import static io.redisoperator.localcluster.contract.ApiUnderTest.pod;
 import static io.redisoperator.localcluster.contract.ApiUnderTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -12,8 +13,10 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
@@ -66,6 +69,28 @@ class ApplyContractIT {
         ConfigMap applied = apply("me", true, configMap(namespace, "a", Map.of("kept", "2")));
 
         assertThat(applied.getData()).containsExactlyEntriesOf(Map.of("kept", "2"));
+    }
+
+    @Test
+    void refusesAListThatHasOneKeyTwice() {
+        Pod pod = new PodBuilder(pod(namespace, "a"))
+                .editSpec()
+                .editFirstContainer()
+                .addNewEnv()
+                .withName("A")
+                .withValue("1")
+                .endEnv()
+                .addNewEnv()
+                .withName("A")
+                .withValue("2")
+                .endEnv()
+                .endContainer()
+                .endSpec()
+                .build();
+
+        assertThatThrownBy(() -> apply("me", true, pod))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("duplicate entries for key");
     }
 
     @Test

@@ -27,6 +27,7 @@ final class ApplyPatch {
 
     /** The object as it becomes, with its {@code managedFields}; for a new object the live one is empty. */
     ObjectNode apply(ObjectNode live, ObjectNode applied) {
+        refuseRepeats(applied, MergeStructure.of(kind), "");
         FieldSet wanted = FieldSet.of(applied, kind);
         ManagedFields managed = ManagedFields.of(live);
         Set<List<String>> taken = conflicts(managed, FieldSet.of(live, kind), wanted);
@@ -70,6 +71,28 @@ final class ApplyPatch {
                             .formatted(told.size(), told.size() == 1 ? "" : "s", String.join(", ", told)));
         }
         return taken;
+    }
+
+    /** In a list that is a map no key may stand twice; an update may store one that has. */
+    private static void refuseRepeats(JsonNode node, MergeStructure structure, String path) {
+        if (node.isObject() && !structure.isAtomic()) {
+            node.properties()
+                    .forEach(field -> refuseRepeats(
+                            field.getValue(), structure.field(field.getKey()), path + "." + field.getKey()));
+        }
+        List<String> keys = node.isArray() ? structure.keys(node) : List.of();
+        Set<String> seen = new HashSet<>();
+        for (JsonNode element : keys.isEmpty() ? Json.object() : node) {
+            String step = FieldSet.elementStep(element, keys);
+            if (!seen.add(step)) {
+                throw new ApiFailure(
+                        500,
+                        "",
+                        "failed to create typed patch object: %s: duplicate entries for key [%s]"
+                                .formatted(path, step.substring("k:".length())));
+            }
+            refuseRepeats(element, structure, path);
+        }
     }
 
     private static void mergeObject(ObjectNode target, ObjectNode applied, MergeStructure structure) {
