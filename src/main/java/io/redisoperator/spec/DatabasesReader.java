@@ -1,6 +1,7 @@
 package io.redisoperator.spec;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.redisoperator.api.DatabasesSpec;
 import io.redisoperator.model.ClusterKey;
@@ -51,10 +52,11 @@ final class DatabasesReader {
 
     private RedisSettings redis(DatabasesSpec.Redis redis, PodReader pods) {
         String path = "spec.redis";
-        ExporterSettings exporter = exporters.read(redis.exporter(), path + ".exporter");
+        PodSecurityContext security = pods.security(redis, Component.REDIS);
+        ExporterSettings exporter = exporters.read(redis.exporter(), security, path + ".exporter");
         StorageSettings storage = new StorageReader(problems).read(redis.storage());
         int port = port(redis.port(), exporter.enabled());
-        PodSettings pod = pods.read(redis, Component.REDIS, besideRedis(port, exporter, storage));
+        PodSettings pod = pods.read(redis, Component.REDIS, security, besideRedis(port, exporter, storage));
         List<String> config =
                 new ArrayList<>(RedisDirectives.read(redis.customConfig(), path + ".customConfig", problems));
         ReservedMemory.line(redis.reservedPodMemoryPercent(), pod.container().resources(), config, problems)
@@ -75,8 +77,9 @@ final class DatabasesReader {
     private SentinelSettings sentinel(DatabasesSpec.Sentinel sentinel, PodReader pods) {
         String path = "spec.sentinel";
         int replicas = replicas(sentinel.replicas(), path + ".replicas");
-        ExporterSettings exporter = exporters.read(sentinel.exporter(), path + ".exporter");
-        PodSettings pod = pods.read(sentinel, Component.SENTINEL, besideSentinel(exporter));
+        PodSecurityContext security = pods.security(sentinel, Component.SENTINEL);
+        ExporterSettings exporter = exporters.read(sentinel.exporter(), security, path + ".exporter");
+        PodSettings pod = pods.read(sentinel, Component.SENTINEL, security, besideSentinel(exporter));
         String masterName =
                 Boolean.TRUE.equals(sentinel.disableMyMaster()) ? key.name() : MonitorSettings.DEFAULT_MASTER_NAME;
         return new SentinelSettings(

@@ -1,6 +1,7 @@
 package io.redisoperator.spec;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.redisoperator.api.DatabasesSpec;
 import java.util.List;
@@ -30,7 +31,8 @@ final class ExporterReader {
                 PodDefaults.containerSecurity());
     }
 
-    ExporterSettings read(DatabasesSpec.@Nullable Exporter exporter, String path) {
+    /** @param pod the security context of the pod that it runs in */
+    ExporterSettings read(DatabasesSpec.@Nullable Exporter exporter, PodSecurityContext pod, String path) {
         if (exporter == null) {
             return byDefault(false);
         }
@@ -47,7 +49,7 @@ final class ExporterReader {
                         exporter.containerSecurityContext(),
                         SecurityContext.class,
                         path + ".containerSecurityContext",
-                        PodDefaults.containerSecurity()));
+                        PodDefaults.containerSecurity(pod)));
     }
 
     private List<EnvVar> env(DatabasesSpec.Exporter exporter, String path) {

@@ -57,10 +57,22 @@ final class PodDefaults {
     }
 
     static SecurityContext containerSecurity() {
+        return containerSecurity(podSecurity());
+    }
+
+    /**
+     * In a pod of that context. It names the user, by default, and may be a user's own that names none: then the image
+     * would choose, and one that chooses root would not start. An empty one leaves the choice to the platform.
+     */
+    static SecurityContext containerSecurity(PodSecurityContext pod) {
+        boolean nobody = pod.getRunAsUser() == null && !pod.equals(new PodSecurityContext());
+        boolean root = Long.valueOf(0).equals(pod.getRunAsUser());
         return new SecurityContextBuilder()
                 .withAllowPrivilegeEscalation(false)
                 .withReadOnlyRootFilesystem(true)
-                .withRunAsNonRoot(true)
+                .withRunAsNonRoot(root ? null : Boolean.TRUE)
+                .withRunAsUser(nobody ? Long.valueOf(ID) : null)
+                .withRunAsGroup(nobody && pod.getRunAsGroup() == null ? Long.valueOf(ID) : null)
                 .withNewCapabilities()
                 .withDrop("ALL")
                 .endCapabilities()

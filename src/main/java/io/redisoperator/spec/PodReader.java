@@ -34,12 +34,21 @@ final class PodReader {
         this.parts = new PodParts(problems);
     }
 
-    PodSettings read(PodPart part, Labels.Component component, Occupied occupied) {
+    PodSecurityContext security(PodPart part, Labels.Component component) {
+        return parts.read(
+                part.securityContext(),
+                PodSecurityContext.class,
+                path(component) + ".securityContext",
+                PodDefaults.podSecurity());
+    }
+
+    /** @param security of the pod, as it was read before */
+    PodSettings read(PodPart part, Labels.Component component, PodSecurityContext security, Occupied occupied) {
         String path = path(component);
         return new PodSettings(
-                container(part, path),
+                container(part, security, path),
                 scheduling(part, component, path),
-                identity(part, path),
+                identity(part, security, path),
                 new ExtrasReader(occupied, parts, problems).read(part, path),
                 AnnotationReader.read(part.podAnnotations(), path + ".podAnnotations", problems));
     }
@@ -50,7 +59,7 @@ final class PodReader {
                 !Boolean.TRUE.equals(part.disablePodDisruptionBudget()));
     }
 
-    private ContainerSettings container(PodPart part, String path) {
+    private ContainerSettings container(PodPart part, PodSecurityContext pod, String path) {
         return new ContainerSettings(
                 Images.read(part.image(), Images.of(engine), path + ".image", problems),
                 PullPolicies.read(part.imagePullPolicy(), path + ".imagePullPolicy", problems),
@@ -59,7 +68,7 @@ final class PodReader {
                         part.containerSecurityContext(),
                         SecurityContext.class,
                         path + ".containerSecurityContext",
-                        PodDefaults.containerSecurity()),
+                        PodDefaults.containerSecurity(pod)),
                 command(part, path + ".command"),
                 ObjectReferences.read(
                         part.startupConfigMap(),
@@ -121,14 +130,10 @@ final class PodReader {
         return all;
     }
 
-    private PodIdentity identity(PodPart part, String path) {
+    private PodIdentity identity(PodPart part, PodSecurityContext security, String path) {
         boolean hostNetwork = Boolean.TRUE.equals(part.hostNetwork());
         return new PodIdentity(
-                parts.read(
-                        part.securityContext(),
-                        PodSecurityContext.class,
-                        path + ".securityContext",
-                        PodDefaults.podSecurity()),
+                security,
                 pullSecrets(part, path + ".imagePullSecrets"),
                 ObjectReferences.read(
                         part.serviceAccountName(),

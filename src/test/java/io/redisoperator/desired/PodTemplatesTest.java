@@ -11,8 +11,11 @@ import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users say of the pods of either component, in the templates of both. */
@@ -162,6 +165,36 @@ class PodTemplatesTest {
                         .getFirst()
                         .getCommand())
                 .containsExactly("run", "it");
+    }
+
+    /** An image that runs as root does not start where nobody says as whom it is to run. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{fsGroup: 1000}                  | 1000 | 1000 | true",
+                "{fsGroup: 1000, runAsGroup: 7}   | 1000 |      | true",
+                "{runAsUser: 999, fsGroup: 1000}  |      |      | true",
+                "{runAsUser: 0}                   |      |      |",
+                "{}                               |      |      | true",
+            })
+    void runAsSomebodyWhereThePodNamesNobody(
+            String context, @Nullable Long user, @Nullable Long group, @Nullable Boolean notRoot) {
+        for (String component : List.of("redis", "sentinel")) {
+            PodSpec pod = template(component, "securityContext: " + context + "\nexporter: {enabled: true}")
+                    .getSpec();
+
+            assertThat(Stream.concat(pod.getContainers().stream(), pod.getInitContainers().stream()))
+                    .hasSize(component.equals("sentinel") ? 3 : 2)
+                    .allSatisfy(container -> {
+                        assertThat(container.getSecurityContext().getRunAsUser())
+                                .isEqualTo(user);
+                        assertThat(container.getSecurityContext().getRunAsGroup())
+                                .isEqualTo(group);
+                        assertThat(container.getSecurityContext().getRunAsNonRoot())
+                                .isEqualTo(notRoot);
+                    });
+        }
     }
 
     @Test
