@@ -43,7 +43,7 @@ final class Outside {
         Fabric8Kube kube = new Fabric8Kube(
                 vertx,
                 connection,
-                new NamespaceScope(kubernetes.namespaces(), kubernetes.namespacesRegex()),
+                new NamespaceScope(kubernetes.namespaces(), kubernetes.namespacesRegex(), kubernetes.operatorGroup()),
                 new KubeLimits(kubernetes.writeConcurrency(), kubernetes.writesPerSecond(), kubernetes.writeBurst()),
                 config.leaderElection().identity());
         return new Outside(

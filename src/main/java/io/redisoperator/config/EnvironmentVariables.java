@@ -19,10 +19,17 @@ final class EnvironmentVariables {
 
     private static final Pattern SERVICE_URL = Pattern.compile("(tcp|udp|sctp)://.*");
 
+    /** By which a fork of earlier operators knew its group; weaker than the key's own variable. */
+    private static final String FORMER_GROUP = "OPERATOR_GROUP_ID";
+
     private EnvironmentVariables() {}
 
     static Map<Key<?>, Given> read(Map<String, String> environment) {
         Map<Key<?>, Given> values = new HashMap<>();
+        String group = environment.get(FORMER_GROUP);
+        if (group != null) {
+            values.put(Keys.OPERATOR_GROUP, new Given(group, "variable " + FORMER_GROUP));
+        }
         environment.forEach((name, value) -> {
             if (name.startsWith(Key.VARIABLE_PREFIX) && !name.equals(CONFIG_FILE)) {
                 key(name, value).ifPresent(key -> values.put(key, new Given(value, "variable " + name)));

@@ -40,6 +40,12 @@ final class Keys {
             ".*",
             "Look only after watched namespaces in whose name this is found.",
             "--supported-namespaces-regex");
+    static final Key<String> OPERATOR_GROUP = key(
+            "kubernetes.operatorGroup",
+            ValueKind.labelValue().orEmpty(),
+            "",
+            "Look only after resources of this group, which their label says; empty to look after all. Also"
+                    + " OPERATOR_GROUP_ID.");
     static final Key<Duration> REQUEST_TIMEOUT = key(
             "kubernetes.requestTimeout",
             ValueKind.duration("1s", "5m"),
@@ -158,6 +164,7 @@ final class Keys {
             DEVELOPMENT,
             NAMESPACES,
             NAMESPACES_REGEX,
+            OPERATOR_GROUP,
             REQUEST_TIMEOUT,
             WRITE_CONCURRENCY,
             WRITES_PER_SECOND,

@@ -32,6 +32,7 @@ public record OperatorConfig(
      * @param development read the kubeconfig of the person who runs the operator
      * @param namespaces namespaces to watch; empty for all
      * @param namespacesRegex of the watched namespaces, those to look after: any that it matches in part
+     * @param operatorGroup of the resources to look after; empty for those of any group and of none
      * @param requestTimeout for one request
      * @param writeConcurrency requests under way at once, beside the informers'
      * @param writesPerSecond requests in a second, in the long run
@@ -43,6 +44,7 @@ public record OperatorConfig(
             boolean development,
             List<String> namespaces,
             Pattern namespacesRegex,
+            Optional<String> operatorGroup,
             Duration requestTimeout,
             int writeConcurrency,
             int writesPerSecond,

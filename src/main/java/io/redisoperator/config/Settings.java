@@ -59,6 +59,7 @@ record Settings(Map<Key<?>, Given> given) {
                 get(Keys.DEVELOPMENT),
                 get(Keys.NAMESPACES),
                 get(Keys.NAMESPACES_REGEX),
+                find(Keys.OPERATOR_GROUP),
                 get(Keys.REQUEST_TIMEOUT),
                 get(Keys.WRITE_CONCURRENCY),
                 get(Keys.WRITES_PER_SECOND),

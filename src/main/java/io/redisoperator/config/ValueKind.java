@@ -34,6 +34,7 @@ record ValueKind<T>(Form form, String allowed, Function<String, Optional<T>> par
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final String LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
     private static final Pattern DNS_NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
+    private static final Pattern LABEL_VALUE = Pattern.compile("[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?");
     private static final Pattern HOST = Pattern.compile("[0-9a-zA-Z.:_-]+");
     private static final Pattern HTTP_PATH = Pattern.compile("/|(/[A-Za-z0-9._~-]+)+");
     private static final int LONGEST_DNS_NAME = 253;
@@ -99,6 +100,13 @@ record ValueKind<T>(Form form, String allowed, Function<String, Optional<T>> par
                 Form.TEXT,
                 "a name of lower-case letters, digits, '-' and '.'",
                 text -> Optional.of(text).filter(ValueKind::isDnsName));
+    }
+
+    static ValueKind<String> labelValue() {
+        return new ValueKind<>(
+                Form.TEXT,
+                "the value of a label: at most 63 letters, digits and inner '-', '_' and '.'",
+                text -> Optional.of(text).filter(t -> LABEL_VALUE.matcher(t).matches()));
     }
 
     static ValueKind<String> host() {

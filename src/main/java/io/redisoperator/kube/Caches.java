@@ -78,18 +78,17 @@ final class Caches {
         Set<ClusterKey> keys = new TreeSet<>();
         failovers.values().stream()
                 .flatMap(KindCache::all)
+                .filter(scope::selects)
                 .map(HasMetadata::getMetadata)
-                .filter(meta -> scope.includes(meta.getNamespace()))
                 .forEach(meta -> keys.add(new ClusterKey(meta.getNamespace(), meta.getName())));
         return keys;
     }
 
     List<HasMetadata> resources(ClusterKey key) {
         List<HasMetadata> found = new ArrayList<>();
-        if (scope.includes(key.namespace())) {
-            failovers.forEach((kind, cache) ->
-                    cache.get(key.namespace(), key.name()).ifPresent(wire -> found.add(types.typed(kind, wire))));
-        }
+        failovers.forEach((kind, cache) -> cache.get(key.namespace(), key.name())
+                .filter(scope::selects)
+                .ifPresent(wire -> found.add(types.typed(kind, wire))));
         return found;
     }
 

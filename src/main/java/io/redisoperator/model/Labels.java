@@ -27,6 +27,9 @@ public final class Labels {
             "statefulset.kubernetes.io/pod-name",
             "apps.kubernetes.io/pod-index");
 
+    /** On a resource: which of several operators looks after it, where they are configured with a group. */
+    public static final String OPERATOR_GROUP = "redis-failover.freshworks.com/operator-group";
+
     public static final String PART_OF_VALUE = "redis-failover";
     public static final String MANAGED_BY_VALUE = "redis-operator";
     public static final String MASTER = "master";

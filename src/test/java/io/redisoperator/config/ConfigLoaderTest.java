@@ -34,6 +34,20 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void takesTheGroupFromTheVariableOfAForkToo() {
+        assertThat(load(Map.of("OPERATOR_GROUP_ID", "blue")).kubernetes().operatorGroup())
+                .contains("blue");
+        assertThat(load(Map.of("OPERATOR_GROUP_ID", "blue", "REDIS_OPERATOR_KUBERNETES_OPERATOR_GROUP", "Green_2"))
+                        .kubernetes()
+                        .operatorGroup())
+                .contains("Green_2");
+        assertThat(load(Map.of("OPERATOR_GROUP_ID", "")).kubernetes().operatorGroup())
+                .isEmpty();
+        assertThatThrownBy(() -> load(Map.of("OPERATOR_GROUP_ID", "no label")))
+                .hasMessageContaining("OPERATOR_GROUP_ID");
+    }
+
+    @Test
     void takesTheFileThatTheEnvironmentNames() throws IOException {
         Path file = file("kubernetes:\n  namespaces: [a, b]\n");
         assertThat(load(Map.of("REDIS_OPERATOR_CONFIG", file.toString()))

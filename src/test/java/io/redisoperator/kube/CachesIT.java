@@ -95,13 +95,49 @@ class CachesIT {
         createFailover("shop", "one", Map.of());
         createFailover("elsewhere", "two", Map.of());
         for (NamespaceScope scope : List.of(
-                new NamespaceScope(List.of("shop"), Pattern.compile(".*")),
-                new NamespaceScope(List.of(), Pattern.compile("^shop$")))) {
+                new NamespaceScope(List.of("shop"), Pattern.compile(".*"), Optional.empty()),
+                new NamespaceScope(List.of(), Pattern.compile("^shop$"), Optional.empty()))) {
             Caches caches = filled(scope);
             assertThat(caches.failovers()).containsExactly(new ClusterKey("shop", "one"));
             assertThat(caches.resources(new ClusterKey("elsewhere", "two"))).isEmpty();
             caches.close();
         }
+    }
+
+    @Test
+    void looksAfterTheResourcesOfItsGroupAloneForAsLongAsTheyAreOfIt() throws Exception {
+        defineWithoutSchema();
+        for (String name : List.of("ours", "theirs", "nobodys")) {
+            createFailover("shop", name, Map.of());
+        }
+        group("ours", "blue");
+        group("theirs", "green");
+        Caches caches = filled(new NamespaceScope(List.of(), Pattern.compile(""), Optional.of("blue")));
+        Heard heard = new Heard();
+        caches.listen(heard);
+        assertThat(caches.failovers()).containsExactly(new ClusterKey("shop", "ours"));
+        assertThat(caches.resources(new ClusterKey("shop", "theirs"))).isEmpty();
+        assertThat(caches.resources(new ClusterKey("shop", "nobodys"))).isEmpty();
+
+        group("ours", "green");
+        group("nobodys", "blue");
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(caches.failovers()).containsExactly(new ClusterKey("shop", "nobodys")));
+        assertThat(caches.resources(new ClusterKey("shop", "ours"))).isEmpty();
+        await().atMost(SOON).untilAsserted(() -> assertThat(heard.words).contains("updated ours", "updated nobodys"));
+        caches.close();
+    }
+
+    @Test
+    void looksAfterResourcesOfAnyGroupWhenItHasNone() throws Exception {
+        defineWithoutSchema();
+        createFailover("shop", "one", Map.of());
+        group("one", "blue");
+        Caches caches = filled(NamespaceScope.ALL);
+
+        assertThat(caches.failovers()).containsExactly(new ClusterKey("shop", "one"));
+        caches.close();
     }
 
     @Test
@@ -181,6 +217,16 @@ class CachesIT {
         client.genericKubernetesResources(FailoverTypes.context(FailoverKind.DATABASES))
                 .resource(resource)
                 .create();
+    }
+
+    private void group(String name, String group) {
+        client.genericKubernetesResources(FailoverTypes.context(FailoverKind.DATABASES))
+                .inNamespace("shop")
+                .withName(name)
+                .edit(old -> {
+                    old.getMetadata().setLabels(Map.of("redis-failover.freshworks.com/operator-group", group));
+                    return old;
+                });
     }
 
     private static ConfigMap configMap(String name, String value) {

@@ -3,6 +3,7 @@ package io.redisoperator.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,8 @@ class NamespaceScopeTest {
 
     @Test
     void includesOnlyWhatIsListedAndFound() {
-        NamespaceScope scope = new NamespaceScope(List.of("team-a", "other"), Pattern.compile("^team"));
+        NamespaceScope scope =
+                new NamespaceScope(List.of("team-a", "other"), Pattern.compile("^team"), Optional.empty());
         assertThat(scope.includes("team-a")).isTrue();
         assertThat(scope.includes("team-b")).isFalse();
         assertThat(scope.includes("other")).isFalse();

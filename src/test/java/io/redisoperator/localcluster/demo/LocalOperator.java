@@ -117,6 +117,7 @@ public final class LocalOperator implements AutoCloseable {
                         k.development(),
                         options.namespaces(),
                         k.namespacesRegex(),
+                        k.operatorGroup(),
                         k.requestTimeout(),
                         k.writeConcurrency(),
                         k.writesPerSecond(),
