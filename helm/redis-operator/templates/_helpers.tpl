@@ -20,7 +20,7 @@
 {{- if .Values.serviceAccount.create }}
 {{- default (include "redis-operator.fullname" .) .Values.serviceAccount.name }}
 {{- else }}
-{{- required "serviceAccount.name is needed when serviceAccount.create is false" .Values.serviceAccount.name }}
+{{- required "serviceAccount.name is needed when serviceAccount.create is false: name the account that the operator is to run by. The earlier chart took \"default\", and with rbac.create every pod that runs by it would get the operator's rights" .Values.serviceAccount.name }}
 {{- end }}
 {{- end }}
 
@@ -52,6 +52,32 @@ labels:
 {{/* The Lease's name as the operator will read it, for the Role that is limited to it. */}}
 {{- define "redis-operator.leaseName" -}}
 {{- dig "leaderElection" "leaseName" "redis-failover-lease" .Values.config }}
+{{- end }}
+
+{{/* An amount of memory in bytes; 0 for none, and for one that is written otherwise than in whole units. */}}
+{{- define "redis-operator.bytes" -}}
+{{- $units := dict "" 1 "k" 1000 "M" 1000000 "G" 1000000000 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 }}
+{{- $text := toString . }}
+{{- $unit := regexReplaceAll "^[0-9]+" $text "" }}
+{{- if and (regexMatch "^[0-9]+[a-zA-Z]*$" $text) (hasKey $units $unit) }}
+{{- mul (regexFind "^[0-9]+" $text | int64) (get $units $unit) }}
+{{- else }}
+{{- 0 }}
+{{- end }}
+{{- end }}
+
+{{/* What earlier charts gave an operator that was no Java program would merge with the requests of this one. */}}
+{{- define "redis-operator.resources" -}}
+{{- $limit := dig "limits" "memory" "" (default dict .Values.resources) }}
+{{- $request := dig "requests" "memory" "" (default dict .Values.resources) }}
+{{- $bytes := include "redis-operator.bytes" $limit | int64 }}
+{{- if and (gt $bytes 0) (lt $bytes 100663296) }}
+{{- fail (printf "resources.limits.memory is %v, and the operator needs 96Mi at least; leave it out for 128Mi" $limit) }}
+{{- end }}
+{{- if and (gt $bytes 0) (gt (include "redis-operator.bytes" $request | int64) $bytes) }}
+{{- fail (printf "resources.limits.memory is %v, less than resources.requests.memory, which is %v" $limit $request) }}
+{{- end }}
+{{- toYaml .Values.resources }}
 {{- end }}
 
 {{- define "redis-operator.leaseNamespace" -}}

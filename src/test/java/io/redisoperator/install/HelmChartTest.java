@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -21,6 +22,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -203,6 +207,32 @@ class HelmChartTest {
             assertThat(deployment.getSpec().getStrategy().getType()).isEqualTo("RollingUpdate");
         });
         assertThat(objects).extracting(HasMetadata::getKind).contains("Service", "ServiceMonitor", "ServiceAccount");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "resources: {limits: {cpu: 100m, memory: 50Mi}}                         | 50Mi, and the operator needs 96Mi",
+                "resources: {limits: {memory: 100M}, requests: {memory: 101M}}          | 100M, less than",
+                "serviceAccount: {create: false}                                        | serviceAccount.name is needed",
+            })
+    void refusesWhatTheEarlierChartTookAndWouldNotRunHere(String values, String message) {
+        assertThatThrownBy(() -> Chart.render(values)).hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"96Mi", "1Gi", "0.5Gi", "200M"})
+    void takesALimitOfMemoryThatSuffices(String limit) {
+        var container = Manifests.only(Deployment.class, Chart.render("resources: {limits: {memory: " + limit + "}}"))
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst();
+
+        assertThat(container.getResources().getLimits().get("memory")).isEqualTo(new Quantity(limit));
+        assertThat(container.getResources().getRequests()).containsEntry("memory", new Quantity("96Mi"));
     }
 
     @Test
