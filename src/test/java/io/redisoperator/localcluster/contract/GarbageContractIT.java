@@ -11,7 +11,9 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -80,6 +82,26 @@ class GarbageContractIT {
 
         eventually(() -> assertThat(get("owner")).isNull());
         assertThat(get("child").getMetadata().getOwnerReferences()).isEmpty();
+    }
+
+    /** The watches show the loss of an owner later than the owner's own end. */
+    @Test
+    void leavesManyOrphansAloneHoweverFastTheOwnerGoes() {
+        ConfigMap owner = api.create(configMap(namespace, "owner", Map.of()));
+        List<String> orphans =
+                IntStream.range(0, 40).mapToObj(i -> "orphan-" + i).toList();
+        orphans.forEach(name -> owned(name, reference(owner)));
+
+        api.client()
+                .resource(owner)
+                .withPropagationPolicy(DeletionPropagation.ORPHAN)
+                .delete();
+        eventually(() -> assertThat(get("owner")).isNull());
+        // What is collected after them says that they have had their turn.
+        owned("child", reference(owner));
+        eventually(() -> assertThat(get("child")).isNull());
+
+        assertThat(orphans).allSatisfy(name -> assertThat(get(name)).isNotNull());
     }
 
     @Test

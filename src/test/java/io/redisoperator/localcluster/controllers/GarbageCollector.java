@@ -93,7 +93,12 @@ final class GarbageCollector implements Reconciler {
         dependents.stream().filter(each -> !each.terminating()).forEach(this::judge);
     }
 
+    /** An orphan may have lost its owner before the owner went, without the watch having shown it yet. */
     private void delete(Node node, String propagation) {
+        GenericKubernetesResource now = node.kind().resource(client, node.key()).get();
+        if (now == null || !Node.of(node.kind(), now).owners().equals(node.owners())) {
+            return;
+        }
         String path =
                 node.kind().path(node.key().namespace()) + "/" + node.key().name();
         Deletions.delete(client, path, node.uid(), propagation);

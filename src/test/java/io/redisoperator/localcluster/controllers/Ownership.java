@@ -39,11 +39,22 @@ final class Ownership {
         if (controllerOf(object).isPresent() || terminating(object)) {
             return controls(owner, object);
         }
+        if (!stays(client, owner)) {
+            return false;
+        }
         client.resource(object).edit(old -> {
             old.getMetadata().getOwnerReferences().add(controller(owner));
             return old;
         });
         return true;
+    }
+
+    /** Asked anew, as an owner that is on its way to orphan the object would take it with it. */
+    private static boolean stays(KubernetesClient client, HasMetadata owner) {
+        HasMetadata now = client.resource(owner).get();
+        return now != null
+                && now.getMetadata().getUid().equals(owner.getMetadata().getUid())
+                && !terminating(now);
     }
 
     /** The key of the object's controller if that is of this kind. */
