@@ -40,11 +40,16 @@ public record DatabasesSpec(
 
         @Default("{}") @Nullable Redis redis,
         @Default("{}") @Nullable Sentinel sentinel,
-        @Nullable Auth auth) {
+        @Nullable Auth auth,
+
+        @JsonPropertyDescription(
+                "A Redis outside of this cluster that all pods follow; removing it makes one of them the" + " master.")
+        @Nullable
+        ExternalNode bootstrapNode) {
 
     private static final String REPLICAS = "!has(self.replicas) || self.replicas >= 1";
     private static final String REPLICAS_PATH = ".replicas";
-    private static final String NAME = "[a-z0-9]([-a-z0-9.]*[a-z0-9])?";
+    static final String NAME = "[a-z0-9]([-a-z0-9.]*[a-z0-9])?";
 
     /** The Redis pods. */
     @JsonIgnoreProperties(ignoreUnknown = true)

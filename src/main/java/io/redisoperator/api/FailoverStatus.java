@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentinels sentinels that agree of sentinels asked for, as {@code 3/3}
  * @param lineage the history that the data belongs to, by which a master is chosen after a total loss
  * @param requests what was asked for by annotations and has been acted on
+ * @param following the Redis outside of the cluster that the data comes from, until the cluster has left it
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,7 +32,38 @@ public record FailoverStatus(
         @Nullable List<Node> nodes,
         @Nullable LastFailover lastFailover,
         @Nullable Lineage lineage,
-        @Nullable Requests requests) {
+        @Nullable Requests requests,
+        @Nullable Following following) {
+    /** Of a cluster that follows nobody outside. */
+    public FailoverStatus(
+            @Nullable String phase,
+            @Nullable Long observedGeneration,
+            @Nullable List<Condition> conditions,
+            @Nullable Pipeline pipeline,
+            @Nullable Boolean bootstrapped,
+            @Nullable String redis,
+            @Nullable String sentinels,
+            @Nullable Master master,
+            @Nullable List<Node> nodes,
+            @Nullable LastFailover lastFailover,
+            @Nullable Lineage lineage,
+            @Nullable Requests requests) {
+        this(
+                phase,
+                observedGeneration,
+                conditions,
+                pipeline,
+                bootstrapped,
+                redis,
+                sentinels,
+                master,
+                nodes,
+                lastFailover,
+                lineage,
+                requests,
+                null);
+    }
+
     /** A resource of which nothing has been reported yet. */
     public static final FailoverStatus NONE =
             new FailoverStatus(null, null, null, null, null, null, null, null, null, null, null, null);
@@ -112,4 +144,22 @@ public record FailoverStatus(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Requests(
             @Nullable String switchTo, @Nullable String promote) {}
+
+    /**
+     * A Redis outside of the cluster that its pods follow. It is written before any of them does, and taken back when none
+     * of them does any more, so that it is known whose data they hold.
+     *
+     * @param host address or name
+     * @param secret name of the Secret with its login; absent for none
+     * @param since RFC 3339
+     * @param leftAt when one of the pods was seen to be master in its place, so that the data is the cluster's own, RFC 3339
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Following(
+            @Nullable String host,
+            @Nullable Integer port,
+            @Nullable String secret,
+            @Nullable String since,
+            @Nullable String leftAt) {}
 }

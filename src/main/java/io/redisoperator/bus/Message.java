@@ -99,6 +99,9 @@ public sealed interface Message {
         }
     }
 
+    /** No node of the cluster is set up to follow that Redis outside any more, and one of them is master. */
+    record ExternalLeft(ClusterKey key, Endpoint external) implements Message {}
+
     /** The resource is gone, and so is everything that was known of it. */
     record FailoverGone(ClusterKey key) implements Message {}
 

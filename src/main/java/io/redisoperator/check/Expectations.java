@@ -6,12 +6,14 @@ import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.api.FailoverStatus.Lineage;
 import io.redisoperator.diagnosis.Expectation;
 import io.redisoperator.diagnosis.Expectation.Decision;
+import io.redisoperator.diagnosis.Expectation.Following;
 import io.redisoperator.diagnosis.Memory.LastMaster;
 import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ObjectNames;
+import io.redisoperator.redis.ExternalMaster;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.StorageSettings;
 import io.redisoperator.spec.WriteGuards;
@@ -25,21 +27,36 @@ final class Expectations {
         this.kube = kube;
     }
 
-    Expectation of(Failover failover) {
+    /** @param external the Redis outside that the pods of the cluster follow, or are to leave */
+    Expectation of(Failover failover, Optional<ExternalMaster> external) {
         Optional<HasMetadata> resource = kube.resources(failover.key()).stream()
                 .filter(found -> failover.uid().equals(found.getMetadata().getUid()))
                 .findFirst();
         Optional<FailoverStatus> status = resource.flatMap(CarriedStatus::of);
         return new Expectation(
                 failover.redis().replicas(),
-                failover.sentinel().replicas(),
+                external.filter(master -> !master.leaving()).isPresent()
+                        ? 0
+                        : failover.sentinel().replicas(),
                 failover.sentinel().monitor(),
                 persistent(failover),
                 status.map(FailoverStatus::bootstrapped).orElse(false) || Heritage.former(kube, failover.key()),
                 status.map(FailoverStatus::master).map(FailoverStatus.Master::pod),
                 status.map(FailoverStatus::lineage).flatMap(Expectations::lastMaster),
                 decision(resource, status),
-                WriteGuards.of(failover));
+                WriteGuards.of(failover),
+                external.map(master -> following(master, status)));
+    }
+
+    private static Following following(ExternalMaster external, Optional<FailoverStatus> status) {
+        return new Following(
+                external.address(),
+                external.leaving(),
+                external.agreed(),
+                status.flatMap(CarriedStatus::stillFollowed)
+                        .filter(external.address()::equals)
+                        .isPresent(),
+                external.secret());
     }
 
     /** As the pods are, which an edit of the spec may not have changed. */

@@ -7,6 +7,8 @@ import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.redis.CredentialSource;
 import io.redisoperator.redis.Credentials;
+import io.redisoperator.redis.ExternalMaster;
+import java.util.Optional;
 
 /** As whom each node of a cluster is spoken to, which depends on what its pod boots with. */
 final class NodeLogins {
@@ -24,6 +26,11 @@ final class NodeLogins {
 
     Credentials sentinel(ClusterKey key, PodView pod) {
         return credentials.sentinel(key, knowsIdentity(key, pod));
+    }
+
+    /** The Redis outside that the pods of a cluster follow. */
+    Optional<ExternalMaster> external(ClusterKey key) {
+        return credentials.external(key);
     }
 
     private boolean knowsIdentity(ClusterKey key, PodView pod) {

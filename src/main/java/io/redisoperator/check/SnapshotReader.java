@@ -13,6 +13,7 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
+import io.redisoperator.redis.ExternalMaster;
 import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.Future;
@@ -51,14 +52,19 @@ final class SnapshotReader {
                         .filter(pod -> !pod.terminated())
                         .toList(),
                 pod -> sentinel(failover, pod));
-        return Future.all(bootstrap, redis, sentinels)
+        Optional<ExternalMaster> outside = logins.external(key);
+        Future<Optional<Answer<RedisView>>> external = outside.map(master ->
+                        nodes.look(master.address(), master.credentials()).map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+        return Future.all(bootstrap, redis, sentinels, external)
                 .map(read -> new Snapshot(
                         key,
                         began,
-                        expectations.of(failover),
+                        expectations.of(failover, outside),
                         bootstrap.result().stream().findFirst(),
                         redis.result(),
-                        sentinels.result()));
+                        sentinels.result(),
+                        external.result()));
     }
 
     private Future<RedisNode> redis(Failover failover, PodView pod) {

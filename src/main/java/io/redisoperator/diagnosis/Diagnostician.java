@@ -47,6 +47,10 @@ import java.util.Optional;
  *   <tr><td>26 TILT</td><td>{@link SentinelRules}, {@link Facts#voices()}</td><td>ignore its word, wait longer</td></tr>
  *   <tr><td>a master without a replica in sync</td><td>{@link WriteGuardRules}</td>
  *       <td>lift min-replicas-to-write if it is known why, give it back after</td></tr>
+ *   <tr><td>pods follow a Redis outside of the cluster</td><td>{@link FollowingRules}</td>
+ *       <td>make all of them follow it, and nobody master</td></tr>
+ *   <tr><td>the same, and it is to be left</td><td>{@link LeavingRules}</td>
+ *       <td>promote one once it has all that is there</td></tr>
  *   <tr><td>32 the operator just started</td><td>{@link Round}</td><td>look twice before acting</td></tr>
  * </table>
  *
@@ -65,8 +69,12 @@ public final class Diagnostician {
         Facts facts = round.facts();
         PodRules pods = new PodRules(round);
         pods.apply();
+        if (now.expected().follows().isPresent()) {
+            new FollowingRules(round, now.expected().follows().get()).apply();
+            return round.verdict();
+        }
         switch (facts.mastership()) {
-            case Mastership.None none -> new NoMasterRules(round, pods).apply();
+            case Mastership.None none -> withoutMaster(round, pods);
             case Mastership.Several several -> new SeveralMastersRules(round, several.masters()).apply();
             case Mastership.One one -> new MonitorRules(round, one.master()).apply();
         }
@@ -79,5 +87,15 @@ public final class Diagnostician {
             new KnowledgeRules(round, master.get()).apply();
         }
         return round.verdict();
+    }
+
+    private static void withoutMaster(Round round, PodRules pods) {
+        round.now()
+                .expected()
+                .following()
+                .filter(left -> LeavingRules.apply(round, left))
+                .ifPresentOrElse(
+                        left -> new LeavingRules(round, pods, left).apply(),
+                        () -> new NoMasterRules(round, pods).apply());
     }
 }

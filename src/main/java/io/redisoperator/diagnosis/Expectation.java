@@ -1,5 +1,6 @@
 package io.redisoperator.diagnosis;
 
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.model.WriteGuard;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param lineage the last master that was alone, as status has it
  * @param decision what a person decided where every choice could lose data
  * @param guard how many replicas a master must have in sync to take writes
+ * @param following the Redis outside of the cluster that all pods follow, or are to leave; empty for none
  */
 public record Expectation(
         int redisReplicas,
@@ -26,7 +28,8 @@ public record Expectation(
         Optional<String> recordedMaster,
         Optional<Memory.LastMaster> lineage,
         Decision decision,
-        WriteGuard guard) {
+        WriteGuard guard,
+        Optional<Following> following) {
     /** Without a record of the data, without a person's word, and without a guard over writes. */
     public Expectation(
             int redisReplicas,
@@ -44,8 +47,27 @@ public record Expectation(
                 recordedMaster,
                 Optional.empty(),
                 Decision.NONE,
-                WriteGuard.NONE);
+                WriteGuard.NONE,
+                Optional.empty());
     }
+
+    /** The Redis outside of the cluster that nobody is to leave yet. */
+    public Optional<Following> follows() {
+        return following.filter(external -> !external.leaving());
+    }
+
+    /**
+     * A Redis outside of the cluster.
+     *
+     * @param external its host may be a name
+     * @param leaving whether the spec does not ask for it any more, so that a pod is to become master
+     * @param agreed whether a person agrees that what pods hold is discarded for what is there
+     * @param recorded whether status says that the data of the pods comes from there, and no pod has been master
+     *     since
+     * @param secret name of the Secret with its login, for the record
+     */
+    public record Following(
+            Endpoint external, boolean leaving, boolean agreed, boolean recorded, Optional<String> secret) {}
 
     /**
      * A person's word by annotation.

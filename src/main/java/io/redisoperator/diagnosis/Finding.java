@@ -23,6 +23,12 @@ public record Finding(Kind kind, String subject, String message) {
         SENTINEL_MISSING(Area.QUORUM),
         SENTINEL_TILT(Area.QUORUM),
         SENTINEL_SETTINGS(Area.QUORUM),
+        /** A Redis outside of the cluster is to be followed no more, and no pod is master yet. */
+        LEAVING_EXTERNAL(Area.MASTER),
+        /** Neither the operator nor any pod reaches the Redis that is followed. */
+        EXTERNAL_UNREACHABLE(Area.REPLICATION),
+        /** Pods reach it and the operator does not. */
+        EXTERNAL_UNSEEN(Area.HYGIENE),
         SENTINEL_GHOSTS(Area.HYGIENE),
         SENTINEL_INCOMPLETE(Area.HYGIENE),
         REPLICA_UNASSIGNED(Area.REPLICATION),

@@ -1,5 +1,6 @@
 package io.redisoperator.diagnosis;
 
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Role;
 import java.util.List;
 
@@ -47,6 +48,20 @@ public sealed interface HealCommand {
 
     /** Makes a node the master because a person chose its data where every choice could lose some. */
     record PromoteAsAsked(Target node, String evidence) implements HealCommand {}
+
+    /**
+     * Makes a Redis follow one outside of the cluster, with what that asks for as login.
+     *
+     * @param discards whether a person agrees that what it holds as a master is discarded
+     */
+    record FollowExternal(Target node, Endpoint external, boolean discards, String evidence) implements HealCommand {}
+
+    /**
+     * Makes one of the pods that follow a Redis outside of the cluster the master; the others follow.
+     *
+     * @param level whether it must have all that the Redis outside has, by a last look at both
+     */
+    record PromoteFromExternal(Target node, Endpoint external, boolean level, String evidence) implements HealCommand {}
 
     /** Makes sentinels monitor the master: removes it from all of these first, then adds it to all of these. */
     record MonitorMaster(List<Target> sentinels, Target master, String evidence) implements HealCommand {

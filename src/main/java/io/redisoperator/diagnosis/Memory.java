@@ -55,7 +55,10 @@ public record Memory(
             SENTINELS_NOWHERE,
             INCOMPLETE,
             GHOSTS,
-            FOREIGN_REPLICA
+            FOREIGN_REPLICA,
+            EXTERNAL_GONE,
+            EXTERNAL_STILL,
+            LEAVING
         }
     }
 

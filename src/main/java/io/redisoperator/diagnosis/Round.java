@@ -116,8 +116,9 @@ final class Round {
     /** Whether this round already makes a node the master. */
     boolean promotes() {
         return commands.stream()
-                .anyMatch(command ->
-                        command instanceof HealCommand.Promote || command instanceof HealCommand.PromoteAsAsked);
+                .anyMatch(command -> command instanceof HealCommand.Promote
+                        || command instanceof HealCommand.PromoteAsAsked
+                        || command instanceof HealCommand.PromoteFromExternal);
     }
 
     /** When the same command was sent last, and how often by then. */

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param bootstrap the bootstrap pod while it exists
  * @param redis pods of the StatefulSet, by ordinal
  * @param sentinels pods of the Deployment, by name
+ * @param external what the Redis outside of the cluster said, if there is one that pods follow
  */
 public record Snapshot(
         ClusterKey key,
@@ -21,10 +22,22 @@ public record Snapshot(
         Expectation expected,
         Optional<RedisNode> bootstrap,
         List<RedisNode> redis,
-        List<SentinelNode> sentinels) {
+        List<SentinelNode> sentinels,
+        Optional<Answer<RedisView>> external) {
     public Snapshot {
         redis = List.copyOf(redis);
         sentinels = List.copyOf(sentinels);
+    }
+
+    /** Of a cluster that follows nobody outside. */
+    public Snapshot(
+            ClusterKey key,
+            Instant at,
+            Expectation expected,
+            Optional<RedisNode> bootstrap,
+            List<RedisNode> redis,
+            List<SentinelNode> sentinels) {
+        this(key, at, expected, bootstrap, redis, sentinels, Optional.empty());
     }
 
     /** A pod that runs Redis and what that Redis said. */

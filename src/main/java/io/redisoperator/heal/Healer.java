@@ -24,6 +24,7 @@ public final class Healer {
     private final SentinelRepointing repointing;
     private final Promotion promotion;
     private final MasterRetirement retirement;
+    private final ExternalReplication external;
     private final RoleLabels labels;
 
     public Healer(Kube kube, LiveNodes live, RoleLabels labels) {
@@ -33,6 +34,7 @@ public final class Healer {
         this.repointing = new SentinelRepointing(live);
         this.retirement = new MasterRetirement(kube, live);
         this.promotion = new Promotion(kube, live, repointing);
+        this.external = new ExternalReplication(live, promotion);
     }
 
     /**
@@ -52,6 +54,8 @@ public final class Healer {
             case HealCommand.DemoteMaster c -> demote(cluster, c);
             case HealCommand.RetireMaster c -> retirement.advance(cluster, c);
             case HealCommand.SetWriteGuard c -> retirement.guard(cluster, c);
+            case HealCommand.FollowExternal c -> external.follow(cluster, c);
+            case HealCommand.PromoteFromExternal c -> external.promote(cluster, c);
             case HealCommand.RequestFailover c -> requestFailover(cluster, c);
             case HealCommand.Promote c ->
                 live.redis(cluster, c.node())

@@ -13,9 +13,11 @@ import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.redis.Credentials;
+import io.redisoperator.redis.ExternalMaster;
 import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.redis.RedisNodes.Reply;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -140,8 +142,43 @@ public final class LiveNodes {
     /** Tells a Redis to follow another; it discards its data if the other has none of it. */
     public Future<Void> follow(ManagedCluster cluster, Node replica, Node master) {
         Endpoint address = master.endpoint();
-        return toRedis(cluster, replica, "REPLICAOF", address.host(), String.valueOf(address.port()))
-                .mapEmpty();
+        List<String> follow = List.of("REPLICAOF", address.host(), String.valueOf(address.port()));
+        return cluster.leaves()
+                ? tell(cluster, replica, withOwnSettings(cluster, replica, follow))
+                : nodes.send(replica.endpoint(), redisLogin(cluster, replica), follow)
+                        .mapEmpty();
+    }
+
+    /** Makes a Redis a master. */
+    Future<Void> lead(ManagedCluster cluster, Node redis) {
+        List<String> lead = List.of("REPLICAOF", "NO", "ONE");
+        return cluster.leaves()
+                ? tell(cluster, redis, withOwnSettings(cluster, redis, lead))
+                : nodes.send(redis.endpoint(), redisLogin(cluster, redis), lead).mapEmpty();
+    }
+
+    /** What the node was told of a Redis outside must not outlast its following: later masters would refuse it. */
+    private static List<List<String>> withOwnSettings(ManagedCluster cluster, Node redis, List<String> command) {
+        List<List<String>> commands =
+                new ArrayList<>(ReplicationSettings.own(cluster, redis).commands());
+        commands.add(command);
+        return commands;
+    }
+
+    /** Sends commands to a Redis in one write; fails if one of them is refused, and then the others were carried out. */
+    Future<Void> tell(ManagedCluster cluster, Node redis, List<List<String>> commands) {
+        return allToRedis(cluster, redis, commands)
+                .compose(replies -> replies.stream()
+                        .filter(Reply.Refused.class::isInstance)
+                        .map(Reply.Refused.class::cast)
+                        .findFirst()
+                        .map(refused -> Future.<Void>failedFuture(redis.name() + " refused: " + refused.error()))
+                        .orElseGet(Future::succeededFuture));
+    }
+
+    /** Looks at a Redis outside of the cluster. */
+    Future<Answer<RedisView>> lookOutside(ExternalMaster external) {
+        return nodes.look(external.address(), external.credentials());
     }
 
     /** Whether no node of this cluster is to be told of its identity yet, as its pods are an earlier operator's. */

@@ -45,6 +45,11 @@ final class Promotion {
         });
     }
 
+    /** Promotes a node that follows a Redis outside of the cluster; whether that is right has been seen to. */
+    Future<HealResult> promoteFromExternal(ManagedCluster cluster, List<Seen<RedisView>> seen, Node chosen) {
+        return carryOut(cluster, seen, chosen);
+    }
+
     private Future<HealResult> carryOut(ManagedCluster cluster, List<Seen<RedisView>> seen, Node chosen) {
         List<Node> followers = seen.stream()
                 .filter(s -> s.view().isPresent())
@@ -52,7 +57,7 @@ final class Promotion {
                 .filter(n -> !n.equals(chosen))
                 .toList();
         List<Node> sentinels = live.sentinels(cluster);
-        return live.toRedis(cluster, chosen, "REPLICAOF", "NO", "ONE")
+        return live.lead(cluster, chosen)
                 .compose(ok -> Future.join(followers.stream()
                                 .map(f -> live.follow(cluster, f, chosen))
                                 .toList())

@@ -25,7 +25,9 @@ import java.util.stream.Collectors;
  * end in between, every replica can still be promoted. Confined to one context.
  */
 public final class Steering {
-    private static final String PRIORITY = "replica-priority";
+    /** By which Sentinel chooses; 0 for never. */
+    public static final String PRIORITY = "replica-priority";
+
     private static final int FIRST = 1;
     /** Whoever steers asks again and again; silence for so long means that it is no longer wanted. */
     private static final Duration HELD = Duration.ofSeconds(5);

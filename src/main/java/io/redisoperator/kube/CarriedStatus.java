@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.api.SeedFailover;
+import io.redisoperator.model.Endpoint;
 import java.util.Optional;
 
 /** The status that a resource of either kind carries, also when its spec cannot be read. */
@@ -23,6 +24,20 @@ public final class CarriedStatus {
             case GenericKubernetesResource untyped -> untyped(untyped);
             default -> Optional.empty();
         };
+    }
+
+    /** The Redis outside of the cluster that the data of its pods is on record to come from. */
+    public static Optional<Endpoint> followed(FailoverStatus status) {
+        FailoverStatus.Following following = status.following();
+        return following == null || following.host() == null || following.port() == null
+                ? Optional.empty()
+                : Optional.of(new Endpoint(following.host(), following.port()));
+    }
+
+    /** The same, as long as no pod has become master in its place. */
+    public static Optional<Endpoint> stillFollowed(FailoverStatus status) {
+        FailoverStatus.Following following = status.following();
+        return following == null || following.leftAt() != null ? Optional.empty() : followed(status);
     }
 
     private static Optional<FailoverStatus> untyped(GenericKubernetesResource resource) {

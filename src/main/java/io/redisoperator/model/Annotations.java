@@ -13,6 +13,11 @@ public final class Annotations {
     /** Names the pod whose data is to be kept where every choice of a master would lose some. */
     public static final String PROMOTE = PREFIX + "promote";
 
+    /**
+     * Names the Redis outside of the cluster, as {@code host:port}, for whose data that of the cluster may be discarded.
+     */
+    public static final String DISCARD_DATA = PREFIX + "discard-data";
+
     /** {@code true} while nothing of the cluster is to be changed or healed. */
     public static final String SKIP_RECONCILE = "redis-failover.freshworks.com/skip-reconcile";
 

@@ -7,6 +7,7 @@ public enum MoveCause {
     ROLLING_UPDATE("rolling-update"),
     SCALE_DOWN("scale-down"),
     SWITCH_TO("switch-to"),
+    LEFT_EXTERNAL("left-external"),
     /** Not planned: there was no master that could hand over. */
     HEALING("healing");
 

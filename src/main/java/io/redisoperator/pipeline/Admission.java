@@ -28,6 +28,7 @@ final class Admission {
     private final StartedPasswords started;
     private final NamedConfigMaps configMaps;
     private final Contests contests = new Contests();
+    private final Externals externals;
     private final InstantSource clock;
 
     Admission(Kube kube, RedisNodes nodes, InstantSource clock) {
@@ -37,6 +38,7 @@ final class Admission {
         this.passwords = new ClientPasswords(kube);
         this.started = new StartedPasswords(kube, new LiveNodes(kube, nodes));
         this.configMaps = new NamedConfigMaps(kube);
+        this.externals = new Externals(kube);
     }
 
     /**
@@ -148,7 +150,8 @@ final class Admission {
         return passwords.of(failover).compose(found -> switch (found) {
             case ClientPasswords.Found.Known known ->
                 started.inUse(failover, List.of(known.password()))
-                        .compose(inUse -> withStarted(failover, known.password(), inUse, rejections));
+                        .compose(inUse -> withStarted(failover, known.password(), inUse, rejections))
+                        .compose(decision -> withExternal(failover, decision));
             case ClientPasswords.Found.Unusable unusable -> {
                 rejections.add(rejected(failover, unusable.reason(), unusable.message()));
                 yield runningOn(failover, rejections);
@@ -172,16 +175,41 @@ final class Admission {
         };
     }
 
+    private Future<Decision> withExternal(Failover failover, Decision decision) {
+        if (decision.admitted().isEmpty()) {
+            return Future.succeededFuture(decision);
+        }
+        return externals.of(failover).map(found -> {
+            Optional<ManagedCluster> cluster = decision.admitted().map(c -> with(c, found));
+            if (found.objection().isEmpty()) {
+                return new Decision(cluster, Optional.empty(), decision.rejections(), Stance.KEEP);
+            }
+            decision.rejections()
+                    .add(rejected(
+                            failover,
+                            found.objection().get().reason(),
+                            found.objection().get().message()));
+            return new Decision(Optional.empty(), cluster, decision.rejections(), Stance.KEEP);
+        });
+    }
+
+    private static ManagedCluster with(ManagedCluster cluster, Externals.Found found) {
+        return found.master().map(cluster::with).orElse(cluster);
+    }
+
     /** A cluster that runs goes on being healed although its resource cannot be followed. */
     private Future<Decision> runningOn(Failover failover, List<SpecRejected> rejections) {
         return started.inUse(failover, List.of())
                 .compose(inUse -> identities
                         .existing(failover)
-                        .map(identity -> new Decision(
-                                Optional.empty(),
-                                identity.map(i -> ManagedCluster.of(failover, i, inUse.password())),
-                                rejections,
-                                Stance.KEEP)));
+                        .compose(identity -> externals
+                                .of(failover)
+                                .map(found -> new Decision(
+                                        Optional.empty(),
+                                        identity.map(
+                                                i -> with(ManagedCluster.of(failover, i, inUse.password()), found)),
+                                        rejections,
+                                        Stance.KEEP))));
     }
 
     private static SpecRejected unreadable(SpecReading.Unreadable u) {

@@ -4,6 +4,7 @@ import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.redis.CredentialSource;
 import io.redisoperator.redis.Credentials;
+import io.redisoperator.redis.ExternalMaster;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.FailoverSource;
 import java.util.Map;
@@ -30,6 +31,11 @@ public final class AdmittedClusters implements FailoverSource, CredentialSource 
     @Override
     public Credentials sentinel(ClusterKey key, boolean knowsIdentity) {
         return cluster(key).map(c -> c.sentinel(knowsIdentity)).orElse(Credentials.NONE);
+    }
+
+    @Override
+    public Optional<ExternalMaster> external(ClusterKey key) {
+        return cluster(key).flatMap(ManagedCluster::external);
     }
 
     public Optional<ManagedCluster> cluster(ClusterKey key) {

@@ -17,6 +17,7 @@ import io.redisoperator.pipeline.steps.EnsureExporterService;
 import io.redisoperator.pipeline.steps.EnsureRedis;
 import io.redisoperator.pipeline.steps.EnsureSentinels;
 import io.redisoperator.pipeline.steps.EnsureServices;
+import io.redisoperator.pipeline.steps.KeepFollowing;
 import io.redisoperator.pipeline.steps.KeepRunning;
 import io.redisoperator.pipeline.steps.MarkPods;
 import io.redisoperator.pipeline.steps.RedisRollout;
@@ -40,6 +41,8 @@ final class CreationSteps {
         Kube kube = ports.kube();
         EnsuredObjects objects = written.ensured();
         DesiredOptions options = written.options();
+        RedisRollout rollout = new RedisRollout(bus, kube, live, masters.moves());
+        MarkPods marks = new MarkPods(kube);
         CreationHandover creation = new CreationHandover(vertx, kube, live, new SentinelRepointing(live));
         SettingsInForce settings = new SettingsInForce(bus, kube, live, objects);
         bus.consume(Message.FailoverGone.class, m -> settings.forget(m.key()));
@@ -54,13 +57,13 @@ final class CreationSteps {
                 new EnsureDisruptionBudgets(
                         objects, "RedisDisruptionBudget", ObjectNames::redis, RedisDisruptionBudget::of),
                 new RetireBootstrapPod(bus, kube, live, creation),
-                new KeepRunning(
-                        live,
-                        new KeepRunning.Movers(
-                                masters.relief(),
-                                masters.onRequest(),
-                                new RedisRollout(bus, kube, live, masters.moves())),
-                        masters.steering(),
-                        new KeepRunning.Kept(settings, written.volumes(), new MarkPods(kube))));
+                new KeepFollowing(
+                        bus,
+                        new KeepFollowing.Means(live, rollout, settings, marks),
+                        new KeepRunning(
+                                live,
+                                new KeepRunning.Movers(masters.relief(), masters.onRequest(), rollout),
+                                masters.steering(),
+                                new KeepRunning.Kept(settings, written.volumes(), marks))));
     }
 }

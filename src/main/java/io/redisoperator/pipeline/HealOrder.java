@@ -56,6 +56,8 @@ final class HealOrder {
             case HealCommand.DemoteMaster c -> true;
             case HealCommand.RetireMaster c -> true;
             case HealCommand.SetWriteGuard c -> true;
+            case HealCommand.FollowExternal c -> true;
+            case HealCommand.PromoteFromExternal c -> false;
             case HealCommand.PromoteAsAsked c -> false;
             case HealCommand.SetRoleLabel c -> false;
             case HealCommand.RequestFailover c -> false;

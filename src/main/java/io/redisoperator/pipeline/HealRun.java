@@ -54,6 +54,10 @@ final class HealRun {
         });
     }
 
+    private static MoveCause cause(HealCommand command) {
+        return command instanceof HealCommand.PromoteFromExternal ? MoveCause.LEFT_EXTERNAL : MoveCause.HEALING;
+    }
+
     private static String word(HealCommand command) {
         return command.getClass().getSimpleName();
     }
@@ -72,7 +76,7 @@ final class HealRun {
             case HealResult.Done d -> {
                 LOG.info("{}: {} ({})", key, d.text(), command.evidence());
                 bus.publish(new Message.Noted(key, false, what, d.text() + ": " + command.evidence()));
-                HandoverNews.publish(bus, key, d, MoveCause.HEALING, command.evidence());
+                HandoverNews.publish(bus, key, d, cause(command), command.evidence());
             }
             case HealResult.Skipped s -> LOG.info("{}: {} left undone: {}", key, what, s.why());
             case HealResult.Failed f -> {

@@ -45,7 +45,9 @@ final class PlannedObjects {
         List<HasMetadata> objects = new ArrayList<>();
         objects.add(RedisConfig.of(inForce, memory));
         objects.addAll(RedisScripts.of(inForce));
-        objects.add(SentinelDeployment.of(inForce, options));
+        if (inForce.bootstrapNode().isEmpty()) {
+            objects.add(SentinelDeployment.of(inForce, options));
+        }
         objects.add(actual.map(set -> LeftAsIs.withClaimsOf(set, desired)).orElse(desired));
         return objects;
     }

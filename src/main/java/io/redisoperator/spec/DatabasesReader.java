@@ -43,11 +43,13 @@ final class DatabasesReader {
         DatabasesSpec spec = orEmpty(written, DatabasesSpec.class);
         Engine engine = Engine.read(spec.engine(), problems);
         PodReader pods = new PodReader(key, engine, problems);
+        Optional<String> authSecret = authSecret(spec.auth());
         return new Specs.Settings(
                 engine,
                 redis(orEmpty(spec.redis(), DatabasesSpec.Redis.class), pods),
                 sentinel(orEmpty(spec.sentinel(), DatabasesSpec.Sentinel.class), pods),
-                authSecret(spec.auth()));
+                authSecret,
+                new BootstrapNodeReader(problems).read(spec.bootstrapNode(), authSecret));
     }
 
     private RedisSettings redis(DatabasesSpec.Redis redis, PodReader pods) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param labels of the resource that its objects and pods carry too
  * @param annotations of the resource
  * @param authSecret name of the Secret in the same namespace whose key {@code password} guards Redis; empty for none
+ * @param bootstrapNode the Redis outside of the cluster that all pods are to follow; empty for none
  */
 public record Failover(
         ClusterKey key,
@@ -25,7 +26,8 @@ public record Failover(
         Engine engine,
         RedisSettings redis,
         SentinelSettings sentinel,
-        Optional<String> authSecret) {
+        Optional<String> authSecret,
+        Optional<BootstrapNode> bootstrapNode) {
     public Failover {
         labels = Map.copyOf(labels);
         annotations = Map.copyOf(annotations);
@@ -39,6 +41,16 @@ public record Failover(
     /** The same failover with its data elsewhere. */
     public Failover storedIn(StorageSettings storage) {
         return new Failover(
-                key, kind, uid, generation, labels, annotations, engine, redis.storedIn(storage), sentinel, authSecret);
+                key,
+                kind,
+                uid,
+                generation,
+                labels,
+                annotations,
+                engine,
+                redis.storedIn(storage),
+                sentinel,
+                authSecret,
+                bootstrapNode);
     }
 }

@@ -64,6 +64,7 @@ final class SeedReader {
                                 MonitorSettings.DEFAULT_MASTER_NAME, List.of(), sentinels, "spec.sentinel", problems),
                         ExporterReader.byDefault(false),
                         PodDefaults.containerSecurity()),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -59,7 +59,8 @@ public final class Specs {
                 settings.engine(),
                 settings.redis(),
                 settings.sentinel(),
-                settings.authSecret()));
+                settings.authSecret(),
+                settings.bootstrapNode()));
     }
 
     private static List<@Nullable String> whitelist(HasMetadata resource) {
@@ -116,5 +117,10 @@ public final class Specs {
     private record Identity(ClusterKey key, FailoverKind kind, String uid) {}
 
     /** The parts of a failover that the two kinds express differently. */
-    record Settings(Engine engine, RedisSettings redis, SentinelSettings sentinel, Optional<String> authSecret) {}
+    record Settings(
+            Engine engine,
+            RedisSettings redis,
+            SentinelSettings sentinel,
+            Optional<String> authSecret,
+            Optional<BootstrapNode> bootstrapNode) {}
 }

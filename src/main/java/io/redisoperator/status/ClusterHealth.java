@@ -1,6 +1,7 @@
 package io.redisoperator.status;
 
 import io.redisoperator.bus.Message.Checked;
+import io.redisoperator.diagnosis.Expectation;
 import io.redisoperator.diagnosis.Finding;
 import io.redisoperator.diagnosis.Finding.Area;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
@@ -41,26 +42,36 @@ record ClusterHealth(
                 .flatMap(name -> snapshot.allRedis()
                         .filter(n -> n.pod().name().equals(name))
                         .findFirst());
+        Optional<Endpoint> leader = snapshot.expected()
+                .follows()
+                .map(Expectation.Following::external)
+                .or(() -> master.flatMap(snapshot::endpoint));
         int agreeing = agreeing(snapshot, master.flatMap(snapshot::endpoint));
         boolean lost = findings.stream().anyMatch(f -> f.kind() == Finding.Kind.QUORUM_LOST);
         return new ClusterHealth(
                 snapshot,
                 master,
                 routed(snapshot, master, findings),
-                inSync(snapshot, master),
+                inSync(snapshot, master, leader),
                 agreeing,
                 !lost && agreeing >= needed(snapshot),
                 findings);
     }
 
     int askedReplicas() {
-        return snapshot.expected().redisReplicas() - 1;
+        int pods = snapshot.expected().redisReplicas();
+        return follows() ? pods : pods - 1;
     }
 
     /** Replicas of the StatefulSet in sync; on a cluster at rest one less than the pods in sync. */
     int replicasInSync() {
-        boolean counted = master.map(snapshot.redis()::contains).orElse(false);
+        boolean counted = !follows() && master.map(snapshot.redis()::contains).orElse(false);
         return counted ? inSync - 1 : inSync;
+    }
+
+    /** Whether all pods follow a Redis outside, so that none of them is to be master. */
+    boolean follows() {
+        return snapshot.expected().follows().isPresent();
     }
 
     int needed() {
@@ -80,12 +91,12 @@ record ClusterHealth(
                 && findings.stream().noneMatch(f -> f.kind().area() == Area.MASTER);
     }
 
-    private static int inSync(Snapshot snapshot, Optional<RedisNode> master) {
-        Optional<Endpoint> address = master.flatMap(snapshot::endpoint);
+    private static int inSync(Snapshot snapshot, Optional<RedisNode> master, Optional<Endpoint> leader) {
+        boolean own = snapshot.expected().follows().isEmpty();
         return (int) snapshot.redis().stream()
-                .filter(n -> master.filter(n::equals).isPresent()
+                .filter(n -> (own && master.filter(n::equals).isPresent())
                         || n.view()
-                                .filter(v -> v.inSync() && v.master().equals(address))
+                                .filter(v -> v.inSync() && v.master().equals(leader))
                                 .isPresent())
                 .count();
     }

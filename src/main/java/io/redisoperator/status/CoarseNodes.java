@@ -1,6 +1,7 @@
 package io.redisoperator.status;
 
 import io.redisoperator.api.FailoverStatus.Node;
+import io.redisoperator.diagnosis.Answer;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.Snapshot;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
@@ -28,7 +29,9 @@ final class CoarseNodes {
                 .filter(n -> n.pod() != null)
                 .collect(Collectors.toMap(n -> String.valueOf(n.pod()), Function.identity(), (a, b) -> a));
         Snapshot snapshot = health.snapshot();
-        Optional<RedisView> master = health.master().flatMap(RedisNode::view);
+        Optional<RedisView> master = health.follows()
+                ? snapshot.external().flatMap(Answer::said)
+                : health.master().flatMap(RedisNode::view);
         return snapshot.allRedis()
                 .map(n -> n.view()
                         .map(v -> row(n, v, master, before.get(n.pod().name())))

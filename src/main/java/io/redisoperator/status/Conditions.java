@@ -18,6 +18,7 @@ final class Conditions {
     static final String QUORUM_OK = "QuorumOk";
     static final String REPLICATION_HEALTHY = "ReplicationHealthy";
     static final String CONFIG_APPLIED = "ConfigApplied";
+    static final String FOLLOWING = "Following";
     static final String PASSWORD_CHANGING = "PasswordChanging";
 
     private Conditions() {}

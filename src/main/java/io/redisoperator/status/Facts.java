@@ -5,6 +5,7 @@ import io.redisoperator.bus.Message.AccessMoved;
 import io.redisoperator.bus.Message.Checked;
 import io.redisoperator.bus.Message.Progress;
 import io.redisoperator.bus.Message.SpecRejected;
+import io.redisoperator.diagnosis.Expectation;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param access how clients are let in; empty until the pipeline has spoken of it
  * @param moved the latest move of the master since the operator started
  * @param requests values of annotations that have been acted on
+ * @param left whether no node follows a Redis outside any more, though the latest look may still be of one that did
  */
 record Facts(
         long generation,
@@ -32,6 +34,7 @@ record Facts(
         Optional<AccessMoved> access,
         Optional<FailoverStatus.LastFailover> moved,
         FailoverStatus.@Nullable Requests requests,
+        boolean left,
         Instant now) {
     /** A generation whose roll-out came to rest, and when; looks from before then do not speak of it. */
     record Settled(long generation, Instant at) {}
@@ -51,6 +54,11 @@ record Facts(
         return look.isPresent()
                 && settled.map(s -> !look.get().snapshot().at().isBefore(s.at()))
                         .orElse(false);
+    }
+
+    /** The Redis outside that pods follow, or are to leave, by the latest look; empty once it has been left. */
+    Optional<Expectation.Following> following() {
+        return look.flatMap(seen -> seen.snapshot().expected().following()).filter(external -> !left);
     }
 
     /** Whether the pipeline has nothing left to do, for whichever generation. */

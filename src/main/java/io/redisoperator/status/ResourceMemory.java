@@ -27,6 +27,7 @@ final class ResourceMemory {
     private @Nullable AccessMoved access;
     private @Nullable LastFailover moved;
     private @Nullable Requests requests;
+    private boolean left;
 
     /** @param recorded the status that the resource carries */
     ResourceMemory(ResourceId resource, FailoverStatus recorded) {
@@ -50,6 +51,9 @@ final class ResourceMemory {
             return Optional.empty();
         }
         look = newLook;
+        if (newLook.snapshot().expected().follows().isPresent()) {
+            left = false;
+        }
         Optional<LastFailover> found = trail.looked(newLook);
         found.ifPresent(move -> moved = move);
         return found;
@@ -60,6 +64,11 @@ final class ResourceMemory {
         LastFailover claimed = trail.claimed(move);
         moved = claimed;
         return claimed;
+    }
+
+    /** Remembers that no node follows a Redis outside any more. */
+    void left() {
+        left = true;
     }
 
     /** Remembers how clients are let in. */
@@ -114,6 +123,7 @@ final class ResourceMemory {
                 Optional.ofNullable(access),
                 Optional.ofNullable(moved),
                 requests,
+                left,
                 now);
         if (facts.progress().isEmpty() && facts.rejection().isEmpty() && !facts.lookedSinceRollOut()) {
             return Optional.empty();

@@ -25,6 +25,7 @@ enum StatusChange {
                 || !Objects.equals(older.master(), newer.master())
                 || !Objects.equals(older.lastFailover(), newer.lastFailover())
                 || !Objects.equals(older.requests(), newer.requests())
+                || !Objects.equals(older.following(), newer.following())
                 || !Objects.equals(identity(older.lineage()), identity(newer.lineage()))
                 || !truths(older.conditions()).equals(truths(newer.conditions()));
         if (flips) {
@@ -60,6 +61,7 @@ enum StatusChange {
                 other.nodes(),
                 status.lastFailover(),
                 other.lineage(),
-                status.requests());
+                status.requests(),
+                status.following());
     }
 }

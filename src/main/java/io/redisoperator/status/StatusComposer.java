@@ -6,7 +6,9 @@ import io.redisoperator.api.FailoverStatus.Node;
 import io.redisoperator.api.FailoverStatus.Pipeline;
 import io.redisoperator.bus.Message.Progress;
 import io.redisoperator.bus.Message.Progress.State;
+import io.redisoperator.diagnosis.Expectation;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
+import io.redisoperator.kube.CarriedStatus;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +35,8 @@ final class StatusComposer {
                 nodes(health, previous.nodes()),
                 facts.moved().orElse(previous.lastFailover()),
                 RecordedLineage.of(health, previous.lineage()),
-                facts.requests());
+                facts.requests(),
+                RecordedFollowing.of(facts));
     }
 
     private static Phase phase(Facts facts) {
@@ -67,8 +70,12 @@ final class StatusComposer {
         boolean ownMaster = health.flatMap(
                         h -> h.master().filter(m -> h.snapshot().redis().contains(m)))
                 .isPresent();
-        return ownMaster
-                || facts.atRest()
+        boolean leaves =
+                facts.following().filter(Expectation.Following::leaving).isPresent();
+        boolean follows = CarriedStatus.stillFollowed(facts.previous()).isPresent()
+                || (facts.following().isPresent() && !leaves);
+        return (ownMaster && (leaves || !follows))
+                || (facts.atRest() && !follows)
                 || Boolean.TRUE.equals(facts.previous().bootstrapped());
     }
 

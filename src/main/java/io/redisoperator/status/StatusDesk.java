@@ -84,6 +84,13 @@ final class StatusDesk {
         });
     }
 
+    void externalLeft(Message.ExternalLeft departure) {
+        followed(departure.key()).ifPresent(dossier -> {
+            dossier.memory().left();
+            refresh(dossier);
+        });
+    }
+
     void noted(Message.Noted note) {
         followed(note.key())
                 .ifPresent(dossier ->
@@ -109,6 +116,7 @@ final class StatusDesk {
         FailoverStatus before = dossier.memory().previous();
         dossier.memory().compose(generation, now()).ifPresent(status -> {
             announceReadiness(dossier, before, status);
+            FollowingNews.of(before, status).ifPresent(dossier.events()::announce);
             dossier.writer().submit(status);
             if (resource.equals(followed.get(resource.key()))) {
                 ports.sink().composed(resource.key(), status);

@@ -29,6 +29,7 @@ public final class StatusVerticle extends VerticleBase {
         bus.consume(Message.Noted.class, desk::noted);
         bus.consume(Message.AccessMoved.class, desk::accessMoved);
         bus.consume(Message.RequestSettled.class, desk::requestSettled);
+        bus.consume(Message.ExternalLeft.class, desk::externalLeft);
         bus.consume(Message.FailoverGone.class, desk::failoverGone);
         return Future.succeededFuture();
     }

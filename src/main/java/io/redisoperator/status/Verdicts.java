@@ -38,6 +38,7 @@ final class Verdicts {
         byType.put(Conditions.QUORUM_OK, verdicts.quorumOk());
         byType.put(Conditions.REPLICATION_HEALTHY, verdicts.replicationHealthy());
         byType.put(Conditions.CONFIG_APPLIED, verdicts.configApplied());
+        verdicts.following().ifPresent(verdict -> byType.put(Conditions.FOLLOWING, verdict));
         verdicts.passwordChanging().ifPresent(verdict -> byType.put(Conditions.PASSWORD_CHANGING, verdict));
         return byType;
     }
@@ -57,6 +58,9 @@ final class Verdicts {
             return no("NotCheckedYet", "rolled out; the next look at the nodes decides");
         }
         ClusterHealth seen = health.get();
+        if (seen.follows()) {
+            return outside().map(FollowingVerdict::ready).orElse(NOT_CHECKED);
+        }
         if (!seen.routed()) {
             return seen.gravest(Area.MASTER)
                     .map(f -> no(Wording.reason(f.kind()), f.message()))
@@ -117,6 +121,9 @@ final class Verdicts {
             return remembered(Conditions.QUORUM_OK);
         }
         ClusterHealth seen = health.get();
+        if (seen.follows()) {
+            return outside().map(FollowingVerdict::quorum).orElse(NOT_CHECKED);
+        }
         return seen.electable() ? yes("QuorumReached", sentinelsAgree(seen)) : no("QuorumLost", sentinelsAgree(seen));
     }
 
@@ -126,7 +133,7 @@ final class Verdicts {
         }
         ClusterHealth seen = health.get();
         String count = seen.replicasInSync() + " of " + seen.askedReplicas() + " replicas are in sync";
-        if (seen.master().isEmpty()) {
+        if (seen.master().isEmpty() && !seen.follows()) {
             return no("NoMaster", "there is no master to replicate from");
         }
         Optional<Finding> finding = seen.gravest(Area.REPLICATION);
@@ -146,6 +153,21 @@ final class Verdicts {
         return facts.rolledOut()
                 ? yes("Applied", "every pod runs what generation " + facts.generation() + " asks for")
                 : no(unsettledReason(), whereItStands());
+    }
+
+    /** Empty for a cluster of its own. */
+    private Optional<Verdict> following() {
+        if (facts.left() || (health.isPresent() && outside().isEmpty())) {
+            return Optional.empty();
+        }
+        return outside()
+                .map(FollowingVerdict::following)
+                .or(() -> Conditions.find(facts.previous().conditions(), Conditions.FOLLOWING)
+                        .flatMap(Verdict::from));
+    }
+
+    private Optional<FollowingVerdict> outside() {
+        return health.flatMap(seen -> facts.following().map(external -> new FollowingVerdict(seen, external)));
     }
 
     /** Empty until it is known once: there is nothing yet that could change. */

@@ -14,6 +14,7 @@ import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
 import io.redisoperator.status.Statuses;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -96,7 +97,7 @@ class ExpectationsTest {
         earlier.getMetadata().setUid("of-an-earlier-life");
         kube.put(earlier);
 
-        Expectation expected = new Expectations(kube).of(later);
+        Expectation expected = new Expectations(kube).of(later, Optional.empty());
 
         assertThat(expected.bootstrapped()).isFalse();
         assertThat(expected.lineage()).isEmpty();
@@ -126,7 +127,7 @@ class ExpectationsTest {
 
     private Expectation of(DatabasesFailover resource) {
         kube.put(resource);
-        return new Expectations(kube).of(Failovers.readable(resource));
+        return new Expectations(kube).of(Failovers.readable(resource), Optional.empty());
     }
 
     private static DatabasesFailover recorded(Lineage lineage, @Nullable Requests requests) {

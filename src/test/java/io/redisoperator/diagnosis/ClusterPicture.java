@@ -19,6 +19,8 @@ final class ClusterPicture {
     static final MonitorSettings SETTINGS =
             new MonitorSettings("mymaster", 2, Duration.ofSeconds(5), Duration.ofSeconds(10), 1, Map.of());
 
+    static final Endpoint OUTSIDE = new Endpoint("10.9.9.9", Ports.REDIS);
+
     private final List<RedisPicture> redis = new ArrayList<>();
     private final List<SentinelPicture> sentinels = new ArrayList<>();
     private Optional<RedisPicture> bootstrap = Optional.empty();
@@ -29,6 +31,8 @@ final class ClusterPicture {
     private Optional<Memory.LastMaster> lineage = Optional.empty();
     private Expectation.Decision decision = Expectation.Decision.NONE;
     private WriteGuard guard = WriteGuard.NONE;
+    private Optional<Expectation.Following> following = Optional.empty();
+    private Optional<Answer<RedisView>> external = Optional.empty();
 
     /** Three and three; {@code rfr-cache-0} is master and holds 10 keys at offset 1000. */
     static ClusterPicture healthy() {
@@ -164,14 +168,49 @@ final class ClusterPicture {
         int replicas =
                 Math.max(redis.stream().mapToInt(node -> node.ordinal + 1).max().orElse(0), expectedRedis);
         Expectation expected = new Expectation(
-                replicas, 3, SETTINGS, persistent, bootstrapped, recordedMaster, lineage, decision, guard);
+                replicas,
+                following.filter(outside -> !outside.leaving()).isPresent() ? 0 : 3,
+                SETTINGS,
+                persistent,
+                bootstrapped,
+                recordedMaster,
+                lineage,
+                decision,
+                guard,
+                following);
         return new Snapshot(
                 KEY,
                 time,
                 expected,
                 bootstrap.map(RedisPicture::node),
                 redis.stream().map(RedisPicture::node).toList(),
-                sentinels.stream().map(node -> node.node(this)).toList());
+                sentinels.stream().map(node -> node.node(this)).toList(),
+                external);
+    }
+
+    /** Everybody follows a Redis outside that holds what they hold; there are no Sentinels. */
+    ClusterPicture following() {
+        sentinels.clear();
+        redis.forEach(node -> node.follows(OUTSIDE.host()));
+        return outside(false, false, true).outsideAt(1000);
+    }
+
+    /** Whether it is to be left, whether a person agrees to lose data for it, and whether status has it on record. */
+    ClusterPicture outside(boolean leaving, boolean agreed, boolean recorded) {
+        following = Optional.of(new Expectation.Following(OUTSIDE, leaving, agreed, recorded, Optional.empty()));
+        return this;
+    }
+
+    ClusterPicture outsideAt(long offset) {
+        RedisPicture picture =
+                new RedisPicture("outside", -1, OUTSIDE.host()).master().offset(offset);
+        external = Optional.of(picture.node().answer());
+        return this;
+    }
+
+    ClusterPicture outsideSays(String error) {
+        external = Optional.of(new Answer.Silent<>(error));
+        return this;
     }
 
     /** What the spec asks for, when pods are missing. */

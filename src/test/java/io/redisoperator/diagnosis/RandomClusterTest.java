@@ -107,6 +107,10 @@ class RandomClusterTest {
                     assertThat(demote.surplus()).as(where).isNotEqualTo(demote.master());
                 case RetireMaster retire ->
                     assertThat(retire.surplus()).as(where).isNotEqualTo(retire.master());
+                case HealCommand.FollowExternal follow ->
+                    assertThat(now.expected().following()).as(where).isPresent();
+                case HealCommand.PromoteFromExternal promote ->
+                    assertThat(now.expected().following()).as(where).isPresent();
                 case HealCommand.SetWriteGuard guard -> {}
                 case MonitorMaster monitor ->
                     assertThat(now.masters()).as(where).hasSize(1);

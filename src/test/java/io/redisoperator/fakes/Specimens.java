@@ -63,7 +63,8 @@ public final class Specimens {
                         redis.shutdown(),
                         redis.masterCare()),
                 plain.sentinel(),
-                plain.authSecret());
+                plain.authSecret(),
+                plain.bootstrapNode());
     }
 
     /** A running, ready pod with that address. */

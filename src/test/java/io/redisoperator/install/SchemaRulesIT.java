@@ -61,6 +61,12 @@ class SchemaRulesIT {
                 "redis: {reservedPodMemoryPercent: 100}        | spec.redis.reservedPodMemoryPercent | less than or equal to 99",
                 "engine: redis                                 | spec.engine | one of Redis, Valkey",
                 "auth: {secretPath: a/b}                       | spec.auth.secretPath | name of a Secret",
+                "bootstrapNode: {port: 6379}                   | spec.bootstrapNode | host is an IP address",
+                "bootstrapNode: {host: \"a\\nb\"}              | spec.bootstrapNode | host is an IP address",
+                "bootstrapNode: {host: 10.0.0.5, port: 0}      | spec.bootstrapNode.port | between 1 and 65535",
+                "bootstrapNode: {host: 10.0.0.5, port: '65536'} | spec.bootstrapNode.port | between 1 and 65535",
+                "bootstrapNode: {host: 10.0.0.5, port: redis}  | spec.bootstrapNode.port | between 1 and 65535",
+                "bootstrapNode: {host: a.b, auth: {secretPath: a/b}} | spec.bootstrapNode.auth.secretPath | name of a Secret",
             })
     void namesTheFieldAndSaysWhatFits(String spec, String path, String words) {
         KubernetesClientException refused =
@@ -85,6 +91,8 @@ class SchemaRulesIT {
             value = {
                 "a1 | redis: {resources: {requests: {cpu: 1, memory: 1.5Gi}, limits: {cpu: 500m, hugepages-2Mi: 1e3}, claims: []}}",
                 "a2 | redis: {affinity: {anything: [goes, {through: here}]}, podAnnotations: {a.b/C_d: '', e: f}}",
+                "a4 | bootstrapNode: {host: redis.example.com, port: 6380, auth: {}}",
+                "a5 | bootstrapNode: {host: 'fd00::5', port: '6380', allowSentinels: false, enabled: true}",
                 "a3 | {labelWhitelist: ['^team$'], sentinel: {resources: {}}, redis: {imagePullPolicy: '', startupConfigMap: ''}}",
             })
     void letsThroughWhatTheOperatorReads(String name, String spec) {

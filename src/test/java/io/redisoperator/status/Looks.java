@@ -15,6 +15,7 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.model.Role;
+import io.redisoperator.model.WriteGuard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ public final class Looks {
     public static final ClusterKey KEY = new ClusterKey("shop", "cart");
     public static final Instant T0 = Instant.parse("2026-03-01T10:00:00Z");
 
+    private static final Endpoint OUTSIDE = new Endpoint("10.9.9.9", 6379);
+
     private Instant at = T0;
     private int master;
     private long masterOffset = 1_000;
@@ -39,6 +42,8 @@ public final class Looks {
     private boolean unlabelled;
     private int silentReplica = -1;
     private int sentinelsElsewhere;
+    private Optional<Expectation.Following> following = Optional.empty();
+    private Optional<Answer<RedisView>> external = Optional.empty();
     private final List<Finding> findings = new ArrayList<>();
 
     public Looks at(Instant time) {
@@ -93,11 +98,31 @@ public final class Looks {
         return this;
     }
 
+    /** Nobody is master, and all follow a Redis outside, 24 bytes behind it. */
+    public Looks outside(boolean leaving, boolean recorded) {
+        following = Optional.of(new Expectation.Following(OUTSIDE, leaving, false, recorded, Optional.empty()));
+        masterOffset = 1_024;
+        external = Optional.of(new Answer.Said<>(view(true)));
+        noMaster = true;
+        return this;
+    }
+
+    public Looks outsideSays(String error) {
+        external = Optional.of(new Answer.Silent<>(error));
+        return this;
+    }
+
+    /** One of the pods has taken over, and what was told for the sake of the one outside is not taken back yet. */
+    public Looks ownMasterAfterOutside() {
+        following = Optional.of(new Expectation.Following(OUTSIDE, true, false, true, Optional.empty()));
+        return this;
+    }
+
     public Checked checked() {
         List<RedisNode> redis = IntStream.range(0, 3).mapToObj(this::redis).toList();
         List<SentinelNode> sentinels =
                 IntStream.range(0, 3).mapToObj(this::sentinel).toList();
-        Snapshot snapshot = new Snapshot(KEY, at, expectation(), Optional.empty(), redis, sentinels);
+        Snapshot snapshot = new Snapshot(KEY, at, expectation(), Optional.empty(), redis, sentinels, external);
         Optional<String> name = noMaster ? Optional.empty() : Optional.of(pod(master));
         return new Checked(KEY, snapshot, new Diagnosis(name, findings, List.of()));
     }
@@ -110,16 +135,29 @@ public final class Looks {
         return "10.0.0." + (ordinal + 1);
     }
 
-    private static Expectation expectation() {
+    private Expectation expectation() {
         MonitorSettings monitor =
                 new MonitorSettings("mymaster", 2, Duration.ofSeconds(5), Duration.ofSeconds(10), 1, Map.of());
-        return new Expectation(3, 3, monitor, false, true, Optional.empty());
+        return new Expectation(
+                3,
+                3,
+                monitor,
+                false,
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Expectation.Decision.NONE,
+                WriteGuard.NONE,
+                following);
     }
 
     private RedisNode redis(int ordinal) {
         boolean isMaster = ordinal == master && !noMaster;
-        Optional<Role> label =
-                isMaster && unlabelled ? Optional.empty() : Optional.of(ordinal == master ? Role.MASTER : Role.REPLICA);
+        Optional<Role> label = following.isPresent() && noMaster
+                ? Optional.of(Role.REPLICA)
+                : isMaster && unlabelled
+                        ? Optional.empty()
+                        : Optional.of(ordinal == master ? Role.MASTER : Role.REPLICA);
         PodView pod = new PodView(
                 pod(ordinal),
                 "uid-" + ordinal,
@@ -133,7 +171,7 @@ public final class Looks {
                 0,
                 ordinal,
                 "r1");
-        boolean silent = ordinal == silentReplica || (noMaster && ordinal == master);
+        boolean silent = ordinal == silentReplica || (noMaster && following.isEmpty() && ordinal == master);
         return new RedisNode(
                 pod, silent ? new Answer.Silent<>("connection refused") : new Answer.Said<>(view(isMaster)));
     }
@@ -141,8 +179,8 @@ public final class Looks {
     private RedisView view(boolean isMaster) {
         return new RedisView(
                 isMaster ? Role.MASTER : Role.REPLICA,
-                isMaster ? Optional.empty() : Optional.of(new Endpoint(ip(master), 6379)),
-                !isMaster && !noMaster,
+                isMaster ? Optional.empty() : Optional.of(leader()),
+                !isMaster && (!noMaster || external.flatMap(Answer::said).isPresent()),
                 0,
                 false,
                 false,
@@ -156,6 +194,10 @@ public final class Looks {
                 0,
                 100,
                 List.of());
+    }
+
+    private Endpoint leader() {
+        return noMaster && following.isPresent() ? OUTSIDE : new Endpoint(ip(master), 6379);
     }
 
     private SentinelNode sentinel(int index) {

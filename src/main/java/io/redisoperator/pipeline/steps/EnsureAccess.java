@@ -15,6 +15,7 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.redis.ExternalMaster;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +54,11 @@ public final class EnsureAccess {
      */
     public record Times(InstantSource clock, Duration overlap, Duration recheck) {}
 
-    /** What is recorded of a resource of that UID, and which Redis had not been told of it. */
+    /**
+     * What is recorded of a resource of that UID, and which Redis had not been told of it.
+     *
+     * @param guarded whether a Secret with a password is to be looked at again, of clients or of a Redis outside
+     */
     private record Known(String uid, ClientAccess access, List<String> untold, boolean guarded) {}
 
     public EnsureAccess(Ports ports, EnsuredObjects objects, Times times) {
@@ -145,7 +150,11 @@ public final class EnsureAccess {
     private void remember(ManagedCluster cluster, ClientAccess access, List<String> untold) {
         ClusterKey key = cluster.key();
         Known now = new Known(
-                cluster.failover().uid(), access, untold, cluster.password().isPresent());
+                cluster.failover().uid(),
+                access,
+                untold,
+                cluster.password().isPresent()
+                        || cluster.external().flatMap(ExternalMaster::secret).isPresent());
         Known before = known.put(key, now);
         if (!Objects.equals(before, now)) {
             ports.bus().publish(new Message.AccessMoved(key, access, untold));

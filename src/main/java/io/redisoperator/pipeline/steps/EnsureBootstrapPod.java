@@ -22,7 +22,7 @@ import java.util.Optional;
 /**
  * Step 1: a Redis that is master from its first moment, so that the others have somebody to follow. It is made only
  * where no data of this cluster can exist: no StatefulSet, no claim, no Redis pod, by the API server's own word and not
- * only by a cache's.
+ * only by a cache's. A cluster that follows a Redis outside needs none.
  */
 public final class EnsureBootstrapPod implements Step {
     private final Kube kube;
@@ -66,6 +66,12 @@ public final class EnsureBootstrapPod implements Step {
     private Future<StepOutcome> bootstrap(ManagedCluster cluster) {
         ClusterObjects now = new ClusterObjects(kube, cluster);
         Optional<Pod> pod = now.bootstrapPod();
+        if (cluster.follows()) {
+            return pod.filter(p -> p.getMetadata().getDeletionTimestamp() == null)
+                    .map(p -> kube.delete(p, Optional.empty()))
+                    .orElseGet(Future::succeededFuture)
+                    .map(StepOutcome.SETTLED);
+        }
         if (pod.isPresent()) {
             return existing(cluster, pod.get(), now.statefulSet().isPresent());
         }

@@ -12,6 +12,7 @@ import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.ObjectNames;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.Step;
@@ -48,6 +49,11 @@ public final class EnsureSentinels implements Step {
     @Override
     public Future<StepOutcome> run(ManagedCluster cluster) {
         ClusterObjects now = new ClusterObjects(kube, cluster);
+        if (cluster.follows()) {
+            // They would make a master of one that follows.
+            return objects.absent(
+                    cluster, Deployment.class, ObjectNames.of(cluster.key()).sentinel());
+        }
         if (now.held()) {
             return left(cluster, now);
         }

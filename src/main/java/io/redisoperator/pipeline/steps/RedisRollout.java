@@ -11,6 +11,7 @@ import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.StepOutcome;
@@ -57,7 +58,8 @@ public final class RedisRollout {
         if (stuck.isPresent()) {
             return replace(cluster, stuck.get(), "it does not start and its revision is outdated");
         }
-        if (now.settledSentinels() != cluster.failover().sentinel().replicas()) {
+        if (!cluster.follows()
+                && now.settledSentinels() != cluster.failover().sentinel().replicas()) {
             return wait("the sentinels to settle: they and Redis are never rolled together");
         }
         Optional<Pod> unready =
@@ -68,7 +70,28 @@ public final class RedisRollout {
                     unready.flatMap(ContainerTrouble::of).map(t -> ": " + t).orElse("");
             return wait(who + " to be ready before the next pod is replaced" + why);
         }
-        return live.lookAtRedis(cluster).compose(seen -> next(cluster, outdated, target, seen));
+        return live.lookAtRedis(cluster)
+                .compose(seen -> cluster.external()
+                        .filter(external -> cluster.follows())
+                        .map(external -> nextFollower(cluster, external.address(), outdated, seen))
+                        .orElseGet(() -> next(cluster, outdated, target, seen)));
+    }
+
+    /** There is no master among them: all are alike. */
+    private Future<StepOutcome> nextFollower(
+            ManagedCluster cluster, Endpoint external, List<Pod> outdated, List<Seen<RedisView>> seen) {
+        Optional<Node> behind =
+                seen.stream().filter(s -> !inSync(s, external)).map(Seen::node).findFirst();
+        return behind.map(node ->
+                        wait(node.name() + " to be in sync with " + external + " before the next pod is replaced"))
+                .orElseGet(() -> replace(cluster, outdated.getFirst(), "its revision is outdated"));
+    }
+
+    private static boolean inSync(Seen<RedisView> seen, Endpoint master) {
+        return seen.view()
+                .filter(view ->
+                        view.inSync() && view.master().filter(master::equals).isPresent())
+                .isPresent();
     }
 
     private Future<StepOutcome> next(
@@ -83,10 +106,7 @@ public final class RedisRollout {
         Node master = masters.getFirst();
         Optional<Node> behind = seen.stream()
                 .filter(s -> !s.node().equals(master))
-                .filter(s -> !s.view()
-                        .map(v -> v.inSync()
-                                && v.master().map(master.endpoint()::equals).orElse(false))
-                        .orElse(false))
+                .filter(s -> !inSync(s, master.endpoint()))
                 .map(Seen::node)
                 .findFirst();
         if (behind.isPresent()) {

@@ -7,6 +7,7 @@ import io.redisoperator.desired.ConfigMemory;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.heal.Steering;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.pipeline.ClusterObjects;
@@ -91,6 +92,10 @@ public final class SettingsInForce {
                 wanted.put(ConfigDirectives.canonical(directive), new Setting(directive, value, false));
             }
         });
+        if (cluster.follows()) {
+            // No sentinel may promote a node that follows a Redis outside.
+            wanted.remove(Steering.PRIORITY);
+        }
         return List.copyOf(wanted.values());
     }
 

@@ -108,7 +108,8 @@ class SwitchMasterTest {
                 plain.engine(),
                 plain.redis(),
                 plain.sentinel(),
-                plain.authSecret());
+                plain.authSecret(),
+                plain.bootstrapNode());
         ManagedCluster cluster = new ManagedCluster(asking, Credentials.NONE, Credentials.NONE);
         return switching
                 .consider(cluster, live.redis(cluster).getFirst())
