@@ -214,7 +214,7 @@ class HelmChartTest {
             delimiter = '|',
             value = {
                 "resources: {limits: {cpu: 100m, memory: 50Mi}}                         | 50Mi, and the operator needs 96Mi",
-                "resources: {limits: {memory: 100M}, requests: {memory: 101M}}          | 100M, less than",
+                "resources: {limits: {memory: 110M}, requests: {memory: 111M}}          | 110M, less than",
                 "serviceAccount: {create: false}                                        | serviceAccount.name is needed",
             })
     void refusesWhatTheEarlierChartTookAndWouldNotRunHere(String values, String message) {
