@@ -20,6 +20,7 @@ public final class RedisScripts {
     private static final String READY = """
             #!/bin/sh
             # Succeeds for a master, and for a replica that is in sync with its master.
+            FORMER
             # The operator cannot reach files. It asks by a number in the configuration that the last save of a
             # master which is to be demoted be kept under a name that no later copy replaces: the newest three are.
             ask() {
@@ -56,6 +57,7 @@ public final class RedisScripts {
             # Runs before Redis is stopped. A master that has a replica waits until the operator has moved mastership
             # to it; should the operator be away, it moves it by itself, through Sentinel. Ends within about 35 s,
             # whatever comes of it. Redis saves its data by itself when it is stopped after this.
+            FORMER
             longest=${HANDOVER_SECONDS:-30}
             patience=5
             if [ "$longest" -lt 10 ]; then patience=$((longest / 2)); fi
@@ -214,6 +216,21 @@ public final class RedisScripts {
             done
             """;
 
+    /**
+     * Pods that an earlier operator made mount the same ConfigMaps, and run the scripts that they find there until the
+     * last of them is replaced. They know the clients' user only, are told no address, and have 30 s to end.
+     */
+    private static final String FORMER = """
+            if [ -z "$HANDOVER_USER" ]; then
+              HANDOVER_USER=default
+              HANDOVER_PASSWORD=$REDIS_PASSWORD
+              HANDOVER_SECONDS=20
+              POD_IP=${POD_IP:-$(hostname -i | cut -d ' ' -f 1)}
+              SENTINEL_HOST=${SENTINEL_HOST:-$(hostname | sed 's/^rfr-/rfs-/; s/-[0-9]*$//')}
+              SENTINEL_PORT=${SENTINEL_PORT:-26379}
+            fi
+            """.stripTrailing();
+
     private RedisScripts() {}
 
     public static List<ConfigMap> of(Failover failover) {
@@ -225,7 +242,8 @@ public final class RedisScripts {
                 failover,
                 ObjectMetas.names(failover).readinessScript(),
                 READINESS_KEY,
-                READY.replace("KEPT", "" + WriteFence.KEPT.replicas())
+                READY.replace("FORMER", FORMER)
+                        .replace("KEPT", "" + WriteFence.KEPT.replicas())
                         .replace("KEEP", "" + WriteFence.KEEP.replicas()));
     }
 
@@ -234,7 +252,8 @@ public final class RedisScripts {
                 failover,
                 ObjectMetas.names(failover).shutdownScript(),
                 SHUTDOWN_KEY,
-                SHUTDOWN.replace("FENCED", "" + WriteFence.FENCED.replicas())
+                SHUTDOWN.replace("FORMER", FORMER)
+                        .replace("FENCED", "" + WriteFence.FENCED.replicas())
                         .replace("MARK", HandoverMark.CONNECTION_NAME));
     }
 

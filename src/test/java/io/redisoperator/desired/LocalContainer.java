@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,8 @@ import java.util.regex.Pattern;
  */
 final class LocalContainer implements AutoCloseable {
     private static final Pattern PATHS = Pattern.compile("(?<![\\w.-])/(redis|redis-[a-z]+|data)(?=[/ \"\\n]|$)");
+
+    private static final String PROGRAMS = "bin";
 
     private final Path root;
     private final String podIp;
@@ -49,6 +52,17 @@ final class LocalContainer implements AutoCloseable {
 
     LocalContainer emptyDir(String path) throws IOException {
         Files.createDirectories(Path.of(inRoot(path)));
+        return this;
+    }
+
+    /** Lets commands ask for the name and the address of the pod. */
+    LocalContainer hostname(String name) throws IOException {
+        Path program = Files.createDirectories(root.resolve(PROGRAMS)).resolve("hostname");
+        Files.writeString(
+                program, "#!/bin/sh\nif [ \"$1\" = -i ]; then echo %s; else echo %s; fi\n".formatted(podIp, name));
+        if (!program.toFile().setExecutable(true)) {
+            throw new IOException("cannot make " + program + " executable");
+        }
         return this;
     }
 
@@ -100,6 +114,8 @@ final class LocalContainer implements AutoCloseable {
                 command.stream().map(word -> inRoot(expanded(word, env))).toList();
         ProcessBuilder builder = new ProcessBuilder(words).directory(root.toFile());
         builder.environment().putAll(env);
+        builder.environment()
+                .merge("PATH", root.resolve(PROGRAMS).toString(), (machine, own) -> own + File.pathSeparator + machine);
         return builder;
     }
 
