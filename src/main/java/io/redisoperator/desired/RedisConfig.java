@@ -69,6 +69,11 @@ public final class RedisConfig {
         return ConfigDirectives.runtime(DEFAULTS);
     }
 
+    /** Whether a file is this operator's, and not an earlier one's. */
+    public static boolean is(ConfigMap file) {
+        return file.getData() != null && file.getData().containsKey(START_KEY);
+    }
+
     private static List<String> lines(Failover failover, ConfigMemory memory) {
         List<String> custom = taken(failover.redis().customConfig(), memory);
         int port = failover.redis().port();

@@ -35,6 +35,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     private final Caches caches;
     private final KubeCalls calls;
     private final EventRecorder events;
+    private final TakeoverPatches takeovers;
 
     /** The identity names this process in Events. */
     public Fabric8Kube(
@@ -43,6 +44,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
         this.client = connection.client();
         this.caches = new Caches(client, scope);
         this.calls = new KubeCalls(vertx, limits);
+        this.takeovers = new TakeoverPatches(client);
         this.events = new EventRecorder(Clock.systemUTC(), identity);
     }
 
@@ -151,14 +153,14 @@ public final class Fabric8Kube implements Kube, CacheFeed {
 
     @Override
     public Future<Void> takeFields(HasMetadata object) {
-        PatchContext context = patching(PatchType.JSON);
-        // Under its own name this would look like the earlier operator's update.
-        context.setFieldManager(FIELD_MANAGER + "-takeover");
-        return calls.run("take over the fields of " + ObjectPaths.name(object), () -> {
-            FormerFields.takingPatch(client.raw(ObjectPaths.of(object)))
-                    .ifPresent(patch -> client.resource(object).patch(context, patch));
-            return null;
-        });
+        return calls.run(
+                "take over the fields of " + ObjectPaths.name(object),
+                () -> takeovers.takeFields(object, ObjectPaths.of(object)));
+    }
+
+    @Override
+    public Future<Void> dryRun(HasMetadata desired) {
+        return calls.run("try " + ObjectPaths.name(desired), () -> takeovers.dryRun(desired));
     }
 
     @Override

@@ -49,6 +49,9 @@ public interface Kube {
      */
     Future<Void> takeFields(HasMetadata object);
 
+    /** Puts this spec in the place of the one that is there, for trial: nothing is written; fails as the write would. */
+    Future<Void> dryRun(HasMetadata desired);
+
     /**
      * Deletes this very object: the request carries its UID. An object that is already gone is a success.
      *

@@ -68,6 +68,11 @@ public final class MeteredKube implements Kube {
     }
 
     @Override
+    public Future<Void> dryRun(HasMetadata desired) {
+        return counted(desired.getKind(), "DRY_RUN", kube.dryRun(desired));
+    }
+
+    @Override
     public Future<Void> delete(HasMetadata object, Optional<Long> graceSeconds) {
         return counted(object.getKind(), "DELETE", kube.delete(object, graceSeconds));
     }

@@ -53,11 +53,15 @@ public final class ClusterObjects {
                 cluster.failover(), kube.cached(ConfigMap.class, cluster.key().namespace(), names.redis()));
     }
 
-    /** The file of that memory; nothing but the memory where the file is an earlier operator's. */
+    /**
+     * The file of that memory; nothing but the memory as long as pods of an earlier operator are made with theirs. Once it
+     * is written over, what makes the pods comes next, even if a cache has yet to see it.
+     */
     public List<ConfigMap> configuration(ConfigMemory memory) {
-        return held()
-                ? kube.cached(ConfigMap.class, cluster.key().namespace(), names.redis()).stream()
-                        .map(file -> LeftAsIs.configMap(cluster.failover(), memory))
+        Optional<ConfigMap> file = kube.cached(ConfigMap.class, cluster.key().namespace(), names.redis());
+        return former() && file.filter(RedisConfig::is).isEmpty()
+                ? file.stream()
+                        .map(theirs -> LeftAsIs.configMap(cluster.failover(), memory))
                         .toList()
                 : List.of(RedisConfig.of(cluster.failover(), memory));
     }
@@ -82,6 +86,11 @@ public final class ClusterObjects {
     /** Whether the pods are an earlier operator's, and to be left as they are. */
     public boolean held() {
         return Heritage.held(kube, cluster.key());
+    }
+
+    /** Whether the StatefulSet still makes pods as an earlier operator wanted them, held or not. */
+    public boolean former() {
+        return Heritage.former(kube, cluster.key());
     }
 
     /** Pods of the StatefulSet, highest ordinal first. */
@@ -150,7 +159,7 @@ public final class ClusterObjects {
      * which wrote no status.
      */
     public boolean bootstrapped() {
-        return recordedAsBootstrapped() || Heritage.former(kube, cluster.key());
+        return recordedAsBootstrapped() || former();
     }
 
     /** Whether the status says that a pod of the StatefulSet has been master before. */

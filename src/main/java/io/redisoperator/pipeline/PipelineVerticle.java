@@ -16,6 +16,7 @@ import io.redisoperator.pipeline.steps.IntroduceIdentity;
 import io.redisoperator.pipeline.steps.LeavePods;
 import io.redisoperator.pipeline.steps.RedisVolumes;
 import io.redisoperator.pipeline.steps.RelieveMaster;
+import io.redisoperator.pipeline.steps.RenewPods;
 import io.redisoperator.redis.RedisNodes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -63,13 +64,10 @@ public final class PipelineVerticle extends VerticleBase {
                 objects,
                 new EnsureAccess.Times(InstantSource.system(), times.overlap(), times.secretRecheck()));
         RedisVolumes volumes = new RedisVolumes(bus, kube, InstantSource.system());
+        IntroduceIdentity introduction = new IntroduceIdentity(live, InstantSource.system());
+        RenewPods renewal = new RenewPods(kube, options, introduction);
         EnsureRedis.Objects written = new EnsureRedis.Objects(
-                bus,
-                objects,
-                options,
-                volumes,
-                new LeavePods(bus, kube, objects, options),
-                new IntroduceIdentity(live, InstantSource.system()));
+                bus, objects, options, volumes, new LeavePods(bus, kube, objects, renewal), introduction);
         Reconciler reconciler = new Reconciler(
                 ports, admitted, objects, CreationSteps.inOrder(vertx, ports, live, access, written, masters));
         Rounds rounds = new Rounds(vertx, times.resync(), access::due);

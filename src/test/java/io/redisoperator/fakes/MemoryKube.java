@@ -29,6 +29,7 @@ public final class MemoryKube implements Kube {
     private final List<String> writes = new ArrayList<>();
     private final Set<Class<?>> uncached = new HashSet<>();
     private boolean fixedClaims;
+    private final Map<String, String> refusals = new HashMap<>();
     private int version;
 
     /** Puts an object there as if it had been there before. */
@@ -50,6 +51,16 @@ public final class MemoryKube implements Kube {
     /** No claim may grow, as of a class that does not allow it. */
     public synchronized void fixClaims(boolean fixed) {
         fixedClaims = fixed;
+    }
+
+    /** From now on it would not take an object of that kind, and says why when it is asked. */
+    public synchronized void wouldRefuse(String kind, String why) {
+        refusals.put(kind, why);
+    }
+
+    /** From now on it would take an object of that kind. */
+    public synchronized void wouldTake(String kind) {
+        refusals.remove(kind);
     }
 
     /** Writes so far, as {@code verb Kind/name}. */
@@ -125,6 +136,15 @@ public final class MemoryKube implements Kube {
     public synchronized Future<Void> takeFields(HasMetadata object) {
         wrote("take fields of", object);
         return Future.succeededFuture();
+    }
+
+    @Override
+    public synchronized Future<Void> dryRun(HasMetadata desired) {
+        String refusal = refusals.get(desired.getKind());
+        return refusal == null
+                ? Future.succeededFuture()
+                : Future.failedFuture(
+                        new KubeFailure(KubeFailure.Kind.INVALID, refusal, new IllegalStateException(refusal)));
     }
 
     @Override

@@ -130,6 +130,11 @@ public final class RecordingKube implements Kube {
     }
 
     @Override
+    public Future<Void> dryRun(HasMetadata desired) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Future<Void> delete(HasMetadata object, Optional<Long> graceSeconds) {
         throw new UnsupportedOperationException();
     }

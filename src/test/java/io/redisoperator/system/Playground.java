@@ -4,11 +4,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.Seams;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.localcluster.LocalCluster;
 import io.redisoperator.localcluster.demo.LocalOperator;
 import io.redisoperator.localcluster.demo.RedisConversation;
+import io.redisoperator.localcluster.kubelet.KubeletOptions;
 import io.redisoperator.localcluster.site.Failovers;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels.Component;
@@ -17,20 +20,36 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An embedded cluster with an operator, and what a test does to and asks of the clusters on it. */
 final class Playground implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(90);
 
     /** The API in this process, or a real one with {@code -Dlocalcluster.api=kube}. */
-    final LocalCluster cluster = LocalCluster.builder()
-            .realApi("kube".equals(System.getProperty("localcluster.api")))
-            .start();
+    final LocalCluster cluster;
 
-    final KubernetesClient client = cluster.client();
-    private final Failovers failovers = new Failovers(client);
+    final KubernetesClient client;
+    private final Failovers failovers;
     private Optional<LocalOperator> operator = Optional.empty();
+
+    Playground() {
+        this(UnaryOperator.identity());
+    }
+
+    /** With pods that are run in another way than usual. */
+    Playground(UnaryOperator<KubeletOptions> kubelet) {
+        cluster = LocalCluster.builder()
+                .realApi("kube".equals(System.getProperty("localcluster.api")))
+                .kubelet(kubelet)
+                .start();
+        client = cluster.client();
+        failovers = new Failovers(client);
+    }
 
     LocalOperator.Options options(String identity) {
         return LocalOperator.Options.of(cluster.operatorConfig(), identity, 0);
@@ -78,6 +97,27 @@ final class Playground implements AutoCloseable {
 
     List<Pod> pods(ClusterKey key, Component component) {
         return failovers.pods(key, component);
+    }
+
+    /** UID and restarts of every pod, by name. */
+    Map<String, String> podRuns(ClusterKey key) {
+        return Stream.of(Component.REDIS, Component.SENTINEL)
+                .flatMap(component -> pods(key, component).stream())
+                .collect(Collectors.toMap(
+                        (Pod p) -> p.getMetadata().getName(),
+                        p -> p.getMetadata().getUid() + " "
+                                + p.getStatus().getContainerStatuses().stream()
+                                        .mapToInt(c -> c.getRestartCount())
+                                        .sum()));
+    }
+
+    /** Annotates a resource, as a person does. */
+    void annotate(ClusterKey key, String annotation, String value) {
+        failovers
+                .resource(key)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"annotations\":{\"" + annotation + "\":\"" + value + "\"}}}");
     }
 
     /** The pods that the master Service selects. */

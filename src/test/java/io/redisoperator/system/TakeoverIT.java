@@ -13,8 +13,6 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.Commands;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.heal.WriteLedger;
@@ -76,7 +74,7 @@ class TakeoverIT {
         playground.apply(KEY, SPEC);
         former.create(KEY, Optional.empty());
         Map<String, String> objects = uids();
-        Map<String, String> pods = podRuns();
+        Map<String, String> pods = playground.podRuns(KEY);
         Pod master = playground.master(KEY);
         assertThat(plan())
                 .contains("default/former was made by an earlier operator and is to be taken over; no pod restarts")
@@ -89,7 +87,7 @@ class TakeoverIT {
             playground.withOperator();
             playground.awaitWhole(KEY, 3, 3);
             assertThat(uids()).isEqualTo(objects);
-            assertThat(podRuns()).isEqualTo(pods);
+            assertThat(playground.podRuns(KEY)).isEqualTo(pods);
             assertThat(FormerOperator.ask(master, Ports.REDIS, Optional.empty(), "ACL", "USERS"))
                     .as("users of a Redis that nothing was changed on")
                     .isEqualTo("default\npinger");
@@ -118,17 +116,17 @@ class TakeoverIT {
                 """);
         former.create(KEY, PASSWORD);
         FormerOperator.ask(playground.master(KEY), Ports.REDIS, PASSWORD, "SET", "kept", "yes");
-        Map<String, String> pods = podRuns();
+        Map<String, String> pods = playground.podRuns(KEY);
         playground.withOperator();
         playground.awaitWhole(KEY, 3, 3);
-        assertThat(podRuns()).isEqualTo(pods);
+        assertThat(playground.podRuns(KEY)).isEqualTo(pods);
 
         former.password(KEY, "another");
-        annotate(Annotations.RENEW_PODS, "now");
+        playground.annotate(KEY, Annotations.RENEW_PODS, "now");
         await("other pods")
                 .atMost(Playground.LONG)
-                .until(() ->
-                        podRuns().size() == 6 && podRuns().values().stream().noneMatch(pods::containsValue));
+                .until(() -> playground.podRuns(KEY).size() == 6
+                        && playground.podRuns(KEY).values().stream().noneMatch(pods::containsValue));
         playground.awaitWhole(KEY, 3, 3);
 
         await("the password that waited for the last of the former pods to go")
@@ -149,7 +147,7 @@ class TakeoverIT {
         former.create(KEY, PASSWORD);
         playground.withOperator();
         playground.awaitWhole(KEY, 3, 3);
-        Map<String, String> redis = podRuns();
+        Map<String, String> redis = playground.podRuns(KEY);
         String wanted =
                 playground.pods(KEY, Component.REDIS).getLast().getMetadata().getName();
 
@@ -157,7 +155,7 @@ class TakeoverIT {
                 .client
                 .resource(playground.pods(KEY, Component.SENTINEL).getFirst())
                 .delete();
-        annotate(Annotations.SWITCH_TO, wanted);
+        playground.annotate(KEY, Annotations.SWITCH_TO, wanted);
 
         await().atMost(Playground.LONG)
                 .until(() -> playground.labelledMasters(KEY).stream()
@@ -165,7 +163,7 @@ class TakeoverIT {
                         .toList()
                         .equals(List.of(wanted)));
         playground.awaitWhole(KEY, 3, 3);
-        assertThat(podRuns().entrySet().stream().filter(redis.entrySet()::contains))
+        assertThat(playground.podRuns(KEY).entrySet().stream().filter(redis.entrySet()::contains))
                 .as("pods of before, all but one sentinel")
                 .hasSize(5);
     }
@@ -190,17 +188,6 @@ class TakeoverIT {
         await().atMost(Playground.LONG)
                 .until(() -> playground.condition(KEY, "Ready").equals("False AnotherOperator"));
         assertThat(get(Service.class, "rfrm-former").getSpec().getSelector()).containsKey(Labels.COMPONENT);
-    }
-
-    private void annotate(String annotation, String value) {
-        playground
-                .client
-                .resources(DatabasesFailover.class)
-                .inNamespace(KEY.namespace())
-                .withName(KEY.name())
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"metadata\":{\"annotations\":{\"" + annotation + "\":\"" + value + "\"}}}");
     }
 
     /** What the operator says that it would do. */
@@ -280,18 +267,6 @@ class TakeoverIT {
                             o.getMetadata().getUid()));
         }
         return uids;
-    }
-
-    /** UID and restarts of every pod. */
-    private Map<String, String> podRuns() {
-        return Stream.of(Component.REDIS, Component.SENTINEL)
-                .flatMap(component -> playground.pods(KEY, component).stream())
-                .collect(Collectors.toMap(
-                        (Pod p) -> p.getMetadata().getName(),
-                        p -> p.getMetadata().getUid() + " "
-                                + p.getStatus().getContainerStatuses().stream()
-                                        .mapToInt(c -> c.getRestartCount())
-                                        .sum()));
     }
 
     private Endpoint masterService() {

@@ -1,11 +1,13 @@
 package io.redisoperator.pipeline.steps;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.LeftAsIs;
+import io.redisoperator.desired.RedisConfig;
 import io.redisoperator.desired.RedisScripts;
 import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.desired.StorageChange;
@@ -89,13 +91,18 @@ public final class EnsureRedis implements Step {
             ClusterObjects now = new ClusterObjects(kube, cluster);
             Optional<StatefulSet> actual = now.statefulSet();
             StatefulSet desired = RedisStatefulSet.of(change.inForce(), now.configMemory(), objects.options());
-            return actual.isPresent() && change.anew()
-                    ? anew(cluster, actual.get())
-                    : objects.ensured()
-                            .present(
-                                    cluster,
-                                    actual.map(set -> LeftAsIs.withClaimsOf(set, desired))
-                                            .orElse(desired));
+            if (actual.isPresent() && change.anew()) {
+                return anew(cluster, actual.get());
+            }
+            // Pods of an earlier operator cannot boot from that file, and these from no other: both come together.
+            List<HasMetadata> both = List.of(
+                    RedisConfig.of(cluster.failover(), now.configMemory()),
+                    actual.map(set -> LeftAsIs.withClaimsOf(set, desired)).orElse(desired));
+            return objects.takeover()
+                    .unlessRefused(cluster, change.inForce())
+                    .compose(outcome -> outcome instanceof StepOutcome.Settled
+                            ? objects.ensured().present(cluster, both)
+                            : Future.succeededFuture(outcome));
         });
     }
 

@@ -3,7 +3,6 @@ package io.redisoperator.pipeline.steps;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
-import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.LeftAsIs;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Heritage;
@@ -25,13 +24,13 @@ public final class LeavePods {
     private final Bus bus;
     private final Kube kube;
     private final EnsuredObjects objects;
-    private final DesiredOptions options;
+    private final RenewPods renewal;
 
-    public LeavePods(Bus bus, Kube kube, EnsuredObjects objects, DesiredOptions options) {
+    public LeavePods(Bus bus, Kube kube, EnsuredObjects objects, RenewPods renewal) {
         this.bus = bus;
         this.kube = kube;
         this.objects = objects;
-        this.options = options;
+        this.renewal = renewal;
     }
 
     /**
@@ -40,40 +39,51 @@ public final class LeavePods {
      * @param inForce what of the spec its pods can have
      */
     Future<StepOutcome> leave(ManagedCluster cluster, Failover inForce) {
-        ClusterObjects now = new ClusterObjects(kube, cluster);
-        Optional<String> noted = now.statefulSet().flatMap(Heritage::mark);
-        Optional<String> mark = mark(inForce, now, noted);
-        StatefulSet desired = LeftAsIs.statefulSet(inForce, Map.of(Heritage.MARK, mark.orElse(Heritage.RELEASED)));
-        return objects.present(cluster, desired).map(outcome -> {
-            if (!(outcome instanceof StepOutcome.Settled)) {
-                return outcome;
-            }
-            if (mark.isEmpty()) {
-                note(
-                        cluster,
-                        "PodsReleased",
-                        "The pods of an earlier operator are replaced, the sentinels first, then Redis one by one");
-                return StepOutcome.waiting("the pods of an earlier operator to be replaced");
-            }
-            if (noted.isEmpty()) {
+        Optional<String> noted =
+                new ClusterObjects(kube, cluster).statefulSet().flatMap(Heritage::mark);
+        Optional<String> mark = renewal.mark(cluster, inForce, noted);
+        if (mark.isPresent()) {
+            return hold(cluster, inForce, noted, mark.get());
+        }
+        return renewal.possible(cluster, inForce)
+                .compose(outcome -> outcome instanceof StepOutcome.Settled
+                        ? release(cluster, inForce)
+                        : hold(cluster, inForce, noted, renewal.kept(cluster, inForce, noted))
+                                .map(held -> held instanceof StepOutcome.Settled ? outcome : held));
+    }
+
+    /** Settled unless the API server would refuse what makes other pods; so also once they are released. */
+    Future<StepOutcome> unlessRefused(ManagedCluster cluster, Failover inForce) {
+        return renewal.unlessRefused(cluster, inForce);
+    }
+
+    private Future<StepOutcome> hold(ManagedCluster cluster, Failover inForce, Optional<String> noted, String mark) {
+        return objects.present(cluster, statefulSet(inForce, mark)).onSuccess(outcome -> {
+            if (outcome instanceof StepOutcome.Settled && noted.isEmpty()) {
                 note(
                         cluster,
                         "TakenOver",
                         "Took over what an earlier operator made. Its pods stay as they are until an edit of the spec"
                                 + " asks for others, or the annotation " + Annotations.RENEW_PODS + " is set");
             }
-            return outcome;
         });
     }
 
-    /** Pods are released only once it is on record that a master was seen: from then on nothing counts as creation. */
-    private Optional<String> mark(Failover inForce, ClusterObjects now, Optional<String> noted) {
-        Optional<String> next = now.deployment().isEmpty()
-                ? Optional.empty()
-                : LeftAsIs.mark(noted, inForce, now.configMemory(), options);
-        return next.isEmpty() && !now.recordedAsBootstrapped()
-                ? noted.or(() -> Optional.of(LeftAsIs.firstMark(inForce, now.configMemory(), options)))
-                : next;
+    private Future<StepOutcome> release(ManagedCluster cluster, Failover inForce) {
+        return objects.present(cluster, statefulSet(inForce, Heritage.RELEASED)).map(outcome -> {
+            if (!(outcome instanceof StepOutcome.Settled)) {
+                return outcome;
+            }
+            note(
+                    cluster,
+                    "PodsReleased",
+                    "The pods of an earlier operator are replaced, the sentinels first, then Redis one by one");
+            return StepOutcome.waiting("the pods of an earlier operator to be replaced");
+        });
+    }
+
+    private static StatefulSet statefulSet(Failover inForce, String mark) {
+        return LeftAsIs.statefulSet(inForce, Map.of(Heritage.MARK, mark));
     }
 
     private void note(ManagedCluster cluster, String reason, String text) {

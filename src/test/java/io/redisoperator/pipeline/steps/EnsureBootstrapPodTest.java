@@ -2,8 +2,10 @@ package io.redisoperator.pipeline.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.desired.DesiredOptions;
@@ -11,6 +13,8 @@ import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.Heritage;
+import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
@@ -25,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +49,7 @@ class EnsureBootstrapPodTest {
             objects,
             new EnsureAccess.Times(InstantSource.system(), Duration.ofSeconds(60), Duration.ofSeconds(30)));
     private final DesiredOptions options = new DesiredOptions(false);
+    private final IntroduceIdentity introduction = new IntroduceIdentity(live, InstantSource.system());
     private final EnsureBootstrapPod step = new EnsureBootstrapPod(
             kube,
             live,
@@ -53,8 +59,8 @@ class EnsureBootstrapPodTest {
                     objects,
                     options,
                     new RedisVolumes(bus, kube, InstantSource.system()),
-                    new LeavePods(bus, kube, objects, options),
-                    new IntroduceIdentity(live, InstantSource.system())));
+                    new LeavePods(bus, kube, objects, new RenewPods(kube, options, introduction)),
+                    introduction));
 
     @AfterEach
     void close() {
@@ -121,6 +127,21 @@ class EnsureBootstrapPodTest {
 
         assertThat(run(persistent())).isInstanceOf(StepOutcome.Waiting.class);
         assertThat(kube.writes()).last().isEqualTo("delete Pod/rfb-x");
+    }
+
+    @Test
+    void leavesTheConfigurationAloneAsLongAsPodsOfAnEarlierOperatorAreMadeWithIt() {
+        Failover failover = persistent();
+        new FormerObjects(KEY, failover.uid(), Optional.empty()).all().forEach(kube::put);
+        kube.cached(StatefulSet.class, "ns", "rfr-x")
+                .orElseThrow()
+                .getMetadata()
+                .setAnnotations(Map.of(Heritage.MARK, Heritage.RELEASED));
+        run(failover);
+
+        assertThat(kube.cached(ConfigMap.class, "ns", "rfr-x").orElseThrow().getData())
+                .as("what of it is written")
+                .isEmpty();
     }
 
     @Test

@@ -24,6 +24,7 @@ class EnsureRedisTest {
     private final StagedCluster staged = StagedCluster.running(4);
     private final EnsuredObjects objects = new EnsuredObjects(staged.kube, Clock.systemUTC());
     private final DesiredOptions options = new DesiredOptions(false);
+    private final IntroduceIdentity introduction = new IntroduceIdentity(staged.live, InstantSource.system());
     private final EnsureRedis step = new EnsureRedis(
             staged.kube,
             staged.live,
@@ -33,8 +34,9 @@ class EnsureRedisTest {
                     objects,
                     options,
                     new RedisVolumes(staged.bus, staged.kube, () -> staged.now),
-                    new LeavePods(staged.bus, staged.kube, objects, options),
-                    new IntroduceIdentity(staged.live, InstantSource.system())));
+                    new LeavePods(
+                            staged.bus, staged.kube, objects, new RenewPods(staged.kube, options, introduction)),
+                    introduction));
 
     @AfterEach
     void close() {

@@ -1,0 +1,45 @@
+package io.redisoperator.kube;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Patches of objects that an earlier operator has written. They block. */
+final class TakeoverPatches {
+    /** Under the name of both operators they would look like the earlier one's updates. */
+    private static final String FIELD_MANAGER = "redis-operator-takeover";
+
+    private final KubernetesClient client;
+
+    TakeoverPatches(KubernetesClient client) {
+        this.client = client;
+    }
+
+    @Nullable
+    Void takeFields(HasMetadata object, String path) {
+        FormerFields.takingPatch(client.raw(path))
+                .ifPresent(patch -> client.resource(object).patch(context().build(), patch));
+        return null;
+    }
+
+    @Nullable
+    Void dryRun(HasMetadata desired) {
+        var serialization = client.getKubernetesSerialization();
+        Map<?, ?> whole = serialization.unmarshal(serialization.asJson(desired), Map.class);
+        Object spec = Objects.requireNonNull(whole.get("spec"));
+        client.resource(desired)
+                .patch(
+                        context().withDryRun(List.of("All")).build(),
+                        serialization.asJson(List.of(Map.of("op", "replace", "path", "/spec", "value", spec))));
+        return null;
+    }
+
+    private static PatchContext.Builder context() {
+        return new PatchContext.Builder().withPatchType(PatchType.JSON).withFieldManager(FIELD_MANAGER);
+    }
+}

@@ -1,0 +1,79 @@
+package io.redisoperator.pipeline.steps;
+
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.LeftAsIs;
+import io.redisoperator.desired.RedisStatefulSet;
+import io.redisoperator.desired.SentinelDeployment;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.KubeFailure;
+import io.redisoperator.pipeline.ClusterObjects;
+import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.spec.Failover;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/**
+ * Decides whether the pods of an earlier operator are to be replaced by this one's, and whether they can be. Nothing takes
+ * it back, and a cluster that stopped halfway could not start a pod of either kind, so all that can be known is asked first.
+ */
+public final class RenewPods {
+    private final Kube kube;
+    private final DesiredOptions options;
+    private final IntroduceIdentity introduction;
+
+    public RenewPods(Kube kube, DesiredOptions options, IntroduceIdentity introduction) {
+        this.kube = kube;
+        this.options = options;
+        this.introduction = introduction;
+    }
+
+    /**
+     * What to note on the StatefulSet; empty once its pods are to be replaced. That is only once it is on record that a
+     * master was seen: from then on nothing counts as creation.
+     *
+     * @param inForce what of the spec its pods can have
+     */
+    Optional<String> mark(ManagedCluster cluster, Failover inForce, Optional<String> noted) {
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        Optional<String> next = now.deployment().isEmpty()
+                ? Optional.empty()
+                : LeftAsIs.mark(noted, inForce, now.configMemory(), options);
+        return next.isEmpty() && !now.recordedAsBootstrapped() ? Optional.of(kept(cluster, inForce, noted)) : next;
+    }
+
+    /** What stays noted while pods are not replaced, whatever is asked for. */
+    String kept(ManagedCluster cluster, Failover inForce, Optional<String> noted) {
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        return noted.orElseGet(() -> LeftAsIs.firstMark(inForce, now.configMemory(), options));
+    }
+
+    /** Settled when nothing is known to stand in the way. */
+    Future<StepOutcome> possible(ManagedCluster cluster, Failover inForce) {
+        return unlessRefused(cluster, inForce)
+                .compose(outcome -> outcome instanceof StepOutcome.Settled
+                        ? introduction.introduce(cluster)
+                        : Future.succeededFuture(outcome));
+    }
+
+    /** Settled unless the API server would refuse what makes the new pods; there is nothing to ask once it has it. */
+    Future<StepOutcome> unlessRefused(ManagedCluster cluster, Failover inForce) {
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        Optional<StatefulSet> former = now.statefulSet().filter(set -> now.former());
+        if (former.isEmpty()) {
+            return Future.succeededFuture(StepOutcome.SETTLED);
+        }
+        StatefulSet desired = RedisStatefulSet.of(inForce, now.configMemory(), options);
+        Future<Void> tried = kube.dryRun(LeftAsIs.withClaimsOf(former.get(), desired));
+        if (now.deployment().isPresent()) {
+            tried = tried.compose(ok -> kube.dryRun(SentinelDeployment.of(inForce, options)));
+        }
+        return tried.map(StepOutcome.SETTLED)
+                .recover(failure -> failure instanceof KubeFailure k && k.kind() == KubeFailure.Kind.INVALID
+                        ? Future.succeededFuture(new StepOutcome.Rejected(
+                                "the pods of an earlier operator stay, as the API server would not take those of this one: "
+                                        + k.getMessage()))
+                        : Future.failedFuture(failure));
+    }
+}

@@ -1,0 +1,161 @@
+package io.redisoperator.pipeline.steps;
+
+import static io.redisoperator.pipeline.steps.StagedCluster.KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.api.DatabasesFailover;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.Specimen;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.Heritage;
+import io.redisoperator.localcluster.former.FormerObjects;
+import io.redisoperator.model.Annotations;
+import io.redisoperator.pipeline.EnsuredObjects;
+import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.redis.RedisNodes.Reply;
+import io.redisoperator.spec.Failovers;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Pods of an earlier operator that are to be renewed: nothing takes it back, so it has to be possible. */
+class RenewPodsTest {
+    private static final String SET = "apply StatefulSet/rfr-cart";
+    private static final String CONFIGURATION = "apply ConfigMap/rfr-cart";
+    private static final DesiredOptions OPTIONS = new DesiredOptions(false);
+    private static final String MARK = "1:abc";
+
+    private final StagedCluster staged = StagedCluster.running(3);
+    private final IntroduceIdentity introduction = new IntroduceIdentity(staged.live, InstantSource.system());
+    private final EnsuredObjects ensured = new EnsuredObjects(staged.kube, Clock.systemUTC());
+    private final LeavePods takeover =
+            new LeavePods(staged.bus, staged.kube, ensured, new RenewPods(staged.kube, OPTIONS, introduction));
+    private final EnsureRedis step = new EnsureRedis(
+            staged.kube,
+            staged.live,
+            staged.moves,
+            new EnsureRedis.Objects(
+                    staged.bus,
+                    ensured,
+                    OPTIONS,
+                    new RedisVolumes(staged.bus, staged.kube, () -> staged.now),
+                    takeover,
+                    introduction));
+
+    @BeforeEach
+    void formerPods() {
+        new FormerObjects(KEY, staged.cluster.failover().uid(), Optional.empty())
+                .all()
+                .forEach(staged.kube::put);
+        for (Pod pod : staged.kube.owned(Pod.class, KEY)) {
+            staged.kube.put(pod.edit().withNewSpec().endSpec().build());
+        }
+        DatabasesFailover resource = Failovers.databases("");
+        resource.getMetadata().setAnnotations(Map.of(Annotations.RENEW_PODS, "now"));
+        staged.cluster = ManagedCluster.of(Failovers.readable(resource), Specimen.IDENTITY, Optional.empty());
+        noted(MARK);
+    }
+
+    @AfterEach
+    void close() {
+        staged.close();
+    }
+
+    @Test
+    void areReleasedOnceEveryProcessKnowsTheIdentityOfTheirCluster() {
+        allObey();
+
+        run();
+
+        assertThat(mark()).isEqualTo(Heritage.RELEASED);
+        assertThat(staged.kube.writes()).containsExactly(SET);
+        assertThat(staged.nodes.sent())
+                .contains(
+                        "10.0.0.2 CONFIG SET masteruser replication",
+                        "10.0.1.2 SENTINEL CONFIG SET sentinel-user sentinel");
+    }
+
+    @Test
+    void stayWhenTheApiServerWouldNotTakeOthers() {
+        allObey();
+        staged.kube.wouldRefuse("StatefulSet", "try StatefulSet shop/rfr-cart: 422 no");
+
+        assertThat(run())
+                .isEqualTo(new StepOutcome.Rejected(
+                        "the pods of an earlier operator stay, as the API server would not take"
+                                + " those of this one: try StatefulSet shop/rfr-cart: 422 no"));
+
+        assertThat(mark()).isEqualTo(MARK);
+        assertThat(staged.nodes.sent()).isEmpty();
+    }
+
+    @Test
+    void stayWhenARedisCannotBeToldOfUsers() {
+        allObey();
+        staged.nodes.obeys(
+                StagedCluster.redis(1),
+                command -> command.contains("SETUSER")
+                        ? new Reply.Refused("ERR Error in ACL SETUSER modifier 'resetchannels'")
+                        : new Reply.Ok("OK"));
+
+        assertThat(run()).isInstanceOf(StepOutcome.Rejected.class);
+
+        assertThat(mark()).isEqualTo(MARK);
+    }
+
+    @Test
+    void stayWhileOneThatIsReadyKeepsSilent() {
+        for (int i = 0; i < 3; i++) {
+            staged.nodes.obeys(StagedCluster.redis(i));
+        }
+
+        assertThat(StagedCluster.reason(run())).endsWith("to answer before pods are replaced");
+
+        assertThat(mark()).isEqualTo(MARK);
+    }
+
+    @Test
+    void bootFromTheFormerConfigurationUntilOthersAreMade() {
+        allObey();
+        noted(Heritage.RELEASED);
+        staged.kube.wouldRefuse("StatefulSet", "an edit that came later");
+
+        assertThat(run()).isInstanceOf(StepOutcome.Rejected.class);
+        assertThat(staged.kube.writes()).doesNotContain(CONFIGURATION, SET);
+
+        staged.kube.wouldTake("StatefulSet");
+        run();
+        assertThat(staged.kube.writes()).endsWith(CONFIGURATION, SET);
+    }
+
+    private void allObey() {
+        for (int i = 0; i < 3; i++) {
+            staged.nodes.obeys(StagedCluster.redis(i));
+            staged.nodes.obeys(StagedCluster.sentinel(i));
+        }
+    }
+
+    private void noted(String mark) {
+        statefulSet().getMetadata().setAnnotations(Map.of(Heritage.MARK, mark));
+    }
+
+    private String mark() {
+        return Heritage.mark(statefulSet()).orElseThrow();
+    }
+
+    private StatefulSet statefulSet() {
+        return staged.kube
+                .cached(StatefulSet.class, KEY.namespace(), "rfr-cart")
+                .orElseThrow();
+    }
+
+    private StepOutcome run() {
+        return StagedCluster.await(step.run(staged.cluster));
+    }
+}
