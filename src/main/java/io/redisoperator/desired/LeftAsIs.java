@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.Labels;
 import io.redisoperator.spec.Failover;
 import java.util.List;
@@ -84,6 +85,13 @@ public final class LeftAsIs {
     /** What to note on a StatefulSet that is taken over, whatever anybody asks for. */
     public static String firstMark(Failover failover, ConfigMemory memory, DesiredOptions options) {
         return new TakeoverMark(failover.generation(), podsHash(failover, memory, options)).toString();
+    }
+
+    /** Whether a person asks for other pods, without an edit. */
+    public static boolean renewalAsked(Failover failover) {
+        return Optional.ofNullable(failover.annotations().get(Annotations.RENEW_PODS))
+                .filter(value -> !value.isBlank())
+                .isPresent();
     }
 
     /** Whether an object asks for a part only, and leaves the rest to whoever wrote it. */

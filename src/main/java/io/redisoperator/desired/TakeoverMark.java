@@ -1,6 +1,5 @@
 package io.redisoperator.desired;
 
-import io.redisoperator.model.Annotations;
 import io.redisoperator.spec.Failover;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,13 +25,12 @@ record TakeoverMark(long generation, String pods) {
 
     /** The mark that stands for this spec too; empty once it asks for other pods, or a person does. */
     static Optional<TakeoverMark> next(Optional<TakeoverMark> present, Failover failover, String pods) {
-        boolean asked = Optional.ofNullable(failover.annotations().get(Annotations.RENEW_PODS))
-                .filter(value -> !value.isBlank())
-                .isPresent();
         boolean edited = present.filter(mark -> mark.generation() < failover.generation()
                         && !mark.pods().equals(pods))
                 .isPresent();
-        return asked || edited ? Optional.empty() : Optional.of(new TakeoverMark(failover.generation(), pods));
+        return LeftAsIs.renewalAsked(failover) || edited
+                ? Optional.empty()
+                : Optional.of(new TakeoverMark(failover.generation(), pods));
     }
 
     @Override

@@ -43,6 +43,11 @@ public final class MemoryKube implements Kube {
                 object);
     }
 
+    /** Takes an object away as if somebody else had deleted it. */
+    public synchronized void remove(Class<? extends HasMetadata> type, String namespace, String name) {
+        objects.remove(id(type, namespace, name));
+    }
+
     /** Objects of that type can be read live only, as those that no informer watches. */
     public synchronized void keepOutOfCaches(Class<? extends HasMetadata> type) {
         uncached.add(type);

@@ -10,6 +10,7 @@ import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.ObjectNames;
@@ -66,9 +67,10 @@ public final class EnsureSentinels implements Step {
     /** The pods of an earlier operator, as they are. */
     private Future<StepOutcome> left(ManagedCluster cluster, ClusterObjects now) {
         return now.deployment().isEmpty()
-                ? Future.succeededFuture(StepOutcome.waiting(
-                        "the Redis pods of an earlier operator to be replaced, as the Deployment of its sentinels is"
-                                + " gone"))
+                ? Future.succeededFuture(StepOutcome.waiting("Deployment "
+                        + ObjectNames.of(cluster.key()).sentinel()
+                        + " of an earlier operator, which is gone: nothing fails over by itself. Bring it back, or have all"
+                        + " pods renewed, sentinels with them, by the annotation " + Annotations.RENEW_PODS))
                 : objects.present(cluster, LeftAsIs.deployment(cluster.failover()))
                         .map(outcome -> outcome instanceof StepOutcome.Settled ? rollout(cluster) : outcome);
     }

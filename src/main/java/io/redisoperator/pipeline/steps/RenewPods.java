@@ -31,16 +31,17 @@ public final class RenewPods {
 
     /**
      * What to note on the StatefulSet; empty once its pods are to be replaced. That is only once it is on record that a
-     * master was seen: from then on nothing counts as creation.
+     * master was seen: from then on nothing counts as creation. Where sentinels are missing, whoever edits the spec may
+     * not know that nothing would fail over meanwhile, so a person has to ask for it.
      *
      * @param inForce what of the spec its pods can have
      */
     Optional<String> mark(ManagedCluster cluster, Failover inForce, Optional<String> noted) {
         ClusterObjects now = new ClusterObjects(kube, cluster);
-        Optional<String> next = now.deployment().isEmpty()
-                ? Optional.empty()
-                : LeftAsIs.mark(noted, inForce, now.configMemory(), options);
-        return next.isEmpty() && !now.recordedAsBootstrapped() ? Optional.of(kept(cluster, inForce, noted)) : next;
+        Optional<String> next = LeftAsIs.mark(noted, inForce, now.configMemory(), options);
+        boolean safe =
+                now.recordedAsBootstrapped() && (now.deployment().isPresent() || LeftAsIs.renewalAsked(inForce));
+        return next.isPresent() || safe ? next : Optional.of(kept(cluster, inForce, noted));
     }
 
     /** What stays noted while pods are not replaced, whatever is asked for. */

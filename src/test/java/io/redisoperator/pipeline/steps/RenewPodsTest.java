@@ -4,6 +4,7 @@ import static io.redisoperator.pipeline.steps.StagedCluster.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.desired.DesiredOptions;
@@ -93,6 +94,23 @@ class RenewPodsTest {
 
         assertThat(mark()).isEqualTo(MARK);
         assertThat(staged.nodes.sent()).isEmpty();
+    }
+
+    @Test
+    void stayWithoutTheirSentinelsUnlessAPersonAsksForOthers() {
+        allObey();
+        staged.kube.remove(Deployment.class, KEY.namespace(), "rfs-cart");
+        ManagedCluster asked = staged.cluster;
+        staged.cluster = ManagedCluster.of(Failovers.failover(""), Specimen.IDENTITY, Optional.empty());
+
+        run();
+        assertThat(mark()).isNotEqualTo(Heritage.RELEASED);
+
+        formerPods();
+        staged.kube.remove(Deployment.class, KEY.namespace(), "rfs-cart");
+        staged.cluster = asked;
+        run();
+        assertThat(mark()).isEqualTo(Heritage.RELEASED);
     }
 
     @Test
