@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.Labels;
 import io.redisoperator.spec.Failover;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +30,15 @@ import org.jspecify.annotations.Nullable;
  * And what stays of them for good, because nobody can change it.
  */
 public final class LeftAsIs {
+    /** Which build this is; one for all that were not packed. */
+    private static final String BUILD = Optional.ofNullable(
+                    LeftAsIs.class.getPackage().getImplementationVersion())
+            .orElse("development");
+
     private LeftAsIs() {}
+
+    /** What decides how this operator would make the pods. */
+    public record Pods(Failover failover, ConfigMemory memory, DesiredOptions options) {}
 
     /**
      * The StatefulSet.
@@ -75,16 +84,38 @@ public final class LeftAsIs {
      * What to note on the StatefulSet: up to which edit its pods stay as they are. Empty once they are to be replaced.
      *
      * @param noted what is noted there; empty for one that is taken over now
+     * @param formerWrite when an earlier operator last wrote an object of the cluster, if that can be told
      */
-    public static Optional<String> mark(
-            Optional<String> noted, Failover failover, ConfigMemory memory, DesiredOptions options) {
-        return TakeoverMark.next(noted.flatMap(TakeoverMark::parse), failover, podsHash(failover, memory, options))
+    public static Optional<String> mark(Optional<String> noted, Pods pods, Optional<Instant> formerWrite) {
+        if (renewalAsked(pods.failover())) {
+            return Optional.empty();
+        }
+        TakeoverMark now = now(pods, formerWrite);
+        return noted.flatMap(TakeoverMark::parse)
+                .filter(mark -> !mark.outdated(formerWrite))
+                .map(mark -> mark.next(now))
+                .orElse(Optional.of(now))
                 .map(TakeoverMark::toString);
     }
 
     /** What to note on a StatefulSet that is taken over, whatever anybody asks for. */
-    public static String firstMark(Failover failover, ConfigMemory memory, DesiredOptions options) {
-        return new TakeoverMark(failover.generation(), podsHash(failover, memory, options)).toString();
+    public static String firstMark(Pods pods, Optional<Instant> formerWrite) {
+        return now(pods, formerWrite).toString();
+    }
+
+    /** Whether an earlier operator was at work after that was noted, so that it says nothing of the pods there are. */
+    public static boolean outdated(String noted, Optional<Instant> formerWrite) {
+        return TakeoverMark.parse(noted)
+                .filter(mark -> mark.outdated(formerWrite))
+                .isPresent();
+    }
+
+    private static TakeoverMark now(Pods pods, Optional<Instant> formerWrite) {
+        return new TakeoverMark(
+                pods.failover().generation(),
+                Hashes.of(BUILD + pods.options()),
+                podsHash(pods.failover(), pods.memory(), pods.options()),
+                formerWrite.map(Instant::getEpochSecond).orElse(0L));
     }
 
     /** Whether a person asks for other pods, without an edit. */

@@ -1,40 +1,54 @@
 package io.redisoperator.desired;
 
-import io.redisoperator.spec.Failover;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What is noted on the objects of an earlier operator: the newest edit of the spec that asks for no other pods. An edit
- * that does is told from a newer version of this operator, which makes other pods of the same spec: no cluster is
- * rolled for that alone.
+ * that does is told from another build of this operator, which makes other pods of the same spec, and from edits that the
+ * earlier operator has followed: no cluster is rolled for those alone.
  *
  * @param generation of the resource
+ * @param maker a hash of whatever else than the spec decides how pods are made; hashes of another maker say nothing
  * @param pods a hash of the pods that this operator would make
+ * @param formerWrite when an earlier operator last wrote here, in seconds since 1970; 0 if that is not known
  */
-record TakeoverMark(long generation, String pods) {
-    private static final Pattern WRITTEN = Pattern.compile("(\\d{1,18}):([0-9a-f]+)");
+record TakeoverMark(long generation, String maker, String pods, long formerWrite) {
+    private static final Pattern WRITTEN = Pattern.compile("(\\d{1,18}):([0-9a-f]+):([0-9a-f]+):(\\d{1,18})");
 
     static Optional<TakeoverMark> parse(String text) {
         Matcher matcher = WRITTEN.matcher(text);
         return matcher.matches()
-                ? Optional.of(new TakeoverMark(Long.parseLong(matcher.group(1)), matcher.group(2)))
+                ? Optional.of(new TakeoverMark(
+                        Long.parseLong(matcher.group(1)),
+                        matcher.group(2),
+                        matcher.group(3),
+                        Long.parseLong(matcher.group(4))))
                 : Optional.empty();
     }
 
-    /** The mark that stands for this spec too; empty once it asks for other pods, or a person does. */
-    static Optional<TakeoverMark> next(Optional<TakeoverMark> present, Failover failover, String pods) {
-        boolean edited = present.filter(mark -> mark.generation() < failover.generation()
-                        && !mark.pods().equals(pods))
-                .isPresent();
-        return LeftAsIs.renewalAsked(failover) || edited
+    /** Whether an earlier operator was at work after this was noted. */
+    boolean outdated(Optional<Instant> lastFormerWrite) {
+        return lastFormerWrite.map(Instant::getEpochSecond).orElse(0L) > formerWrite;
+    }
+
+    /**
+     * The mark that stands for this spec too; empty once an edit asks for other pods.
+     *
+     * @param now how it is now
+     */
+    Optional<TakeoverMark> next(TakeoverMark now) {
+        boolean edited = maker.equals(now.maker) && generation < now.generation && !pods.equals(now.pods);
+        return edited
                 ? Optional.empty()
-                : Optional.of(new TakeoverMark(failover.generation(), pods));
+                : Optional.of(
+                        new TakeoverMark(now.generation, now.maker, now.pods, Math.max(formerWrite, now.formerWrite)));
     }
 
     @Override
     public String toString() {
-        return generation + ":" + pods;
+        return generation + ":" + maker + ":" + pods + ":" + formerWrite;
     }
 }

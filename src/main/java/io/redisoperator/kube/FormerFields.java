@@ -39,6 +39,11 @@ public final class FormerFields {
                 .filter(updated -> applied.filter(updated::isAfter).isPresent());
     }
 
+    /** When an earlier operator last changed this object, as far as it still holds fields of it. */
+    static Optional<Instant> written(HasMetadata object) {
+        return latest(object, UPDATE);
+    }
+
     /**
      * A JSON patch by which all that an earlier operator holds was applied by this one; empty if it holds nothing.
      *

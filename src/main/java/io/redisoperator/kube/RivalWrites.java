@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Signs of an earlier operator that is still at work on a cluster: it writes back what this one has changed. */
+/** What an earlier operator wrote; it is still at work on a cluster if it writes back what this one has changed. */
 public final class RivalWrites {
     private static final List<Class<? extends HasMetadata>> KINDS =
             List.of(Service.class, ConfigMap.class, PodDisruptionBudget.class, StatefulSet.class, Deployment.class);
@@ -29,6 +29,14 @@ public final class RivalWrites {
                 .flatMap(kind -> kube.owned(kind, key).stream())
                 .flatMap(RivalWrites::sighting)
                 .max(Comparator.comparing(Sighting::at));
+    }
+
+    /** When an earlier operator last changed an object of a cluster, as far as that can be told. */
+    public static Optional<Instant> last(Kube kube, ClusterKey key) {
+        return KINDS.stream()
+                .flatMap(kind -> kube.owned(kind, key).stream())
+                .flatMap(object -> FormerFields.written(object).stream())
+                .max(Comparator.naturalOrder());
     }
 
     private static Stream<Sighting> sighting(HasMetadata object) {

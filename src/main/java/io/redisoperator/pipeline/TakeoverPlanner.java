@@ -13,6 +13,7 @@ import io.redisoperator.desired.StorageChange;
 import io.redisoperator.kube.FormerFields;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.RivalWrites;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.model.ObjectNames;
@@ -116,7 +117,8 @@ public final class TakeoverPlanner {
             return "was taken over; its pods are being renewed";
         }
         Optional<String> mark = Heritage.mark(set.get());
-        if (LeftAsIs.mark(mark, failover, memory(failover), options).isEmpty()) {
+        if (LeftAsIs.mark(mark, podsOf(failover), RivalWrites.last(kube, failover.key()))
+                .isEmpty()) {
             return "was made by an earlier operator; its pods are to be renewed at once, as an edit or the annotation asks"
                     + " for it";
         }
@@ -145,7 +147,9 @@ public final class TakeoverPlanner {
     private List<HasMetadata> left(Failover failover, StatefulSet actual) {
         Map<String, String> annotations = Heritage.mark(actual)
                 .map(mark -> Map.of(Heritage.MARK, mark))
-                .orElseGet(() -> Map.of(Heritage.MARK, LeftAsIs.firstMark(failover, memory(failover), options)));
+                .orElseGet(() -> Map.of(
+                        Heritage.MARK,
+                        LeftAsIs.firstMark(podsOf(failover), RivalWrites.last(kube, failover.key()))));
         return List.of(
                 LeftAsIs.configMap(failover, memory(failover)),
                 LeftAsIs.statefulSet(failover, annotations),
@@ -154,6 +158,10 @@ public final class TakeoverPlanner {
 
     private List<HasMetadata> pods(Failover inForce) {
         return PlannedObjects.pods(inForce, memory(inForce), options, statefulSet(inForce.key()));
+    }
+
+    private LeftAsIs.Pods podsOf(Failover failover) {
+        return new LeftAsIs.Pods(failover, memory(failover), options);
     }
 
     private ConfigMemory memory(Failover failover) {

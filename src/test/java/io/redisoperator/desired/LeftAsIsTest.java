@@ -10,6 +10,7 @@ import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,11 +48,13 @@ class LeftAsIsTest {
         ConfigMap file = LeftAsIs.configMap(with, ConfigMemory.fresh(with));
 
         ConfigMemory unknown = ConfigMemory.of(without, Optional.of(file));
-        assertThat(LeftAsIs.mark(noted, without, unknown, OPTIONS)).isEmpty();
+        assertThat(LeftAsIs.mark(noted, new LeftAsIs.Pods(without, unknown, OPTIONS), Optional.empty()))
+                .isEmpty();
 
         ConfigMemory known =
                 ConfigMemory.of(without, Optional.of(LeftAsIs.configMap(with, learned(with, "maxmemory", "0"))));
-        assertThat(LeftAsIs.mark(noted, without, known, OPTIONS)).isPresent();
+        assertThat(LeftAsIs.mark(noted, new LeftAsIs.Pods(without, known, OPTIONS), Optional.empty()))
+                .isPresent();
         assertThat(known.givenBack()).containsExactly(Map.entry("maxmemory", "0"));
     }
 
@@ -112,8 +115,33 @@ class LeftAsIsTest {
         }
     }
 
+    @Test
+    void leavesPodsWhenAnEditComesTogetherWithAnotherVersionOfTheOperator() {
+        assertThat(mark(taken, edit(2, "redis: {replicas: 5}"), new DesiredOptions(true)))
+                .isPresent();
+    }
+
+    @Test
+    void leavesPodsAfterEditsThatAnEarlierOperatorHasFollowedMeanwhile() {
+        Failover edited = edit(2, "redis: {image: 'redis:7.2.4-alpine'}");
+        Instant meanwhile = Instant.parse("2026-05-01T10:00:00Z");
+
+        Optional<String> again = LeftAsIs.mark(taken, pods(edited, OPTIONS), Optional.of(meanwhile));
+
+        assertThat(again).isPresent();
+        assertThat(mark(again, edited, OPTIONS))
+                .as("once the traces of that are gone")
+                .isEqualTo(again);
+        assertThat(LeftAsIs.mark(again, pods(edit(3, ""), OPTIONS), Optional.of(meanwhile)))
+                .isEmpty();
+    }
+
+    private static LeftAsIs.Pods pods(Failover failover, DesiredOptions options) {
+        return new LeftAsIs.Pods(failover, ConfigMemory.fresh(failover), options);
+    }
+
     private static Optional<String> mark(Optional<String> noted, Failover failover, DesiredOptions options) {
-        return LeftAsIs.mark(noted, failover, ConfigMemory.fresh(failover), options);
+        return LeftAsIs.mark(noted, pods(failover, options), Optional.empty());
     }
 
     /** As if the directive had been written on a process that booted without it. */

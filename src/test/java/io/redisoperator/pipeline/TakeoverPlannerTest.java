@@ -7,7 +7,9 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.api.DatabasesFailover;
+import io.redisoperator.desired.ConfigMemory;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.LeftAsIs;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.localcluster.former.FormerObjects;
@@ -50,10 +52,16 @@ class TakeoverPlannerTest {
     @Test
     void saysThatAnEditMadeMeanwhileReplacesPodsAtOnce() {
         former("");
+        DatabasesFailover before = Failovers.databases("redis: {image: 'redis:6.2.7-alpine'}");
+        before.getMetadata().setGeneration(0L);
+        Failover read = Failovers.readable(before);
+        String noted = LeftAsIs.firstMark(
+                new LeftAsIs.Pods(read, ConfigMemory.of(read, Optional.empty()), new DesiredOptions(false)),
+                Optional.empty());
         kube.cached(StatefulSet.class, "shop", "rfr-cart")
                 .orElseThrow()
                 .getMetadata()
-                .setAnnotations(Map.of(Heritage.MARK, "0:abc"));
+                .setAnnotations(Map.of(Heritage.MARK, noted));
 
         assertThat(plan().state()).contains("its pods are to be renewed at once");
     }

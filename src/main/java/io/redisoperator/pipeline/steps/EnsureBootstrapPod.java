@@ -28,6 +28,7 @@ public final class EnsureBootstrapPod implements Step {
     private final Kube kube;
     private final LiveNodes live;
     private final EnsureAccess access;
+    private final LeavePods takeover;
     private final EnsuredObjects objects;
     private final DesiredOptions options;
 
@@ -35,6 +36,7 @@ public final class EnsureBootstrapPod implements Step {
         this.kube = kube;
         this.live = live;
         this.access = access;
+        this.takeover = objects.takeover();
         this.objects = objects.ensured();
         this.options = objects.options();
     }
@@ -53,7 +55,9 @@ public final class EnsureBootstrapPod implements Step {
 
     /** What every Redis of the cluster boots from, the bootstrap pod first. */
     private Future<StepOutcome> configuration(ManagedCluster cluster) {
-        return access.ensure(cluster)
+        return takeover.again(cluster)
+                .compose(before ->
+                        before instanceof StepOutcome.Settled ? access.ensure(cluster) : Future.succeededFuture(before))
                 .compose(before ->
                         before instanceof StepOutcome.Settled ? written(cluster) : Future.succeededFuture(before));
     }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.desired.LeftAsIs;
+import io.redisoperator.desired.StorageChange;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
@@ -39,8 +40,7 @@ public final class LeavePods {
      * @param inForce what of the spec its pods can have
      */
     Future<StepOutcome> leave(ManagedCluster cluster, Failover inForce) {
-        Optional<String> noted =
-                new ClusterObjects(kube, cluster).statefulSet().flatMap(Heritage::mark);
+        Optional<String> noted = new ClusterObjects(kube, cluster).statefulSet().flatMap(Heritage::mark);
         Optional<String> mark = renewal.mark(cluster, inForce, noted);
         if (mark.isPresent()) {
             return hold(cluster, inForce, noted, mark.get());
@@ -55,6 +55,20 @@ public final class LeavePods {
     /** Settled unless the API server would refuse what makes other pods; so also once they are released. */
     Future<StepOutcome> unlessRefused(ManagedCluster cluster, Failover inForce) {
         return renewal.unlessRefused(cluster, inForce);
+    }
+
+    /** Begins anew where an earlier operator was at work meanwhile: it has followed the edits of that time itself. */
+    Future<StepOutcome> again(ManagedCluster cluster) {
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        Optional<StatefulSet> held = now.statefulSet().filter(set -> now.held());
+        if (held.flatMap(Heritage::mark)
+                .filter(mark -> renewal.outdated(cluster, mark))
+                .isEmpty()) {
+            return Future.succeededFuture(StepOutcome.SETTLED);
+        }
+        Failover inForce =
+                StorageChange.of(cluster.failover(), held, now.claims()).inForce();
+        return hold(cluster, inForce, Optional.empty(), renewal.kept(cluster, inForce, Optional.empty()));
     }
 
     private Future<StepOutcome> hold(ManagedCluster cluster, Failover inForce, Optional<String> noted, String mark) {

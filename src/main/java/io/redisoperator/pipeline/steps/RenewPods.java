@@ -8,10 +8,15 @@ import io.redisoperator.desired.SentinelDeployment;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.KubeFailure;
+import io.redisoperator.kube.RivalWrites;
+import io.redisoperator.model.ClusterKey;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +27,7 @@ public final class RenewPods {
     private final Kube kube;
     private final DesiredOptions options;
     private final IntroduceIdentity introduction;
+    private final Map<ClusterKey, String> outdated = new HashMap<>();
 
     public RenewPods(Kube kube, DesiredOptions options, IntroduceIdentity introduction) {
         this.kube = kube;
@@ -38,16 +44,35 @@ public final class RenewPods {
      */
     Optional<String> mark(ManagedCluster cluster, Failover inForce, Optional<String> noted) {
         ClusterObjects now = new ClusterObjects(kube, cluster);
-        Optional<String> next = LeftAsIs.mark(noted, inForce, now.configMemory(), options);
-        boolean safe =
-                now.recordedAsBootstrapped() && (now.deployment().isPresent() || LeftAsIs.renewalAsked(inForce));
+        Optional<String> next = LeftAsIs.mark(
+                noted.filter(mark -> !mark.equals(outdated.get(cluster.key()))),
+                new LeftAsIs.Pods(inForce, now.configMemory(), options),
+                formerWrite(cluster));
+        boolean safe = now.recordedAsBootstrapped() && (now.deployment().isPresent() || LeftAsIs.renewalAsked(inForce));
         return next.isPresent() || safe ? next : Optional.of(kept(cluster, inForce, noted));
     }
 
     /** What stays noted while pods are not replaced, whatever is asked for. */
     String kept(ManagedCluster cluster, Failover inForce, Optional<String> noted) {
         ClusterObjects now = new ClusterObjects(kube, cluster);
-        return noted.orElseGet(() -> LeftAsIs.firstMark(inForce, now.configMemory(), options));
+        return noted.orElseGet(() ->
+                LeftAsIs.firstMark(new LeftAsIs.Pods(inForce, now.configMemory(), options), formerWrite(cluster)));
+    }
+
+    /**
+     * Whether an earlier operator was at work again after that was noted. It has to be asked before anything of the cluster
+     * is written, which wipes out the traces; what was found is kept in mind while the caches lag behind.
+     */
+    boolean outdated(ManagedCluster cluster, String noted) {
+        boolean found = LeftAsIs.outdated(noted, formerWrite(cluster));
+        if (found) {
+            outdated.put(cluster.key(), noted);
+        }
+        return found;
+    }
+
+    private Optional<Instant> formerWrite(ManagedCluster cluster) {
+        return RivalWrites.last(kube, cluster.key());
     }
 
     /** Settled when nothing is known to stand in the way. */

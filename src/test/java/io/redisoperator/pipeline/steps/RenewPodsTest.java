@@ -3,11 +3,15 @@ package io.redisoperator.pipeline.steps;
 import static io.redisoperator.pipeline.steps.StagedCluster.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.api.DatabasesFailover;
+import io.redisoperator.desired.ConfigMemory;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.LeftAsIs;
 import io.redisoperator.desired.Specimen;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Heritage;
@@ -16,9 +20,11 @@ import io.redisoperator.model.Annotations;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.redis.RedisNodes.Reply;
+import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +156,35 @@ class RenewPodsTest {
         staged.kube.wouldTake("StatefulSet");
         run();
         assertThat(staged.kube.writes()).endsWith(CONFIGURATION, SET);
+    }
+
+    @Test
+    void stayAfterAnEditThatAnEarlierOperatorHasFollowedWhileItWasBack() {
+        allObey();
+        DatabasesFailover before = Failovers.databases("redis: {image: 'redis:6.2.7-alpine'}");
+        before.getMetadata().setGeneration(0L);
+        Failover read = Failovers.readable(before);
+        String noted = LeftAsIs.firstMark(
+                new LeftAsIs.Pods(read, ConfigMemory.of(read, Optional.empty()), OPTIONS), Optional.empty());
+        staged.cluster = ManagedCluster.of(Failovers.failover(""), Specimen.IDENTITY, Optional.empty());
+        noted(noted);
+        Service service =
+                staged.kube.cached(Service.class, KEY.namespace(), "rfrm-cart").orElseThrow();
+        service.getMetadata()
+                .setManagedFields(List.of(new ManagedFieldsEntryBuilder()
+                        .withManager("redis-operator")
+                        .withOperation("Update")
+                        .withTime("2026-05-01T10:00:00Z")
+                        .build()));
+
+        StagedCluster.await(takeover.again(staged.cluster));
+        assertThat(mark()).isNotEqualTo(noted);
+
+        formerPods();
+        staged.cluster = ManagedCluster.of(Failovers.failover(""), Specimen.IDENTITY, Optional.empty());
+        noted(noted);
+        run();
+        assertThat(mark()).as("although a cache had yet to see it").isNotEqualTo(Heritage.RELEASED);
     }
 
     private void allObey() {
