@@ -110,13 +110,7 @@ final class Admission {
         if (rival.isEmpty()) {
             return withScripts(failover, rejections);
         }
-        rejections.add(rejected(
-                failover,
-                "AnotherOperator",
-                "an earlier operator writes here too, last "
-                        + rival.get().latest().object()
-                        + " at " + rival.get().latest().at() + "; nothing is done until it has been silent for "
-                        + rival.get().silence().toMinutes() + " min. Scale its Deployment to 0"));
+        rejections.add(rejected(failover, "AnotherOperator", rival.get().message()));
         return Future.succeededFuture(new Decision(Optional.empty(), Optional.empty(), rejections, Stance.RETREAT));
     }
 

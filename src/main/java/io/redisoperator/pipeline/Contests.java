@@ -27,6 +27,13 @@ final class Contests {
      * @param silence without another sign that is believed
      */
     record Contest(Sighting latest, Duration silence) {
+        /** What it means, and the way out. */
+        String message() {
+            return "an earlier operator writes here too, last " + latest.object() + " at " + latest.at()
+                    + "; nothing is done until it has been silent for " + silence.toMinutes()
+                    + " min. Scale its Deployment to 0";
+        }
+
         private Instant end() {
             return latest.at().plus(silence);
         }

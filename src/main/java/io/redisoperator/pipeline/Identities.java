@@ -79,7 +79,7 @@ final class Identities {
         return kube.live(Secret.class, failover.key().namespace(), name(failover));
     }
 
-    private static Found existing(Failover failover, Secret secret) {
+    static Found existing(Failover failover, Secret secret) {
         if (!owned(secret, failover)) {
             return new Found.Missing(
                     "SecretInUse",

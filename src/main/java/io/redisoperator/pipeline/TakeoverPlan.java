@@ -9,7 +9,7 @@ import java.util.List;
  * @param state how it stands
  * @param now what would change at once; nothing of it restarts a pod of an earlier operator
  * @param later what would change when pods of an earlier operator are renewed
- * @param obstacles why nothing would be done, and the way out
+ * @param obstacles what stands in the way of it, or of the spec as it is written, and the way out
  */
 public record TakeoverPlan(
         String resource, String state, List<String> now, List<String> later, List<String> obstacles) {

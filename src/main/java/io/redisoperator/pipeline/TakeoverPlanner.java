@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.ConfigMemory;
 import io.redisoperator.desired.DesiredOptions;
@@ -25,6 +26,7 @@ import io.redisoperator.spec.SpecReading;
 import io.redisoperator.spec.Specs;
 import io.redisoperator.spec.WriteGuards;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +39,12 @@ import java.util.stream.Stream;
 public final class TakeoverPlanner {
     private final Kube kube;
     private final DesiredOptions options;
+    private final TakeoverObstacles obstacles;
 
     public TakeoverPlanner(Kube kube, DesiredOptions options) {
         this.kube = kube;
         this.options = options;
+        this.obstacles = new TakeoverObstacles(kube, options, InstantSource.system());
     }
 
     /** The plans for all resources, by name. */
@@ -70,40 +74,39 @@ public final class TakeoverPlanner {
 
     private Future<TakeoverPlan> plan(Failover failover) {
         ClusterKey key = failover.key();
-        return obstacles(failover)
-                .compose(obstacles -> kube.live(
-                                Secret.class,
-                                key.namespace(),
-                                ObjectNames.of(key).authConfig())
-                        .map(identity -> {
-                            List<String> now = new ArrayList<>();
-                            if (identity.isEmpty()) {
-                                now.add("create Secret " + ObjectNames.of(key).authConfig());
-                            }
-                            List<String> later = new ArrayList<>();
-                            Optional<StatefulSet> set = statefulSet(key);
-                            Failover inForce =
-                                    StorageChange.of(failover, set, claims(key)).inForce();
-                            boolean held = Heritage.held(kube, key);
-                            now.addAll(changes(PlannedObjects.always(failover)));
-                            StoragePlan storage = StoragePlan.of(failover, set, claims(key));
-                            now.addAll(storage.claims());
-                            if (held) {
-                                now.addAll(changes(left(inForce, set.orElseThrow())));
-                                later.addAll(changes(pods(inForce)));
-                                storage.renewal().ifPresent(later::add);
-                                later.add("replace " + failover.sentinel().replicas() + " sentinels, then "
-                                        + failover.redis().replicas()
-                                        + " Redis pods one by one, the master last and after a hand-over");
-                            } else {
-                                now.addAll(changes(pods(inForce)));
-                                storage.renewal().ifPresent(now::add);
-                            }
-                            if (Heritage.former(kube, key)) {
-                                now.addAll(told(failover, memory(failover)));
-                            }
-                            return new TakeoverPlan(key.toString(), state(inForce, set), now, later, obstacles);
-                        }));
+        return kube.live(Secret.class, key.namespace(), ObjectNames.of(key).authConfig())
+                .compose(identity ->
+                        obstacles.of(failover, identity).map(found -> plan(failover, identity.isPresent(), found)));
+    }
+
+    private TakeoverPlan plan(Failover failover, boolean hasIdentity, List<String> found) {
+        ClusterKey key = failover.key();
+        List<String> now = new ArrayList<>();
+        if (!hasIdentity) {
+            now.add("create Secret " + ObjectNames.of(key).authConfig());
+        }
+        List<String> later = new ArrayList<>();
+        Optional<StatefulSet> set = statefulSet(key);
+        Failover inForce = StorageChange.of(failover, set, claims(key)).inForce();
+        boolean held = Heritage.held(kube, key);
+        now.addAll(changes(PlannedObjects.always(failover)));
+        StoragePlan storage = StoragePlan.of(failover, set, claims(key));
+        now.addAll(storage.claims());
+        if (held) {
+            now.addAll(changes(left(inForce, set.orElseThrow())));
+            later.addAll(changes(pods(inForce)));
+            storage.renewal().ifPresent(later::add);
+            later.add("replace " + failover.sentinel().replicas() + " sentinels, then "
+                    + failover.redis().replicas()
+                    + " Redis pods one by one, the master last and after a hand-over");
+        } else {
+            now.addAll(changes(pods(inForce)));
+            storage.renewal().ifPresent(now::add);
+        }
+        if (Heritage.former(kube, key)) {
+            now.addAll(told(failover, memory(failover)));
+        }
+        return new TakeoverPlan(key.toString(), state(inForce, set), now, later, found);
     }
 
     private String state(Failover failover, Optional<StatefulSet> set) {
@@ -117,8 +120,14 @@ public final class TakeoverPlanner {
             return "was taken over; its pods are being renewed";
         }
         Optional<String> mark = Heritage.mark(set.get());
-        if (LeftAsIs.mark(mark, podsOf(failover), RivalWrites.last(kube, failover.key()))
-                .isEmpty()) {
+        boolean sentinels = kube.cached(
+                        Deployment.class,
+                        failover.key().namespace(),
+                        ObjectNames.of(failover.key()).sentinel())
+                .isPresent();
+        if ((sentinels || LeftAsIs.renewalAsked(failover))
+                && LeftAsIs.mark(mark, podsOf(failover), RivalWrites.last(kube, failover.key()))
+                        .isEmpty()) {
             return "was made by an earlier operator; its pods are to be renewed at once, as an edit or the annotation asks"
                     + " for it";
         }
@@ -127,29 +136,11 @@ public final class TakeoverPlanner {
                 : "was made by an earlier operator and is to be taken over; no pod restarts";
     }
 
-    private Future<List<String>> obstacles(Failover failover) {
-        return new NamedConfigMaps(kube)
-                .lacking(failover)
-                .compose(lack -> new ClientPasswords(kube)
-                        .of(failover)
-                        .map(found -> Stream.concat(
-                                        lack.map(NamedConfigMaps.Lack::message).stream(), problem(found).stream())
-                                .toList()));
-    }
-
-    private static Optional<String> problem(ClientPasswords.Found found) {
-        return switch (found) {
-            case ClientPasswords.Found.Known known -> Optional.empty();
-            case ClientPasswords.Found.Unusable unusable -> Optional.of(unusable.message());
-        };
-    }
-
     private List<HasMetadata> left(Failover failover, StatefulSet actual) {
         Map<String, String> annotations = Heritage.mark(actual)
                 .map(mark -> Map.of(Heritage.MARK, mark))
                 .orElseGet(() -> Map.of(
-                        Heritage.MARK,
-                        LeftAsIs.firstMark(podsOf(failover), RivalWrites.last(kube, failover.key()))));
+                        Heritage.MARK, LeftAsIs.firstMark(podsOf(failover), RivalWrites.last(kube, failover.key()))));
         return List.of(
                 LeftAsIs.configMap(failover, memory(failover)),
                 LeftAsIs.statefulSet(failover, annotations),

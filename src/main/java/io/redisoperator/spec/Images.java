@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Container images: the defaults, and what is known to be wrong without pulling one. */
-final class Images {
+public final class Images {
     static final String REDIS = "redis:7.2-alpine";
     static final String EXPORTER = "oliver006/redis_exporter:v1.62.0";
 
@@ -55,7 +55,8 @@ final class Images {
         return read("redis:" + version, REDIS, path, problems);
     }
 
-    private static boolean tooOld(String image) {
+    /** Whether an image is known to be of a Redis that cannot be operated; of other images than the official nothing is. */
+    public static boolean tooOld(String image) {
         Matcher official = OFFICIAL.matcher(image);
         if (!official.matches()) {
             return false;

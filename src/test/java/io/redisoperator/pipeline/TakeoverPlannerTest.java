@@ -2,9 +2,14 @@ package io.redisoperator.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.desired.ConfigMemory;
@@ -18,6 +23,7 @@ import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +34,7 @@ class TakeoverPlannerTest {
 
     @Test
     void tellsWhatChangesAtOnceFromWhatReplacesPods() {
-        former("");
+        former(storage("100Mi", false));
 
         TakeoverPlan plan = plan();
 
@@ -51,7 +57,7 @@ class TakeoverPlannerTest {
 
     @Test
     void saysThatAnEditMadeMeanwhileReplacesPodsAtOnce() {
-        former("");
+        former(storage("100Mi", false));
         DatabasesFailover before = Failovers.databases("redis: {image: 'redis:6.2.7-alpine'}");
         before.getMetadata().setGeneration(0L);
         Failover read = Failovers.readable(before);
@@ -68,12 +74,53 @@ class TakeoverPlannerTest {
 
     @Test
     void namesWhatStandsInTheWay() {
-        former("auth: {secretPath: absent}");
+        former(storage("100Mi", false) + "auth: {secretPath: absent}\n");
 
         assertThat(plan().obstacles())
                 .singleElement()
                 .asString()
                 .startsWith("Secret absent, named by spec.auth.secretPath, does not exist");
+    }
+
+    @Test
+    void namesWhatWouldStandInTheWayOfOtherPods() {
+        former(storage("100Mi", false).replace("name: data", "name: more"));
+        kube.remove(Deployment.class, "shop", "rfs-cart");
+        StatefulSet set = kube.cached(StatefulSet.class, "shop", "rfr-cart").orElseThrow();
+        set.getSpec().getTemplate().getSpec().getContainers().getFirst().setImage("redis:6.0-alpine");
+        kube.wouldRefuse("StatefulSet", "try StatefulSet shop/rfr-cart: 422 no");
+
+        assertThat(plan().obstacles())
+                .satisfiesExactly(
+                        storage -> assertThat(storage).startsWith("spec.redis.storage.persistentVolumeClaim: "),
+                        sentinels -> assertThat(sentinels).startsWith("Deployment rfs-cart is not there"),
+                        image -> assertThat(image)
+                                .startsWith("the pods run redis:6.0-alpine, and only Redis 6.2 or later"),
+                        refusal -> assertThat(refusal)
+                                .isEqualTo("pods cannot be renewed: try StatefulSet shop/rfr-cart: 422 no"));
+    }
+
+    @Test
+    void namesASecretOfSomebodyElseAndAnOperatorThatWritesBack() {
+        former(storage("100Mi", false));
+        kube.put(new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace("shop")
+                .withName("rfr-auth-cart")
+                .endMetadata()
+                .build());
+        Instant now = Instant.now();
+        kube.cached(Service.class, "shop", "rfrm-cart")
+                .orElseThrow()
+                .getMetadata()
+                .setManagedFields(List.of(written("Apply", now.minusSeconds(30)), written("Update", now)));
+
+        assertThat(plan().obstacles())
+                .satisfiesExactly(
+                        rival -> assertThat(rival)
+                                .startsWith("an earlier operator writes here too, last Service rfrm-cart"),
+                        secret ->
+                                assertThat(secret).startsWith("Secret rfr-auth-cart does not belong to this resource"));
     }
 
     @Test
@@ -137,6 +184,14 @@ class TakeoverPlannerTest {
                       metadata: {name: data}
                       spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: %s}}}
                 """.formatted(kept, size);
+    }
+
+    private static ManagedFieldsEntry written(String operation, Instant at) {
+        return new ManagedFieldsEntryBuilder()
+                .withManager("redis-operator")
+                .withOperation(operation)
+                .withTime(at.toString())
+                .build();
     }
 
     private void former(String spec) {

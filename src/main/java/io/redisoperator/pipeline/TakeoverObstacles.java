@@ -1,0 +1,123 @@
+package io.redisoperator.pipeline;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.desired.ConfigMemory;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.LeftAsIs;
+import io.redisoperator.desired.RedisStatefulSet;
+import io.redisoperator.desired.SentinelDeployment;
+import io.redisoperator.desired.StorageChange;
+import io.redisoperator.kube.Heritage;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.KubeFailure;
+import io.redisoperator.kube.RivalWrites;
+import io.redisoperator.model.Annotations;
+import io.redisoperator.model.ObjectNames;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.Images;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What stands in the way of looking after a resource as it is written, or of renewing its pods, and the way out. */
+final class TakeoverObstacles {
+    private final Kube kube;
+    private final DesiredOptions options;
+    private final InstantSource clock;
+
+    TakeoverObstacles(Kube kube, DesiredOptions options, InstantSource clock) {
+        this.kube = kube;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    /** Of one resource, whose Secret with the identity is that one. */
+    Future<List<String>> of(Failover failover, Optional<Secret> identity) {
+        List<String> known = new ArrayList<>();
+        new Contests()
+                .underWay(failover.key(), RivalWrites.latest(kube, failover.key()), clock.instant())
+                .ifPresent(rival -> known.add(rival.message()));
+        identity.map(secret -> Identities.existing(failover, secret)).ifPresent(found -> {
+            if (found instanceof Identities.Found.Missing missing) {
+                known.add(missing.message());
+            }
+        });
+        Optional<StatefulSet> set =
+                cached(StatefulSet.class, failover, names(failover).redis());
+        StorageChange.of(failover, set, kube.owned(PersistentVolumeClaim.class, failover.key()))
+                .refusal()
+                .ifPresent(known::add);
+        boolean former = Heritage.former(kube, failover.key());
+        if (former) {
+            known.addAll(formerPods(failover, set.orElseThrow()));
+        }
+        return new NamedConfigMaps(kube)
+                .lacking(failover)
+                .compose(lack -> {
+                    lack.map(NamedConfigMaps.Lack::message).ifPresent(known::add);
+                    return new ClientPasswords(kube).of(failover);
+                })
+                .compose(found -> {
+                    if (found instanceof ClientPasswords.Found.Unusable unusable) {
+                        known.add(unusable.message());
+                    }
+                    return former ? refusal(failover, set) : Future.succeededFuture(Optional.empty());
+                })
+                .map(refusal -> {
+                    refusal.ifPresent(known::add);
+                    return known;
+                });
+    }
+
+    private List<String> formerPods(Failover failover, StatefulSet set) {
+        List<String> known = new ArrayList<>();
+        String sentinels = names(failover).sentinel();
+        if (cached(Deployment.class, failover, sentinels).isEmpty()) {
+            known.add(
+                    "Deployment " + sentinels + " is not there, so nothing fails over by itself, and no edit renews the"
+                            + " pods: bring it back, or ask for renewal by the annotation " + Annotations.RENEW_PODS);
+        }
+        set.getSpec().getTemplate().getSpec().getContainers().stream()
+                .map(container -> String.valueOf(container.getImage()))
+                .filter(Images::tooOld)
+                .forEach(image -> known.add("the pods run " + image + ", and only Redis 6.2 or later can be told of the"
+                        + " users of other pods before it is replaced: bring a later one in by the earlier operator"));
+        return known;
+    }
+
+    /** What the API server says of the objects by which pods would be renewed; nothing where it may not be asked. */
+    private Future<Optional<String>> refusal(Failover failover, Optional<StatefulSet> set) {
+        StatefulSet actual = set.orElseThrow();
+        Failover inForce = StorageChange.of(failover, set, kube.owned(PersistentVolumeClaim.class, failover.key()))
+                .inForce();
+        ConfigMemory memory = ConfigMemory.of(
+                inForce, cached(ConfigMap.class, failover, names(failover).redis()));
+        StatefulSet desired = RedisStatefulSet.of(inForce, memory, options);
+        Future<Void> tried = kube.dryRun(LeftAsIs.withClaimsOf(actual, desired));
+        if (cached(Deployment.class, failover, names(failover).sentinel()).isPresent()) {
+            tried = tried.compose(ok -> kube.dryRun(SentinelDeployment.of(failover, options)));
+        }
+        return tried.map(Optional.<String>empty()).recover(failure -> switch (failure) {
+            case KubeFailure k
+            when k.kind() == KubeFailure.Kind.INVALID ->
+                Future.succeededFuture(Optional.of("pods cannot be renewed: " + k.getMessage()));
+            case KubeFailure k when k.kind() == KubeFailure.Kind.FORBIDDEN -> Future.succeededFuture(Optional.empty());
+            default -> Future.failedFuture(failure);
+        });
+    }
+
+    private <T extends HasMetadata> Optional<T> cached(Class<T> type, Failover failover, String name) {
+        return kube.cached(type, failover.key().namespace(), name);
+    }
+
+    private static ObjectNames names(Failover failover) {
+        return ObjectNames.of(failover.key());
+    }
+}
