@@ -70,7 +70,8 @@ public final class FormerFields {
         }
         entries.add(ours.put("operation", APPLY));
         ArrayNode patch = JSON.createArrayNode();
-        patch.add(operation("test", "/metadata/resourceVersion", metadata.path("resourceVersion")));
+        // A test that fails would look like a patch that nothing can mend; another version is a conflict.
+        patch.add(operation("replace", "/metadata/resourceVersion", metadata.path("resourceVersion")));
         patch.add(operation("replace", "/metadata/managedFields", entries));
         return Optional.of(patch.toString());
     }

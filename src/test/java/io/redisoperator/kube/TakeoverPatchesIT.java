@@ -1,12 +1,19 @@
 package io.redisoperator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.redisoperator.localcluster.former.FormerOperator;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +54,33 @@ class TakeoverPatchesIT {
 
         assertThat(KubeFailure.of("try", refusal).kind()).isEqualTo(KubeFailure.Kind.INVALID);
         assertThat(client.resource(set).get()).isEqualTo(set);
+    }
+
+    @Test
+    void takesNoFieldsOfAnObjectThatWasChangedMeanwhile() {
+        new FormerOperator(client).write(configMap("1"));
+        String path = "/api/v1/namespaces/" + namespace + "/configmaps/rfr-cart";
+        String patch = FormerFields.takingPatch(client.raw(path)).orElseThrow();
+        new FormerOperator(client).write(configMap("2"));
+
+        assertThatThrownBy(() -> client.resource(configMap("2")).patch(PatchContext.of(PatchType.JSON), patch))
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        refused -> assertThat(KubeFailure.of("take", refused).kind())
+                                .isEqualTo(KubeFailure.Kind.CONFLICT));
+
+        patches.takeFields(configMap("2"), path);
+        assertThat(FormerFields.in(client.resource(configMap("2")).get())).isFalse();
+    }
+
+    private ConfigMap configMap(String value) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("rfr-cart")
+                .endMetadata()
+                .withData(Map.of("key", value))
+                .build();
     }
 
     private StatefulSet statefulSet(String image, String service) {
