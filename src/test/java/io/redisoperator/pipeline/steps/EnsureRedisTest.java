@@ -34,8 +34,7 @@ class EnsureRedisTest {
                     objects,
                     options,
                     new RedisVolumes(staged.bus, staged.kube, () -> staged.now),
-                    new LeavePods(
-                            staged.bus, staged.kube, objects, new RenewPods(staged.kube, options, introduction)),
+                    new LeavePods(staged.bus, staged.kube, objects, new RenewPods(staged.kube, options, introduction)),
                     introduction));
 
     @AfterEach
