@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.ObjectNames;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,7 +108,8 @@ class ServerEditIT {
     }
 
     private void awaitMasterName(String name, String former) {
-        await().atMost(Playground.LONG)
+        await().ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .atMost(Playground.LONG)
                 .untilAsserted(() -> assertThat(playground.pods(KEY, Component.SENTINEL))
                         .hasSize(3)
                         .allSatisfy(sentinel -> assertThat(playground
