@@ -2,6 +2,7 @@ package io.redisoperator.pipeline.steps;
 
 import static io.redisoperator.pipeline.steps.StagedCluster.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -23,7 +24,7 @@ import io.redisoperator.redis.RedisNodes.Reply;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
 import java.time.Clock;
-import java.time.InstantSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ class RenewPodsTest {
     private static final String MARK = "1:abc";
 
     private final StagedCluster staged = StagedCluster.running(3);
-    private final IntroduceIdentity introduction = new IntroduceIdentity(staged.live, InstantSource.system());
+    private final IntroduceIdentity introduction = new IntroduceIdentity(staged.live, () -> staged.now);
     private final EnsuredObjects ensured = new EnsuredObjects(staged.kube, Clock.systemUTC());
     private final LeavePods takeover =
             new LeavePods(staged.bus, staged.kube, ensured, new RenewPods(staged.kube, OPTIONS, introduction));
@@ -76,7 +77,7 @@ class RenewPodsTest {
 
     @Test
     void areReleasedOnceEveryProcessKnowsTheIdentityOfTheirCluster() {
-        allObey();
+        allKnow();
 
         run();
 
@@ -104,7 +105,7 @@ class RenewPodsTest {
 
     @Test
     void stayWithoutTheirSentinelsUnlessAPersonAsksForOthers() {
-        allObey();
+        allKnow();
         staged.kube.remove(Deployment.class, KEY.namespace(), "rfs-cart");
         ManagedCluster asked = staged.cluster;
         staged.cluster = ManagedCluster.of(Failovers.failover(""), Specimen.IDENTITY, Optional.empty());
@@ -146,7 +147,7 @@ class RenewPodsTest {
 
     @Test
     void bootFromTheFormerConfigurationUntilOthersAreMade() {
-        allObey();
+        allKnow();
         noted(Heritage.RELEASED);
         staged.kube.wouldRefuse("StatefulSet", "an edit that came later");
 
@@ -160,7 +161,7 @@ class RenewPodsTest {
 
     @Test
     void stayAfterAnEditThatAnEarlierOperatorHasFollowedWhileItWasBack() {
-        allObey();
+        allKnow();
         DatabasesFailover before = Failovers.databases("redis: {image: 'redis:6.2.7-alpine'}");
         before.getMetadata().setGeneration(0L);
         Failover read = Failovers.readable(before);
@@ -185,6 +186,15 @@ class RenewPodsTest {
         noted(noted);
         run();
         assertThat(mark()).as("although a cache had yet to see it").isNotEqualTo(Heritage.RELEASED);
+    }
+
+    /** Every process has been told, which takes as many rounds as there are sentinels. */
+    private void allKnow() {
+        allObey();
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            staged.now = staged.now.plusSeconds(1);
+            return StagedCluster.await(introduction.introduce(staged.cluster)) instanceof StepOutcome.Settled;
+        });
     }
 
     private void allObey() {
