@@ -41,7 +41,9 @@ class RenewalIT {
         former.create(KEY, Optional.of("open-sesame"));
         Map<String, String> before = playground.podRuns(KEY);
         playground.withOperator();
-        playground.awaitWhole(KEY, 3, 3);
+        await("what the spec asks for of the claims in vain")
+                .atMost(Playground.LONG)
+                .until(() -> playground.condition(KEY, "Progressing").equals("False StepRejected"));
         assertThat(playground.podRuns(KEY)).isEqualTo(before);
 
         playground.annotate(KEY, Annotations.RENEW_PODS, "now");
@@ -50,8 +52,6 @@ class RenewalIT {
                 .atMost(Playground.LONG)
                 .until(() -> playground.podRuns(KEY).size() == 6
                         && playground.podRuns(KEY).values().stream().noneMatch(before::containsValue));
-        await().atMost(Playground.LONG)
-                .until(() -> playground.condition(KEY, "Progressing").equals("False StepRejected"));
         playground.apply(KEY, ASKED.replace(", labels: {team: a}", ""));
         playground.awaitWhole(KEY, 3, 3);
     }
