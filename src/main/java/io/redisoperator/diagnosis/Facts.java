@@ -69,11 +69,16 @@ final class Facts {
                 .filter(node -> node.view().isEmpty());
     }
 
-    /** A node that keeps silent to the operator, while a majority of Sentinels hears it and holds it for the master. */
+    /**
+     * A node that keeps silent to the operator, while a majority of Sentinels hears it and holds it for the master; with a
+     * long D they may only think so, and that Kubernetes has lost its node weighs more.
+     */
     Optional<RedisNode> heardBySentinels() {
         return agreed.flatMap(this::nodeAt)
                 .filter(node -> node.view().isEmpty())
-                .filter(node -> node.pod().running() && !node.pod().deleting())
+                .filter(node -> node.pod().running()
+                        && !node.pod().deleting()
+                        && !node.pod().nodeLost())
                 .filter(node -> voiceMonitors()
                                 .filter(monitor -> monitor.master().equals(address(node)))
                                 .filter(Monitor::reachesMaster)

@@ -91,8 +91,16 @@ public final class EnsureRedis implements Step {
             ClusterObjects now = new ClusterObjects(kube, cluster);
             Optional<StatefulSet> actual = now.statefulSet();
             StatefulSet desired = RedisStatefulSet.of(change.inForce(), now.configMemory(), objects.options());
+            if (actual.filter(EnsureRedis::terminating).isPresent()) {
+                // What is applied to it now may arrive after its end, and make one with the former templates.
+                return Future.succeededFuture(renewing(actual.get()));
+            }
             if (actual.isPresent() && change.anew()) {
-                return anew(cluster, actual.get());
+                return objects.volumes().settled(actual.get(), now.redisPods())
+                        ? anew(cluster, actual.get())
+                        : Future.succeededFuture(new StepOutcome.Waiting(
+                                "StatefulSet " + actual.get().getMetadata().getName() + " to own its pods for a while",
+                                RedisVolumes.OWNED));
             }
             // Pods of an earlier operator cannot boot from that file, and these from no other: both come together.
             List<HasMetadata> both = List.of(
@@ -117,8 +125,16 @@ public final class EnsureRedis implements Step {
                             "StatefulSetRenewed",
                             "StatefulSet " + name + " is made anew around its pods, as " + StorageChange.PATH
                                     + " was edited"));
-            return StepOutcome.waiting("StatefulSet " + name + " to be made anew around its pods");
+            return renewing(set);
         });
+    }
+
+    private static StepOutcome renewing(StatefulSet set) {
+        return StepOutcome.waiting("StatefulSet " + set.getMetadata().getName() + " to be made anew around its pods");
+    }
+
+    private static boolean terminating(StatefulSet set) {
+        return set.getMetadata().getDeletionTimestamp() != null;
     }
 
     private Future<StepOutcome> moveMasterOutOfTheWay(ManagedCluster cluster) {

@@ -2,7 +2,9 @@ package io.redisoperator.pipeline.steps;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimCondition;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.desired.StorageChange;
@@ -37,6 +39,12 @@ public final class RedisVolumes {
     /** A volume grows in its own time, and the claim's status tells when it has. */
     private static final Duration GROWTH_RECHECK = Duration.ofSeconds(10);
 
+    /**
+     * How long a StatefulSet has its pods before it may leave them again: those that it adopted a moment ago the garbage
+     * collector does not know for its own yet, and would not orphan but delete.
+     */
+    static final Duration OWNED = Duration.ofSeconds(10);
+
     private final Bus bus;
     private final Kube kube;
     private final InstantSource clock;
@@ -65,6 +73,19 @@ public final class RedisVolumes {
             change.reowned().forEach(claim -> asked.add(reown(cluster, claim, claimed.keepAfterDeletion(), change)));
         }
         return Future.join(asked).map(change);
+    }
+
+    /** Whether all pods are the StatefulSet's, and have been for a while. */
+    boolean settled(StatefulSet set, List<Pod> pods) {
+        String uid = set.getMetadata().getUid();
+        boolean ownsAll = pods.stream()
+                .allMatch(pod ->
+                        pod.getMetadata().getOwnerReferences().stream().anyMatch(owner -> uid.equals(owner.getUid())));
+        boolean young = Optional.ofNullable(set.getMetadata().getCreationTimestamp())
+                .map(Instant::parse)
+                .filter(made -> clock.instant().isBefore(made.plus(OWNED)))
+                .isPresent();
+        return ownsAll && !young;
     }
 
     /** What is not as asked yet, or cannot be. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.RedisStatefulSet;
@@ -12,6 +14,7 @@ import io.redisoperator.model.Labels;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -83,7 +86,8 @@ class EnsureRedisTest {
     @Test
     void makesTheStatefulSetAnewOnceEveryClaimIsAsLargeAsAsked() {
         staged.spec(volumesOf("1Gi"));
-        staged.kube.put(RedisStatefulSet.of(staged.cluster.failover(), new DesiredOptions(false)));
+        StatefulSet set = set();
+        staged.kube.put(set);
         staged.kube.put(claim());
         staged.spec(volumesOf("2Gi"));
 
@@ -92,11 +96,66 @@ class EnsureRedisTest {
                 .contains("grow to 2Gi PersistentVolumeClaim/data-rfr-cart-0")
                 .doesNotContain("delete StatefulSet/rfr-cart");
 
+        adopt();
+        staged.kube.put(set);
         assertThat(reason(run())).isEqualTo("StatefulSet rfr-cart to be made anew around its pods");
         assertThat(staged.kube.writes()).endsWith("delete StatefulSet/rfr-cart");
 
         run();
         assertThat(staged.kube.writes()).endsWith(SET);
+    }
+
+    /** Pods that it adopted a moment ago would be collected with it. */
+    @Test
+    void leavesAStatefulSetAloneThatHasNotHadItsPodsForAWhile() {
+        staged.spec(volumesOf("1Gi"));
+        StatefulSet set = set();
+        staged.kube.put(set);
+        staged.kube.put(claim());
+        staged.spec(volumesOf("2Gi"));
+        run();
+
+        assertThat(reason(run())).isEqualTo("StatefulSet rfr-cart to own its pods for a while");
+        adopt();
+        set.getMetadata().setCreationTimestamp(Instant.now().toString());
+        staged.kube.put(set);
+
+        assertThat(reason(run())).isEqualTo("StatefulSet rfr-cart to own its pods for a while");
+        assertThat(staged.kube.writes()).doesNotContain("delete StatefulSet/rfr-cart");
+    }
+
+    /** The API server may get it when that one is gone, and make one with the former size. */
+    @Test
+    void appliesNothingToAStatefulSetThatIsOnItsWayOut() {
+        staged.spec(volumesOf("1Gi"));
+        StatefulSet set = set();
+        set.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+        staged.kube.put(set);
+        staged.kube.put(claim());
+        staged.spec(volumesOf("2Gi"));
+
+        assertThat(reason(run())).isEqualTo("StatefulSet rfr-cart to be made anew around its pods");
+        assertThat(staged.kube.writes()).doesNotContain(SET);
+    }
+
+    private StatefulSet set() {
+        StatefulSet made = RedisStatefulSet.of(staged.cluster.failover(), new DesiredOptions(false));
+        made.getMetadata().setUid("uid-set");
+        return made;
+    }
+
+    private void adopt() {
+        staged.kube.owned(Pod.class, staged.cluster.key()).stream()
+                .map(pod -> new PodBuilder(pod)
+                        .editMetadata()
+                        .addNewOwnerReference()
+                        .withKind("StatefulSet")
+                        .withName("rfr-cart")
+                        .withUid("uid-set")
+                        .endOwnerReference()
+                        .endMetadata()
+                        .build())
+                .forEach(staged.kube::put);
     }
 
     @Test
