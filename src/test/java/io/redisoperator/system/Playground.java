@@ -30,6 +30,9 @@ import java.util.stream.Stream;
 final class Playground implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(90);
 
+    /** Of each pod in a {@link #report}. */
+    private static final int LOG_LINES = 60;
+
     /** The API in this process, or a real one with {@code -Dlocalcluster.api=kube}. */
     final LocalCluster cluster;
 
@@ -137,6 +140,30 @@ final class Playground implements AutoCloseable {
     /** Sends one command to the Sentinel of a pod, as the operator. */
     String sentinel(Pod pod, String... command) {
         return ask(pod, Ports.SENTINEL, command);
+    }
+
+    /** What each pod of a cluster says of itself, and the end of its log: for the message of a test that fails. */
+    String report(ClusterKey key) {
+        return Stream.of(Component.REDIS, Component.SENTINEL)
+                .flatMap(component -> pods(key, component).stream()
+                        .map(pod -> pod.getMetadata().getName() + " "
+                                + pod.getStatus().getPodIP() + " "
+                                + pod.getMetadata().getLabels() + "\n" + role(pod, component) + "\n"
+                                + client.pods()
+                                        .resource(pod)
+                                        .tailingLines(LOG_LINES)
+                                        .getLog()))
+                .collect(Collectors.joining("\n\n"));
+    }
+
+    private String role(Pod pod, Component component) {
+        try {
+            return component == Component.REDIS
+                    ? redis(pod, "ROLE")
+                    : sentinel(pod, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", "mymaster");
+        } catch (UncheckedIOException e) {
+            return e.toString();
+        }
     }
 
     /** Where the Redis of a pod listens, by the pod's own word. */

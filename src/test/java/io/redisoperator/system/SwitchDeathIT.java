@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** An operator that dies between any two commands of a hand-over that a person asked for. */
@@ -81,6 +82,8 @@ class SwitchDeathIT {
             await(story).atMost(Playground.LONG).until(() -> acted(playground).equals(wanted));
             playground.awaitWhole(KEY, 3, 3);
             await(story).atMost(Playground.LONG).untilAsserted(() -> check(playground, wanted));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(playground.report(KEY), e);
         } finally {
             second.close();
         }

@@ -71,6 +71,11 @@ public final class RenewPods {
         return found;
     }
 
+    /** Forgets a cluster that is gone. */
+    public void forget(ClusterKey key) {
+        outdated.remove(key);
+    }
+
     private Optional<Instant> formerWrite(ManagedCluster cluster) {
         return RivalWrites.last(kube, cluster.key());
     }
