@@ -29,6 +29,8 @@ import java.util.Optional;
  *   <tr><td>the master has ended by Kubernetes' word</td><td>{@link NoMasterRules}</td>
  *       <td>ask one Sentinel to fail over</td></tr>
  *   <tr><td>13 the same, but Sentinel cannot</td><td>{@link NoMasterRules}</td><td>promote the best</td></tr>
+ *   <tr><td>the master was made a replica of one that is none either</td><td>{@link NoMasterRules}</td>
+ *       <td>promote the best, which most likely is that one</td></tr>
  *   <tr><td>14 Sentinels are useless for long</td><td>{@link NoMasterRules}</td><td>promote the best</td></tr>
  *   <tr><td>15 all new and empty</td><td>{@link NoMasterRules}</td><td>promote the first</td></tr>
  *   <tr><td>16 all restarted</td><td>{@link NoMasterRules}, {@link Candidates}</td>

@@ -31,6 +31,22 @@ final class Election {
         return hold(nodes, List.of(), why);
     }
 
+    /**
+     * Makes the node master again that Sentinels name, if nobody has better data, and else the one that has. As Sentinels
+     * name it already, it need not wait until a move of a moment ago has settled.
+     */
+    String reinstate(RedisNode named, List<RedisNode> nodes, String why) {
+        boolean best = candidates.choose(nodes) instanceof Choice.Best choice
+                && choice.node().equals(named)
+                && Facts.hasKeys(named)
+                && !named.pod().deleting();
+        if (!best) {
+            return hold(nodes, why);
+        }
+        round.command(new Promote(Target.of(named.pod()), why + "; the best data is on it, " + Words.holding(named)));
+        return why + "; " + named.pod().name() + " is made master again";
+    }
+
     /** @param absent pods that are not waited for any longer, though they may hold newer data than any that answers */
     String hold(List<RedisNode> nodes, List<String> absent, String why) {
         List<RedisNode> staying =

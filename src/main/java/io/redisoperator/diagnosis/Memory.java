@@ -40,6 +40,8 @@ public record Memory(
             LOADING,
             NO_MASTER,
             MASTER_RESTARTED,
+            /** The master that Sentinels name follows a node that is none. */
+            MASTER_DEMOTED,
             FRESH,
             SEVERAL_MASTERS,
             SURPLUS_MASTER,

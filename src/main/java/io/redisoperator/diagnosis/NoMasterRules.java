@@ -23,6 +23,9 @@ final class NoMasterRules {
     /** Replicas whose link is down for longer than this many times D are none that Sentinel would promote. */
     private static final int LONGEST_LINK_DOWN = 10;
 
+    /** How long a master must have been a replica before that counts for more than the middle of a switch. */
+    private static final Duration DEMOTION = Duration.ofSeconds(1);
+
     private final Round round;
     private final Facts facts;
     private final PodRules pods;
@@ -63,7 +66,11 @@ final class NoMasterRules {
         Optional<RedisNode> named =
                 facts.agreed().flatMap(facts::nodeAt).filter(node -> node.view().isPresent());
         if (named.isPresent()) {
-            return masterRestarted(named.get(), survivors);
+            Optional<RedisNode> leader =
+                    named.get().view().flatMap(RedisView::master).flatMap(facts::nodeAt);
+            return leader.isPresent() && !facts.followsItself(named.get())
+                    ? masterDemoted(named.get(), leader.get(), survivors)
+                    : masterRestarted(named.get(), survivors);
         }
         Optional<Endpoint> dead = deadMaster();
         return dead.isPresent() ? masterDied(dead.get(), survivors) : masterLost(survivors);
@@ -137,10 +144,24 @@ final class NoMasterRules {
                 : "every Redis was restarted";
     }
 
+    /**
+     * Somebody made the master a replica of one that is none either: a Sentinel that had not heard of its promotion, or a
+     * person. Sentinel would promote any but the master, which alone has what it took since.
+     */
+    private String masterDemoted(RedisNode master, RedisNode leader, List<RedisNode> survivors) {
+        Seen seen = round.sighted(Sign.Kind.MASTER_DEMOTED, master.pod().uid());
+        String what = "sentinels name " + master.pod().name() + ", which was made a replica of "
+                + leader.pod().name();
+        return round.lasted(seen, 2, DEMOTION) ? election.reinstate(master, holdersOr(survivors), what) : what;
+    }
+
     /** The master's container restarted, so it waits for orders, while replicas hold what it had. */
     private String masterRestarted(RedisNode master, List<RedisNode> survivors) {
         Seen seen = round.sighted(Sign.Kind.MASTER_RESTARTED, master.pod().uid());
-        String what = master.pod().name() + " was restarted and " + survivors.size() + " replicas kept running";
+        long others = survivors.stream()
+                .filter(node -> !node.pod().uid().equals(master.pod().uid()))
+                .count();
+        String what = master.pod().name() + " was restarted and " + others + " replicas kept running";
         Optional<SentinelNode> sentinel = whoCanFailOver(facts.address(master), survivors);
         if (sentinel.isPresent() && !round.lasted(seen, 2, round.patience().requestedFailover())) {
             round.command(new RequestFailover(Target.of(sentinel.get().pod()), what));

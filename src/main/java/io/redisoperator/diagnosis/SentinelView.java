@@ -26,6 +26,7 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
      * @param masterSilence since the master last gave the answer to a PING that counts ({@code last-ok-ping-reply});
      *     {@code NOAUTH} is none
      * @param failover how far a failover has come that this Sentinel leads
+     * @param replaced whom the promoted one replaces, while replicas are told to follow that
      * @param quorumReachable {@code SENTINEL CKQUORUM} answered OK
      * @param replicas entries of {@code SENTINEL REPLICAS}
      * @param sentinels entries of {@code SENTINEL SENTINELS}: the others, without itself
@@ -40,6 +41,7 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
             int parallelSyncs,
             long configEpoch,
             FailoverState failover,
+            Optional<Endpoint> replaced,
             boolean quorumReachable,
             List<Known> replicas,
             List<Known> sentinels) {
@@ -88,8 +90,10 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
      *
      * @param priority {@code slave-priority} of a replica, up to 10 s old; the lowest but 0 is promoted first
      * @param offset {@code slave-repl-offset} of a replica, as old
+     * @param saidMaster whether a replica was one by its own word ({@code role-reported}), as old
      */
-    public record Known(Endpoint address, String runId, Set<String> flags, int priority, long offset) {
+    public record Known(
+            Endpoint address, String runId, Set<String> flags, int priority, long offset, boolean saidMaster) {
         /** What Redis has unless told otherwise. */
         public static final int DEFAULT_PRIORITY = 100;
 
@@ -98,7 +102,7 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
         }
 
         public Known(Endpoint address, String runId, Set<String> flags) {
-            this(address, runId, flags, DEFAULT_PRIORITY, 0);
+            this(address, runId, flags, DEFAULT_PRIORITY, 0, false);
         }
 
         public boolean down() {

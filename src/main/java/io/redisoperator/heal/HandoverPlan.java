@@ -2,6 +2,7 @@ package io.redisoperator.heal;
 
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.diagnosis.SentinelView.Known;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What can be done now about a wish to hand over, purely from one look at all nodes. */
 sealed interface HandoverPlan {
@@ -47,10 +49,17 @@ sealed interface HandoverPlan {
                 redis.stream().filter(s -> !same(s.node(), master)).toList();
         List<Node> ready =
                 others.stream().filter(s -> follows(s, master)).map(Seen::node).toList();
-        List<Node> good =
+        List<Node> fit =
                 ready.stream().filter(n -> !n.deleting()).filter(welcome).toList();
-        if (good.isEmpty()) {
+        if (fit.isEmpty()) {
             return new Impossible("no replica that may become master is in sync");
+        }
+        Set<Endpoint> formerMasters = formerMasters(sentinels);
+        List<Node> good =
+                fit.stream().filter(n -> !formerMasters.contains(n.endpoint())).toList();
+        if (good.isEmpty()) {
+            return new Impossible("a sentinel has not noticed yet that "
+                    + fit.stream().map(Node::name).collect(Collectors.joining(", ")) + " is master no more");
         }
         // One that only waits until all replicas follow this master, a gone one among them, is no hindrance to the
         // others.
@@ -80,6 +89,19 @@ sealed interface HandoverPlan {
                 : new NeedsSteering(answering(others), target(good, able), possible);
     }
 
+    /**
+     * Who was master a moment ago by what some Sentinel has seen last. A Sentinel that has not heard of the next promotion
+     * either makes such a one a replica again, as it holds it for a replica that has been wrong for long; and the leader of
+     * the failover away from it takes the one back to it for its own, so that two configurations get the same epoch.
+     */
+    private static Set<Endpoint> formerMasters(List<Seen<SentinelView>> sentinels) {
+        return monitors(sentinels)
+                .flatMap(m -> Stream.concat(
+                        m.replaced().stream(),
+                        m.replicas().stream().filter(Known::saidMaster).map(Known::address)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** Of those that may become master, the one that sentinels prefer already, if they do. */
     private static Node target(List<Node> good, List<Seen<SentinelView>> able) {
         return good.stream()
@@ -91,7 +113,7 @@ sealed interface HandoverPlan {
         return monitors(able)
                 .flatMap(m -> m.replicas().stream())
                 .filter(k -> k.address().equals(node.endpoint()) && k.priority() > 0)
-                .mapToInt(SentinelView.Known::priority)
+                .mapToInt(Known::priority)
                 .min()
                 .orElse(Integer.MAX_VALUE);
     }
@@ -122,7 +144,7 @@ sealed interface HandoverPlan {
         return seen.view().flatMap(SentinelView::monitor);
     }
 
-    private static java.util.stream.Stream<Monitor> monitors(List<Seen<SentinelView>> sentinels) {
+    private static Stream<Monitor> monitors(List<Seen<SentinelView>> sentinels) {
         return sentinels.stream().flatMap(s -> monitor(s).stream());
     }
 

@@ -11,6 +11,7 @@ import io.redisoperator.model.WriteGuard;
 import io.redisoperator.redis.RedisNodes.Reply;
 import io.redisoperator.spec.WriteGuards;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,9 +141,13 @@ final class MasterRetirement {
             long masters = seen.stream()
                     .filter(s -> s.view().map(RedisView::isMaster).orElse(false))
                     .count();
+            boolean fenced = seen.stream()
+                    .filter(s -> s.node().equals(node.get()))
+                    .flatMap(s -> s.view().stream())
+                    .anyMatch(view -> WriteFence.of(view.safety().minReplicas()).isPresent());
             return masters > 1
                     ? skipped("there are several masters")
-                    : live.allToRedis(cluster, node.get(), settings(command.replicas(), command.maxLagSeconds()))
+                    : live.allToRedis(cluster, node.get(), guardCommands(command, fenced))
                             .map(replies -> replies.stream()
                                     .filter(Reply.Refused.class::isInstance)
                                     .map(Reply.Refused.class::cast)
@@ -152,6 +157,15 @@ final class MasterRetirement {
                                     .orElseGet(() -> new HealResult.Done("set min-replicas-to-write of "
                                             + node.get().name() + " to " + command.replicas())));
         });
+    }
+
+    /** A fence may have come with a pause, in which a replica would not even apply what its master sends. */
+    private static List<List<String>> guardCommands(SetWriteGuard command, boolean fenced) {
+        List<List<String>> all = new ArrayList<>(settings(command.replicas(), command.maxLagSeconds()));
+        if (fenced) {
+            all.add(List.of("CLIENT", "UNPAUSE"));
+        }
+        return all;
     }
 
     private Future<List<Reply>> mark(ManagedCluster cluster, Node surplus, WriteFence fence) {

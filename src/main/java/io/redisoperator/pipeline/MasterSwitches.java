@@ -70,6 +70,10 @@ final class MasterSwitches {
 
     void announced(MasterSwitched announcement) {
         Course course = courses.get(announcement.key());
+        if (course == null && admitted.cluster(announcement.key()).isEmpty()) {
+            // Sentinels of a cluster that is gone may still have something to say.
+            return;
+        }
         if (course == null) {
             course = new Course(announcement);
             courses.put(announcement.key(), course);

@@ -92,6 +92,7 @@ public final class PipelineVerticle extends VerticleBase {
         bus.consume(Message.FailoverGone.class, m -> access.forget(m.key()));
         bus.consume(Message.FailoverGone.class, m -> volumes.forget(m.key()));
         bus.consume(Message.FailoverGone.class, m -> renewal.forget(m.key()));
+        bus.consume(Message.FailoverGone.class, m -> introduction.forget(m.key()));
         kube.failovers().forEach(lanes::reconcile);
         return Future.succeededFuture();
     }

@@ -2,6 +2,9 @@ package io.redisoperator.redis;
 
 import io.redisoperator.model.Endpoint;
 import io.vertx.redis.client.Response;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
@@ -23,15 +26,17 @@ public final class RedisFailure extends RuntimeException {
 
     private final Kind kind;
     private final String reason;
+    private final boolean sent;
 
     public RedisFailure(Kind kind, String message) {
-        this(kind, message, message);
+        this(kind, message, message, true);
     }
 
-    private RedisFailure(Kind kind, String message, String reason) {
+    private RedisFailure(Kind kind, String message, String reason, boolean sent) {
         super(message, null, false, false);
         this.kind = kind;
         this.reason = reason;
+        this.sent = sent;
     }
 
     /** Classifies what a call, bounded by that time, failed with. */
@@ -41,19 +46,29 @@ public final class RedisFailure extends RuntimeException {
         }
         String seen = String.valueOf(cause.getMessage());
         if (cause instanceof Response && !seen.contains(CONNECTION_CLOSED)) {
-            return new RedisFailure(Kind.REFUSED, node + " refused " + word + ": " + seen, seen);
+            return new RedisFailure(Kind.REFUSED, node + " refused " + word + ": " + seen, seen, true);
         }
         String reason = cause instanceof TimeoutException ? TIMED_OUT + " after " + bound.toMillis() + " ms" : seen;
-        return new RedisFailure(Kind.SILENT, node + " did not answer " + word + ": " + reason, reason);
+        return new RedisFailure(
+                Kind.SILENT, node + " did not answer " + word + ": " + reason, reason, connected(cause));
+    }
+
+    private static boolean connected(Throwable cause) {
+        return !(cause instanceof ConnectException
+                || cause instanceof NoRouteToHostException
+                || cause instanceof UnknownHostException);
     }
 
     public Kind kind() {
         return kind;
     }
 
-    /** Whether the node was sent the command and then kept silent, so that it may have carried it out. */
+    /**
+     * Whether the node kept silent but may have carried the command out: the answer did not come in time, or the
+     * connection ended before it.
+     */
     public boolean mayHaveBeenHeard() {
-        return kind == Kind.SILENT && reason.startsWith(TIMED_OUT);
+        return kind == Kind.SILENT && sent;
     }
 
     /** What was seen, without node and command: {@code timed out after 1000 ms}, {@code NOAUTH Authentication required.} */

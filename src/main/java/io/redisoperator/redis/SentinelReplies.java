@@ -42,10 +42,10 @@ record SentinelReplies(
     private Optional<Monitor> monitor() {
         Set<String> flags = master.words("flags");
         FailoverState failover = failover(flags, master.text("failover-state", "none"));
+        Optional<Endpoint> promoted = failover == FailoverState.FOLLOWING ? promoted() : Optional.empty();
         return master.endpoint("ip", "port")
-                .map(address -> failover == FailoverState.FOLLOWING ? promoted().orElse(address) : address)
                 .map(address -> new Monitor(
-                        address,
+                        promoted.orElse(address),
                         flags,
                         Duration.ofMillis(master.number("last-ok-ping-reply", 0)),
                         master.count("quorum"),
@@ -54,6 +54,7 @@ record SentinelReplies(
                         master.count("parallel-syncs"),
                         master.number("config-epoch", 0),
                         failover,
+                        promoted.map(by -> address),
                         quorum instanceof Reply.Ok,
                         known(replicas),
                         known(sentinels)));
@@ -83,7 +84,8 @@ record SentinelReplies(
                                 entry.text("runid", ""),
                                 entry.words("flags"),
                                 (int) entry.number("slave-priority", Known.DEFAULT_PRIORITY),
-                                entry.number("slave-repl-offset", 0))))
+                                entry.number("slave-repl-offset", 0),
+                                entry.text("role-reported", "").equals("master"))))
                 .toList();
     }
 

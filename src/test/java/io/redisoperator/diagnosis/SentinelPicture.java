@@ -147,6 +147,7 @@ final class SentinelPicture {
                 settings.parallelSyncs(),
                 epoch,
                 failover,
+                Optional.empty(),
                 quorum,
                 replicas,
                 others);

@@ -42,7 +42,17 @@ public final class NodeViews {
         return monitor(master, FailoverState.NONE, replicas);
     }
 
+    /** Of a sentinel that leads the failover by which that master took over. */
+    public static Monitor replacing(Endpoint replaced, Endpoint master, Known... replicas) {
+        return monitor(master, FailoverState.FOLLOWING, Optional.of(replaced), replicas);
+    }
+
     public static Monitor monitor(Endpoint master, FailoverState failover, Known... replicas) {
+        return monitor(master, failover, Optional.empty(), replicas);
+    }
+
+    private static Monitor monitor(
+            Endpoint master, FailoverState failover, Optional<Endpoint> replaced, Known... replicas) {
         return new Monitor(
                 master,
                 Set.of("master"),
@@ -53,6 +63,7 @@ public final class NodeViews {
                 1,
                 1,
                 failover,
+                replaced,
                 true,
                 List.of(replicas),
                 List.of());
@@ -64,7 +75,12 @@ public final class NodeViews {
     }
 
     public static Known known(Endpoint replica, int priority, long offset) {
-        return new Known(replica, "", Set.of("slave"), priority, offset);
+        return new Known(replica, "", Set.of("slave"), priority, offset, false);
+    }
+
+    /** A replica that was master when the sentinel last asked it. */
+    public static Known knownAsMaster(Endpoint replica) {
+        return new Known(replica, "", Set.of("slave"), Known.DEFAULT_PRIORITY, 1000, true);
     }
 
     public static Known knownDown(Endpoint replica) {

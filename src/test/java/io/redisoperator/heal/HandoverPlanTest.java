@@ -139,6 +139,24 @@ class HandoverPlanTest {
                     .isEqualTo(new Impossible("no replica that may become master is in sync"));
         }
 
+        /** It would make it a replica again, before it has heard of the promotion. */
+        @Test
+        void whileAnySentinelHasTheOnlyWelcomeOneForAMaster() {
+            says(SECOND, watching(NodeViews.knownAsMaster(B.endpoint()), known(C)));
+
+            assertThat(plan(only(B)))
+                    .isEqualTo(new Impossible("a sentinel has not noticed yet that rfr-x-1 is master no more"));
+        }
+
+        /** The way back would get the epoch of the way there. */
+        @Test
+        void backToTheOneWhoseReplacementIsNotOver() {
+            says(SECOND, said(NodeViews.replacing(C.endpoint(), MASTER.endpoint(), known(B), known(C))));
+
+            assertThat(plan(only(C)))
+                    .isEqualTo(new Impossible("a sentinel has not noticed yet that rfr-x-2 is master no more"));
+        }
+
         @Test
         void whileAnySentinelPromotesSomebody() {
             says(SECOND, said(NodeViews.monitor(MASTER.endpoint(), FailoverState.PROMOTING, known(B), known(C))));
@@ -163,6 +181,16 @@ class HandoverPlanTest {
         @Test
         void whenAnUnwelcomeReplicaIsInSyncToo() {
             assertThat(plan(only(C))).isEqualTo(new NeedsSteering(List.of(B, C), C, Optional.empty()));
+        }
+
+        @Test
+        void awayFromAFormerMasterThatOneOfThemTakesForOneStill() {
+            says(SECOND, watching(NodeViews.knownAsMaster(B.endpoint()), known(C)));
+
+            assertThat(plan(node -> true))
+                    .isInstanceOfSatisfying(
+                            NeedsSteering.class,
+                            steering -> assertThat(steering.target()).isEqualTo(C));
         }
 
         @Test
@@ -243,6 +271,7 @@ class HandoverPlanTest {
                 able.parallelSyncs(),
                 able.configEpoch(),
                 able.failover(),
+                able.replaced(),
                 quorum,
                 able.replicas(),
                 able.sentinels());

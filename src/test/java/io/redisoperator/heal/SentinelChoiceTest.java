@@ -8,6 +8,7 @@ import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.model.Endpoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ class SentinelChoiceTest {
 
     @Test
     void passesOverReplicasThatAreDownOrMustNotBePromoted() {
-        Known down = new Known(B, "", Set.of("slave", "s_down"), 1, 9);
+        Known down = new Known(B, "", Set.of("slave", "s_down"), 1, 9, false);
         Endpoint never = new Endpoint("10.0.0.3", 6379);
         assertThat(SentinelChoice.isWelcome(knowing(up(A, 100, 5), down, up(never, 0, 9)), Set.of(A), Set.of(A, never)))
                 .isTrue();
@@ -56,7 +57,7 @@ class SentinelChoiceTest {
     }
 
     private static Known up(Endpoint address, int priority, long offset) {
-        return new Known(address, "", Set.of("slave"), priority, offset);
+        return new Known(address, "", Set.of("slave"), priority, offset, false);
     }
 
     private static Monitor knowing(Known... replicas) {
@@ -70,6 +71,7 @@ class SentinelChoiceTest {
                 1,
                 1,
                 FailoverState.NONE,
+                Optional.empty(),
                 true,
                 List.of(replicas),
                 List.of());

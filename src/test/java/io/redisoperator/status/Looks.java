@@ -225,6 +225,7 @@ public final class Looks {
                 1,
                 1,
                 SentinelView.FailoverState.NONE,
+                Optional.empty(),
                 true,
                 List.of(),
                 List.of());

@@ -92,6 +92,12 @@ public final class IntroduceIdentity {
                         + " 6.2 or later can): " + error));
     }
 
+    /** Forgets a cluster that is gone. */
+    public void forget(ClusterKey key) {
+        told.remove(key);
+        sentinels.forget(key);
+    }
+
     /** One that is not ready is told when it answers, or replaced before. */
     static StepOutcome silent(Node node) {
         return ClusterObjects.ready(node.pod())

@@ -77,6 +77,11 @@ final class SentinelIntroduction {
             Set<ProcessRun> knowing,
             Map<ProcessRun, Telling> tellings) {}
 
+    /** Forgets a cluster that is gone. */
+    void forget(ClusterKey key) {
+        told.remove(key);
+    }
+
     /** Why none may be told now. */
     private Optional<StepOutcome> obstacle(Round round, List<Seen<SentinelView>> seen) {
         if (seen.stream().flatMap(s -> monitor(s).stream()).anyMatch(Monitor::failoverInProgress)) {

@@ -2,6 +2,8 @@ package io.redisoperator.pipeline.steps;
 
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
+import io.redisoperator.diagnosis.RedisView;
+import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.ManagedCluster;
@@ -69,12 +71,30 @@ public final class SwitchMaster {
             settle(cluster.key(), wanted);
             return Future.succeededFuture(NONE);
         }
-        if (master.name().equals(wanted)) {
-            note(cluster.key(), false, "SwitchSettled", wanted + " is the master");
-            settle(cluster.key(), wanted);
-            return Future.succeededFuture(NONE);
-        }
-        return move(cluster, wanted, master);
+        return master.name().equals(wanted) ? arrived(cluster, master) : move(cluster, wanted, master);
+    }
+
+    /** A label alone settles nothing: it is set before most sentinels have heard of a switch, which may yet be undone. */
+    private Future<Request> arrived(ManagedCluster cluster, Node master) {
+        return live.look(cluster, master)
+                .compose(answer -> live.lookAtSentinels(cluster).map(seen -> {
+                    if (answer.said().filter(RedisView::isMaster).isEmpty()) {
+                        return premature(master.name(), "it carries the label, but does not answer as a master");
+                    }
+                    long naming = seen.stream()
+                            .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
+                            .filter(m -> !m.promoting() && m.master().equals(master.endpoint()))
+                            .count();
+                    int all = cluster.failover().sentinel().replicas();
+                    if (naming * 2 <= all) {
+                        return premature(
+                                master.name(),
+                                "it is master, but only " + naming + " of " + all + " sentinels name it so far");
+                    }
+                    note(cluster.key(), false, "SwitchSettled", master.name() + " is the master");
+                    settle(cluster.key(), master.name());
+                    return NONE;
+                }));
     }
 
     private Future<Request> move(ManagedCluster cluster, String wanted, Node master) {
@@ -82,7 +102,7 @@ public final class SwitchMaster {
                 .filter(n -> n.name().equals(wanted) && !n.deleting())
                 .findFirst();
         if (target.isEmpty()) {
-            return premature(wanted, "it does not run");
+            return Future.succeededFuture(premature(wanted, "it does not run"));
         }
         return live.look(cluster, target.get()).compose(answer -> {
             boolean inSync = answer.said()
@@ -90,9 +110,9 @@ public final class SwitchMaster {
                             && v.master().filter(master.endpoint()::equals).isPresent())
                     .isPresent();
             if (!inSync) {
-                return premature(
+                return Future.succeededFuture(premature(
                         wanted,
-                        answer.said().isPresent() ? "it is not in sync with " + master.name() : "it does not answer");
+                        answer.said().isPresent() ? "it is not in sync with " + master.name() : "it does not answer"));
             }
             return moves.move(
                             cluster,
@@ -141,7 +161,7 @@ public final class SwitchMaster {
         bus.publish(new Message.Noted(key, warning, reason, text));
     }
 
-    private static Future<Request> premature(String wanted, String why) {
-        return Future.succeededFuture(new Request.Premature("to switch to " + wanted + ": " + why));
+    private static Request premature(String wanted, String why) {
+        return new Request.Premature("to switch to " + wanted + ": " + why);
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.NodeViews;
 import io.redisoperator.fakes.ScriptedNodes;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.LiveNodes;
@@ -14,7 +15,9 @@ import io.redisoperator.heal.Steering;
 import io.redisoperator.heal.WriteHandover;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.Ports;
 import io.redisoperator.redis.Credentials;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.Vertx;
@@ -31,11 +34,14 @@ import org.junit.jupiter.api.Test;
 
 class SwitchMasterTest {
     private static final ClusterKey KEY = new ClusterKey("ns", "x");
+    private static final Endpoint MASTER = new Endpoint("10.0.0.1", Ports.REDIS);
+    private static final Endpoint OTHER = new Endpoint("10.0.0.2", Ports.REDIS);
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = Bus.install(vertx);
     private final MemoryKube kube = new MemoryKube();
-    private final LiveNodes live = new LiveNodes(kube, new ScriptedNodes());
+    private final ScriptedNodes nodes = new ScriptedNodes();
+    private final LiveNodes live = new LiveNodes(kube, nodes);
     private final InstantSource clock = InstantSource.system();
     private final SwitchMaster switching = new SwitchMaster(
             bus,
@@ -51,6 +57,8 @@ class SwitchMasterTest {
         bus.consume(Message.Noted.class, m -> notes.add(m.reason()));
         kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-0", "10.0.0.1", Optional.of("master")));
         kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-1", "10.0.0.2", Optional.of("slave")));
+        nodes.answers(MASTER, NodeViews.master());
+        sentinelsName(MASTER, MASTER, OTHER);
     }
 
     @AfterEach
@@ -79,6 +87,27 @@ class SwitchMasterTest {
         assertThat(notes).containsExactly("SwitchSettled");
     }
 
+    /** The label goes on before most sentinels have heard of the switch, and may be put back. */
+    @Test
+    void keepsARequestWhileFewSentinelsNameThePodThatCarriesTheLabel() {
+        sentinelsName(MASTER, OTHER, OTHER);
+
+        assertThat(consider("rfr-x-0"))
+                .isEqualTo(new SwitchMaster.Request.Premature(
+                        "to switch to rfr-x-0: it is master, but only 1 of 3 sentinels name it so far"));
+        assertThat(settled).isEmpty();
+    }
+
+    @Test
+    void keepsARequestWhileThePodThatCarriesTheLabelIsNoMaster() {
+        nodes.answers(MASTER, NodeViews.replicaOf(OTHER));
+
+        assertThat(consider("rfr-x-0"))
+                .isEqualTo(new SwitchMaster.Request.Premature(
+                        "to switch to rfr-x-0: it carries the label, but does not answer as a master"));
+        assertThat(settled).isEmpty();
+    }
+
     @Test
     void waitsForAPodThatDoesNotAnswerOrDoesNotRun() {
         assertThat(consider("rfr-x-1"))
@@ -94,6 +123,14 @@ class SwitchMasterTest {
         consider("rfr-x-0");
 
         await().until(() -> settled.equals(List.of("rfr-x-0", "", "rfr-x-0")));
+    }
+
+    private void sentinelsName(Endpoint... masters) {
+        for (int i = 0; i < masters.length; i++) {
+            String ip = "10.0.1." + i;
+            kube.put(Specimens.pod(KEY, Component.SENTINEL, "rfs-x-" + i, ip, Optional.empty()));
+            nodes.answers(new Endpoint(ip, Ports.SENTINEL), NodeViews.watching(masters[i]));
+        }
     }
 
     private SwitchMaster.Request consider(String wanted) {
