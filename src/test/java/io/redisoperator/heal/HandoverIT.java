@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.diagnosis.SentinelView.FailoverState;
+import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.HandoverMark;
 import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.Ports;
 import io.redisoperator.model.WriteFence;
 import io.redisoperator.redis.RedisNodes;
 import java.io.IOException;
@@ -87,6 +90,35 @@ class HandoverIT {
             assertThat(ledger.longestGap()).isLessThan(Duration.ofMillis(1200));
             assertThat(c.ask("rfr-x-0", "CLIENT", "LIST")).doesNotContain(HandoverMark.CONNECTION_NAME);
         }
+    }
+
+    /** Promoted at once, it would be made a replica again by a sentinel that has not heard of its promotion. */
+    @Test
+    void waitsUntilEverySentinelHasNoticedThatAFormerMasterIsNone() {
+        threeOfEach();
+        String former = "rfr-x-1";
+        Endpoint address = c.node(former).endpoint();
+        c.ask(former, "REPLICAOF", "NO", "ONE");
+        await().atMost(Duration.ofSeconds(15)).until(() -> monitors().stream().allMatch(m -> saidMaster(m, address)));
+        c.ask(former, "REPLICAOF", host("rfr-x-0"), String.valueOf(Ports.REDIS));
+        awaitInSync("rfr-x-1", "rfr-x-2");
+        Steering steering = new Steering(c.live, InstantSource.system());
+        WriteHandover handover = new WriteHandover(c.vertx, c.kube, c.live, steering);
+
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> LoopbackCluster.await(handover.handOver(
+                                c.cluster, c.node("rfr-x-0"), n -> n.name().equals(former)))
+                        instanceof HealResult.Done);
+
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> monitors().stream().allMatch(m -> m.master().equals(address)));
+        assertThat(c.ask(former, "ROLE")).startsWith("master");
+        assertThat(c.roleLabel(former)).isEqualTo("master");
+    }
+
+    private static boolean saidMaster(Monitor monitor, Endpoint replica) {
+        return monitor.replicas().stream().anyMatch(k -> k.address().equals(replica) && k.saidMaster());
     }
 
     /** A replica that is gone for good keeps the leader of the failover before busy until failover-timeout. */
@@ -340,7 +372,7 @@ class HandoverIT {
         }
     }
 
-    private List<SentinelView.Monitor> monitors() {
+    private List<Monitor> monitors() {
         return LoopbackCluster.await(c.live.lookAtSentinels(c.cluster)).stream()
                 .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
                 .toList();
