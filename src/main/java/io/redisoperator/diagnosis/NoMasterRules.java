@@ -66,11 +66,9 @@ final class NoMasterRules {
         Optional<RedisNode> named =
                 facts.agreed().flatMap(facts::nodeAt).filter(node -> node.view().isPresent());
         if (named.isPresent()) {
-            Optional<RedisNode> leader =
-                    named.get().view().flatMap(RedisView::master).flatMap(facts::nodeAt);
-            return leader.isPresent() && !facts.followsItself(named.get())
-                    ? masterDemoted(named.get(), leader.get(), survivors)
-                    : masterRestarted(named.get(), survivors);
+            return leaderOf(named.get())
+                    .map(leader -> masterDemoted(named.get(), leader, survivors))
+                    .orElseGet(() -> masterRestarted(named.get(), survivors));
         }
         Optional<Endpoint> dead = deadMaster();
         return dead.isPresent() ? masterDied(dead.get(), survivors) : masterLost(survivors);
@@ -78,7 +76,7 @@ final class NoMasterRules {
 
     /**
      * A failover whose leader only waits for replicas to follow is over for all other Sentinels. If the master that it
-     * made has ended since, one of these can begin the next.
+     * made has ended since, one of these can begin the next; and if it is none any more, nobody can follow it.
      */
     private String failingOver() {
         String what = "Sentinel is failing over";
@@ -86,6 +84,12 @@ final class NoMasterRules {
             return what;
         }
         List<RedisNode> survivors = facts.survivors();
+        Optional<RedisNode> successor =
+                facts.agreed().filter(this::isTheWordOfAll).flatMap(facts::nodeAt);
+        Optional<RedisNode> leader = successor.flatMap(this::leaderOf);
+        if (leader.isPresent()) {
+            return masterDemoted(successor.get(), leader.get(), survivors);
+        }
         return deadMaster()
                 .flatMap(dead -> whoCanFailOver(dead, survivors).map(sentinel -> requested(sentinel, dead, survivors)))
                 .orElse(what);
@@ -153,6 +157,21 @@ final class NoMasterRules {
         String what = "sentinels name " + master.pod().name() + ", which was made a replica of "
                 + leader.pod().name();
         return round.lasted(seen, 2, DEMOTION) ? election.reinstate(master, holdersOr(survivors), what) : what;
+    }
+
+    /** The other node of this cluster that one follows. */
+    private Optional<RedisNode> leaderOf(RedisNode node) {
+        return node.view()
+                .filter(view -> !facts.followsItself(node))
+                .flatMap(RedisView::master)
+                .flatMap(facts::nodeAt);
+    }
+
+    private boolean isTheWordOfAll(Endpoint master) {
+        return facts.voices().stream()
+                .allMatch(node -> Facts.monitor(node)
+                        .filter(monitor -> monitor.master().equals(master))
+                        .isPresent());
     }
 
     /** The master's container restarted, so it waits for orders, while replicas hold what it had. */

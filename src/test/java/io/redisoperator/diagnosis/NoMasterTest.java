@@ -156,6 +156,31 @@ class NoMasterTest {
                     .isEqualTo(cluster.redis(2).target());
         }
 
+        /** Its leader waits for replicas that cannot follow one that has no link itself. */
+        @Test
+        void doesNotWaitUntilTheFailoverThatMadeItMasterIsOver() {
+            cluster.sentinel(0).failover = FailoverState.FOLLOWING;
+
+            watch.looks(cluster, 3);
+
+            assertThat(watch.acts())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            Promote.class,
+                            command -> assertThat(command.node())
+                                    .isEqualTo(cluster.redis(0).target()));
+        }
+
+        @Test
+        void waitsWhileSomeSentinelsHaveNotHeardOfThatFailover() {
+            cluster.sentinel(0).failover = FailoverState.FOLLOWING;
+            cluster.sentinel(2).names("10.0.1.1");
+
+            watch.looks(cluster, 30);
+
+            assertThat(watch.sent()).isEmpty();
+        }
+
         @Test
         void leavesItToAFailoverThatIsInProgress() {
             watch.looks(cluster.failingOver(), 30);

@@ -12,6 +12,7 @@ import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import io.redisoperator.diagnosis.HealCommand.ResetSentinel;
 import io.redisoperator.diagnosis.HealCommand.RetireMaster;
 import io.redisoperator.diagnosis.HealCommand.SetRoleLabel;
+import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.model.Role;
 import java.time.Instant;
 import java.util.HashMap;
@@ -70,6 +71,16 @@ class RandomClusterTest {
         }
     }
 
+    /** Whether it makes master whom that failover made master. */
+    private static boolean supports(Facts facts, HealCommand command) {
+        return command instanceof Promote promote
+                && facts.voices().stream()
+                        .flatMap(node -> Facts.monitor(node).stream())
+                        .allMatch(monitor -> facts.nodeAt(monitor.master())
+                                .filter(node -> Target.of(node.pod()).equals(promote.node()))
+                                .isPresent());
+    }
+
     private void check(Snapshot now, List<HealCommand> commands, String where) {
         commands.forEach(command -> seen.merge(command.getClass(), 1, Integer::sum));
         checkLabels(now, commands, where);
@@ -79,12 +90,13 @@ class RandomClusterTest {
         assertThat(count(commands, Promote.class) + count(commands, RequestFailover.class))
                 .as(where)
                 .isLessThanOrEqualTo(1);
-        if (new Facts(now).failoverInProgress()) {
-            boolean promoting = new Facts(now).promoting();
+        Facts facts = new Facts(now);
+        if (facts.failoverInProgress()) {
             assertThat(commands)
                     .as(where)
-                    .allMatch(command ->
-                            command instanceof SetRoleLabel || (command instanceof RequestFailover && !promoting));
+                    .allMatch(command -> command instanceof SetRoleLabel
+                            || (!facts.promoting()
+                                    && (command instanceof RequestFailover || supports(facts, command))));
         }
         for (HealCommand command : commands) {
             switch (command) {
