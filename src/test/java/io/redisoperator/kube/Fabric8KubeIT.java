@@ -104,10 +104,17 @@ class Fabric8KubeIT {
     @Test
     void changesAClaimUnlessItIsAnotherOrHasChangedSince() throws Exception {
         ConfigMap owner = done(kube.apply(configMap(Map.of())));
-        PersistentVolumeClaim read = done(kube.apply(claim()));
+        done(kube.apply(claim()));
         OwnerReference reference = new OwnerReference(
                 "v1", null, null, "ConfigMap", "rfr-orders", owner.getMetadata().getUid());
-        done(kube.reownClaim(read, List.of(reference)));
+        // Whoever binds it may write at the same moment.
+        PersistentVolumeClaim read = await().until(
+                        () -> done(kube.live(PersistentVolumeClaim.class, namespace, "data-0"))
+                                .orElseThrow(),
+                        seen -> kube.reownClaim(seen, List.of(reference))
+                                .map(true)
+                                .otherwise(false)
+                                .await());
         assertThat(done(kube.live(PersistentVolumeClaim.class, namespace, "data-0"))
                         .orElseThrow()
                         .getMetadata()
