@@ -10,6 +10,7 @@ import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.LeaderElection;
 import io.redisoperator.metrics.MeteredKube;
 import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.pipeline.Farewell;
 import io.redisoperator.redis.RedisNodes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -40,6 +41,7 @@ public final class Operator {
     private final Stages whileLeading;
     private final Promise<Void> leads = Promise.promise();
     private final Promise<Void> lost = Promise.promise();
+    private final Promise<Void> silenced = Promise.promise();
     private Optional<LeaderElection> election = Optional.empty();
     private boolean ended;
 
@@ -57,7 +59,7 @@ public final class Operator {
         Bus bus = Bus.install(vertx);
         Kube kube = seams.kube().apply(new MeteredKube(outside.kube(), metrics));
         RedisNodes nodes = seams.redis().apply(outside.nodes());
-        this.rooms = new Rooms(config, bus, kube, nodes, outside.events(), outside.kube(), metrics);
+        this.rooms = new Rooms(config, bus, kube, nodes, outside.events(), outside.kube(), metrics, farewell());
         this.predecessor =
                 new Predecessor(vertx, () -> outside.formerOperator(config.leaderElection()), Predecessor.PACE);
         FailoverBoard board = new FailoverBoard(kube);
@@ -104,7 +106,7 @@ public final class Operator {
         return lost.future();
     }
 
-    /** Closes in reverse order, and hands the leadership over. */
+    /** Closes in reverse order, lets what is under way come to its end, and only then hands the leadership over. */
     public Future<Void> stop() {
         return here(() -> {
             ended = true;
@@ -123,6 +125,7 @@ public final class Operator {
         outside.die();
         return here(() -> {
             ended = true;
+            silenced.tryComplete();
             predecessor.stopWaiting();
             election.ifPresent(LeaderElection::abandon);
             return whileLeading.close().eventually(always::close).eventually(outside::close);
@@ -170,6 +173,11 @@ public final class Operator {
     private void giveUp() {
         metrics.leading(false);
         kill().onComplete(dead -> lost.tryComplete());
+    }
+
+    /** The other half of the grace is for requests under way and the Lease. */
+    private Farewell farewell() {
+        return new Farewell(config.shutdown().grace().dividedBy(2), silenced.future());
     }
 
     private Readiness readiness(WatchHealth health) {

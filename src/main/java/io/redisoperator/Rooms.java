@@ -11,6 +11,7 @@ import io.redisoperator.kube.CacheFeed;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.pipeline.AdmittedClusters;
+import io.redisoperator.pipeline.Farewell;
 import io.redisoperator.pipeline.PipelineVerticle;
 import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.redis.SentinelEvents;
@@ -32,7 +33,8 @@ record Rooms(
         RedisNodes nodes,
         SentinelEvents events,
         CacheFeed feed,
-        OperatorMetrics metrics) {
+        OperatorMetrics metrics,
+        Farewell farewell) {
 
     /** What the leader runs, in the order in which it starts: whoever speaks comes after those who listen. */
     List<Deployable> ofLeader() {
@@ -63,7 +65,8 @@ record Rooms(
                                         config.auth().overlap(),
                                         config.auth().recheck())),
                         admitted,
-                        new DesiredOptions(config.redis().bind() == OperatorConfig.Bind.POD_IP)),
+                        new DesiredOptions(config.redis().bind() == OperatorConfig.Bind.POD_IP),
+                        farewell),
                 new CheckerVerticle(
                         new CheckerVerticle.Ports(bus, kube, nodes, events, admitted, admitted),
                         config.check().interval(),

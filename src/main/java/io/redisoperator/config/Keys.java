@@ -155,7 +155,8 @@ final class Keys {
             "shutdown.grace",
             ValueKind.duration("1s", "10m"),
             "20s",
-            "How long a stop may take; less than the pod's terminationGracePeriodSeconds.");
+            "How long a stop may take, half of it for hand-overs under way; less than the pod's"
+                    + " terminationGracePeriodSeconds.");
 
     /** In the order in which {@code conf/operator.yaml} and {@code --help} show them. */
     static final List<Key<?>> ALL = List.of(

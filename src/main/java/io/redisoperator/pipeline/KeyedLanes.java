@@ -29,6 +29,7 @@ final class KeyedLanes {
     private final Worker worker;
     private final Duration deadline;
     private final Map<ClusterKey, Lane> lanes = new HashMap<>();
+    private final UnderWay underWay = new UnderWay();
     private boolean closed;
 
     /**
@@ -52,10 +53,11 @@ final class KeyedLanes {
         lane.next();
     }
 
-    /** Takes no more work; what runs is left to end. */
-    void close() {
+    /** Takes no more work; completes once what runs has ended. */
+    Future<Void> close() {
         closed = true;
         lanes.clear();
+        return underWay.close();
     }
 
     private final class Lane {
@@ -86,7 +88,7 @@ final class KeyedLanes {
 
         private void run(String what, java.util.function.Supplier<Future<Void>> work) {
             busy = true;
-            start(work).timeout(deadline.toMillis(), TimeUnit.MILLISECONDS).onComplete(done -> {
+            underWay.add(start(work)).timeout(deadline.toMillis(), TimeUnit.MILLISECONDS).onComplete(done -> {
                 if (done.failed()) {
                     LOG.error("{}: {} failed", key, what, done.cause());
                 }

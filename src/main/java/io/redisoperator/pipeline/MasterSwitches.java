@@ -10,6 +10,7 @@ import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.MoveCause;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -40,6 +41,8 @@ final class MasterSwitches {
     private final Function<ClusterKey, Optional<MoveCause>> moves;
     private final OperatorMetrics metrics;
     private final Map<ClusterKey, Course> courses = new HashMap<>();
+    private final UnderWay underWay = new UnderWay();
+    private boolean closed;
 
     /** @param moves why the operator itself is moving a cluster's master at this moment, if it is */
     MasterSwitches(
@@ -69,6 +72,9 @@ final class MasterSwitches {
     }
 
     void announced(MasterSwitched announcement) {
+        if (closed) {
+            return;
+        }
         Course course = courses.get(announcement.key());
         if (course == null && admitted.cluster(announcement.key()).isEmpty()) {
             // Sentinels of a cluster that is gone may still have something to say.
@@ -85,6 +91,12 @@ final class MasterSwitches {
         if (!course.busy) {
             follow(course);
         }
+    }
+
+    /** Follows no more; completes once the switches that are followed are done with, and their replicas told. */
+    Future<Void> close() {
+        closed = true;
+        return underWay.close();
     }
 
     void forget(ClusterKey key) {
@@ -107,7 +119,7 @@ final class MasterSwitches {
             return;
         }
         course.busy = true;
-        labels.follow(cluster.get(), now.to(), now.at(), () -> course.latest.equals(now))
+        underWay.add(labels.follow(cluster.get(), now.to(), now.at(), () -> course.latest.equals(now))
                 .otherwise(failure -> new HealResult.Failed(String.valueOf(failure.getMessage())))
                 .onSuccess(result -> {
                     course.busy = false;
@@ -120,13 +132,12 @@ final class MasterSwitches {
                     } else {
                         course.followed = false;
                     }
-                });
+                }));
     }
 
     /** After the label: clients come first. */
     private void lead(ManagedCluster cluster, Course course, MasterSwitched now) {
-        followers
-                .lead(cluster, now.from(), now.to(), () -> course.latest.equals(now))
+        underWay.add(followers.lead(cluster, now.from(), now.to(), () -> course.latest.equals(now)))
                 .onSuccess(led -> {
                     if (!led.isEmpty()) {
                         LOG.info("{}: made {} follow {}", now.key(), String.join(", ", led), now.to());

@@ -23,6 +23,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /** The door to the lanes: every change of a cluster and every wish to heal one comes in here. */
 public final class PipelineVerticle extends VerticleBase {
@@ -32,6 +33,8 @@ public final class PipelineVerticle extends VerticleBase {
     private final Ports ports;
     private final AdmittedClusters admitted;
     private final DesiredOptions options;
+    private final Farewell farewell;
+    private Supplier<Future<?>> ending = Future::succeededFuture;
 
     /** What the pipeline needs of the outside. */
     public record Ports(Bus bus, Kube kube, RedisNodes nodes, OperatorMetrics metrics, Times times) {}
@@ -45,10 +48,11 @@ public final class PipelineVerticle extends VerticleBase {
      */
     public record Times(Duration resync, Duration overlap, Duration secretRecheck) {}
 
-    public PipelineVerticle(Ports ports, AdmittedClusters admitted, DesiredOptions options) {
+    public PipelineVerticle(Ports ports, AdmittedClusters admitted, DesiredOptions options, Farewell farewell) {
         this.ports = ports;
         this.admitted = admitted;
         this.options = options;
+        this.farewell = farewell;
     }
 
     @Override
@@ -93,8 +97,18 @@ public final class PipelineVerticle extends VerticleBase {
         bus.consume(Message.FailoverGone.class, m -> volumes.forget(m.key()));
         bus.consume(Message.FailoverGone.class, m -> renewal.forget(m.key()));
         bus.consume(Message.FailoverGone.class, m -> introduction.forget(m.key()));
+        ending = () -> {
+            masters.moves().close();
+            return Future.join(lanes.close(), switches.close());
+        };
         kube.failovers().forEach(lanes::reconcile);
         return Future.succeededFuture();
+    }
+
+    /** Takes no more work, and lets a hand-over above all come to its end: cut in two, it leaves two masters. */
+    @Override
+    public Future<?> stop() {
+        return farewell.await(ending.get());
     }
 
     /** By the spec that was admitted last: there is no time to read anything. */

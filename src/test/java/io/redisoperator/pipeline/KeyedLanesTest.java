@@ -93,6 +93,24 @@ class KeyedLanesTest {
         assertThat(worker.started).hasSize(1);
     }
 
+    @Test
+    void isClosedOnceWhatRunsHasEnded() {
+        lanes.reconcile(A);
+        lanes.heal(heal(B));
+
+        Future<Void> closed = lanes.close();
+
+        worker.finish(0);
+        assertThat(closed.isComplete()).isFalse();
+        worker.fail(1);
+        assertThat(closed.succeeded()).isTrue();
+    }
+
+    @Test
+    void isClosedAtOnceWhenNothingRuns() {
+        assertThat(lanes.close().succeeded()).isTrue();
+    }
+
     private static HealRequested heal(ClusterKey key) {
         MonitorSettings monitor = new MonitorSettings(
                 MonitorSettings.DEFAULT_MASTER_NAME, 2, Duration.ofSeconds(5), Duration.ofSeconds(10), 1, Map.of());

@@ -21,6 +21,7 @@ import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
 import io.redisoperator.redis.Credentials;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -162,6 +163,23 @@ class MasterSwitchesTest {
 
         assertThat(nodes.sent())
                 .isEqualTo(List.of("10.0.0.2 REPLICAOF 10.0.0.1 6379", "10.0.0.2 REPLICAOF 10.0.0.1 6379"));
+    }
+
+    @Test
+    void isClosedOnceTheSwitchThatItFollowsIsDoneWith() {
+        nodes.answers(B, NodeViews.replicaOf(A));
+        Promise<Void> closed = Promise.promise();
+
+        vertx.runOnContext(v -> {
+            announce(A, B, 0);
+            switches.close().onComplete(closed);
+            announce(A, C, 1);
+            nodes.answers(B, NodeViews.master());
+        });
+
+        await().until(closed.future()::succeeded);
+        assertThat(kube.writes()).containsExactly(OFF_A, ON_B);
+        assertThat(nodes.sent()).containsExactly("10.0.0.2 REPLICAOF 10.0.0.1 6379");
     }
 
     private void announce(Endpoint from, Endpoint to, long second) {

@@ -31,6 +31,7 @@ import io.redisoperator.redis.SentinelEvents;
 import io.redisoperator.redis.VertxRedisNodes;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +81,8 @@ class SilentNodesIT {
                         new OperatorMetrics(new SimpleMeterRegistry(), key -> true),
                         new PipelineVerticle.Times(BOUND, BOUND, BOUND)),
                 admitted,
-                new DesiredOptions(true)));
+                new DesiredOptions(true),
+                new Farewell(BOUND, Future.succeededFuture())));
         try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
             List.of(CART, STUCK, SMALL).forEach(key -> each.execute(() -> begin(key)));
         }

@@ -30,6 +30,7 @@ public final class MoveMaster {
     private final HandoverPace pace;
     private final Map<ClusterKey, String> lastFailure = new HashMap<>();
     private final Map<ClusterKey, MoveCause> underWay = new HashMap<>();
+    private boolean closed;
 
     public MoveMaster(Bus bus, WriteHandover handover, InstantSource clock) {
         this.bus = bus;
@@ -49,6 +50,9 @@ public final class MoveMaster {
         ClusterKey key = cluster.key();
         String what = "to hand over from " + wish.master().name() + " ("
                 + wish.cause().word() + "): ";
+        if (closed) {
+            return Future.succeededFuture(new StepOutcome.Waiting(what + "this operator is stopping", SOON));
+        }
         Optional<Duration> rest = pace.left(key);
         if (rest.isPresent()) {
             String why = what + lastFailure.getOrDefault(key, "the last attempt failed") + "; tried again later";
@@ -87,6 +91,11 @@ public final class MoveMaster {
     /** Why a master is being moved at this moment, if one is. */
     public Optional<MoveCause> underWay(ClusterKey key) {
         return Optional.ofNullable(underWay.get(key));
+    }
+
+    /** Begins none any more: it could be cut off in the middle. What is under way goes on. */
+    public void close() {
+        closed = true;
     }
 
     /** Forgets a cluster that is gone. */

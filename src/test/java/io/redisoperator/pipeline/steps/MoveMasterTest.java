@@ -110,6 +110,18 @@ class MoveMasterTest {
         assertThat(staged.moves.underWay(KEY)).isEmpty();
     }
 
+    @Test
+    void beginsNoneOnceItIsClosed() {
+        handOversSucceed();
+        staged.moves.close();
+
+        assertThat(move())
+                .isEqualTo(new StepOutcome.Waiting(
+                        "to hand over from rfr-cart-0 (scale-down): this operator is stopping",
+                        Duration.ofMillis(500)));
+        assertThat(staged.nodes.sent()).isEmpty();
+    }
+
     /** Nodes say of themselves what a hand-over asks, and a sentinel that is asked makes the replica master. */
     private void handOversSucceed() {
         staged.nodes.obeys(redis(0), command -> new Reply.Ok(command.getFirst().equals("ROLE") ? "master\n100" : "OK"));
