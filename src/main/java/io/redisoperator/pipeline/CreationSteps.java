@@ -9,6 +9,7 @@ import io.redisoperator.heal.CreationHandover;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.SentinelRepointing;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.model.MoveCause;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.pipeline.steps.EnsureAccess;
 import io.redisoperator.pipeline.steps.EnsureBootstrapPod;
@@ -56,7 +57,12 @@ final class CreationSteps {
                 new EnsureRedis(kube, live, masters.moves(), written),
                 new EnsureDisruptionBudgets(
                         objects, "RedisDisruptionBudget", ObjectNames::redis, RedisDisruptionBudget::of),
-                new RetireBootstrapPod(bus, kube, live, creation),
+                new RetireBootstrapPod(
+                        bus,
+                        kube,
+                        live,
+                        (cluster, pod) -> masters.moves()
+                                .alone(cluster.key(), MoveCause.BOOTSTRAP, () -> creation.handOver(cluster, pod))),
                 new KeepFollowing(
                         bus,
                         new KeepFollowing.Means(live, rollout, settings, marks),

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,24 +23,27 @@ final class KeyedLanes {
 
     /** What the lanes run. */
     interface Worker {
-        Future<Void> reconcile(ClusterKey key);
+        Future<Void> reconcile(ClusterKey key, Turn turn);
 
         Future<Void> heal(HealRequested request);
     }
 
     private final Worker worker;
     private final Duration deadline;
+    private final LongSupplier nanoTime;
     private final Map<ClusterKey, Lane> lanes = new HashMap<>();
     private final UnderWay underWay = new UnderWay();
     private boolean closed;
 
     /**
-     * @param deadline after which a piece of work is given up; longer than any chain of bounded calls takes, so that
-     *     only a defect meets it
+     * @param deadline after which a piece of work that has not gone on is given up; longer than any part of it takes, so
+     *     that only a defect meets it
+     * @param nanoTime as {@link System#nanoTime()} tells it
      */
-    KeyedLanes(Worker worker, Duration deadline) {
+    KeyedLanes(Worker worker, Duration deadline, LongSupplier nanoTime) {
         this.worker = worker;
         this.deadline = deadline;
+        this.nanoTime = nanoTime;
     }
 
     void reconcile(ClusterKey key) {
@@ -77,32 +82,62 @@ final class KeyedLanes {
             HealRequested heal = healWanted;
             if (heal != null) {
                 healWanted = null;
-                run("heal", () -> worker.heal(heal));
+                run("heal", turn -> worker.heal(heal));
             } else if (reconcileWanted) {
                 reconcileWanted = false;
-                run("reconciliation", () -> worker.reconcile(key));
+                run("reconciliation", turn -> worker.reconcile(key, turn));
             } else {
                 lanes.remove(key);
             }
         }
 
-        private void run(String what, java.util.function.Supplier<Future<Void>> work) {
+        private void run(String what, Function<Turn, Future<Void>> work) {
             busy = true;
-            underWay.add(start(work)).timeout(deadline.toMillis(), TimeUnit.MILLISECONDS).onComplete(done -> {
+            Hold hold = new Hold();
+            await(what, underWay.add(start(work, hold)), hold);
+        }
+
+        private void await(String what, Future<Void> work, Hold hold) {
+            work.timeout(hold.leftMillis(), TimeUnit.MILLISECONDS).onComplete(done -> {
+                if (!work.isComplete() && hold.wentOn()) {
+                    await(what, work, hold);
+                    return;
+                }
                 if (done.failed()) {
                     LOG.error("{}: {} failed", key, what, done.cause());
                 }
+                hold.lost = true;
                 busy = false;
                 next();
             });
         }
 
-        private Future<Void> start(java.util.function.Supplier<Future<Void>> work) {
+        private Future<Void> start(Function<Turn, Future<Void>> work, Turn turn) {
             try {
-                return work.get();
+                return work.apply(turn);
             } catch (RuntimeException defect) {
                 return Future.failedFuture(defect);
             }
+        }
+    }
+
+    /** The turn of what runs, until it ends or is given up. */
+    private final class Hold implements Turn {
+        private long since = nanoTime.getAsLong();
+        private boolean lost;
+
+        @Override
+        public boolean goesOn() {
+            since = nanoTime.getAsLong();
+            return !lost && !closed;
+        }
+
+        private boolean wentOn() {
+            return nanoTime.getAsLong() - since < deadline.toNanos();
+        }
+
+        private long leftMillis() {
+            return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline.toNanos() - (nanoTime.getAsLong() - since)));
         }
     }
 }

@@ -23,14 +23,17 @@ final class LaneWork implements KeyedLanes.Worker {
     }
 
     @Override
-    public Future<Void> reconcile(ClusterKey key) {
+    public Future<Void> reconcile(ClusterKey key, Turn turn) {
         rounds.cancel(key);
         return relief.apply(key)
-                .transform(relieved -> reconciler.reconcile(key))
+                .transform(relieved -> reconciler.reconcile(key, turn))
                 .map(round -> {
                     switch (round) {
                         case Reconciler.Round.Again again -> rounds.next(key, again.after());
                         case Reconciler.Round.Over over -> rounds.cancel(key);
+                        case Reconciler.Round.Left left -> {
+                            // Whoever has the lane by now sets the next one.
+                        }
                     }
                     return null;
                 });

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 
 /** The door to the lanes: every change of a cluster and every wish to heal one comes in here. */
 public final class PipelineVerticle extends VerticleBase {
-    /** Longer than the longest chain of bounded calls; see {@link KeyedLanes}. */
+    /** Longer than the longest chain of bounded calls in one step; see {@link KeyedLanes}. */
     private static final Duration LANE_DEADLINE = Duration.ofSeconds(60);
 
     private final Ports ports;
@@ -80,7 +80,7 @@ public final class PipelineVerticle extends VerticleBase {
         MasterSwitches switches = new MasterSwitches(
                 bus, labels, new Followers(live), admitted, masters.moves()::underWay, ports.metrics());
         KeyedLanes lanes = new KeyedLanes(
-                new LaneWork(reconciler, healRun, rounds, key -> relieve(masters.relief(), key)), LANE_DEADLINE);
+                new LaneWork(reconciler, healRun, rounds, key -> relieve(masters.relief(), key)), LANE_DEADLINE, System::nanoTime);
         rounds.onDue(lanes::reconcile);
         bus.consume(Message.FailoverChanged.class, m -> lanes.reconcile(m.key()));
         bus.consume(Message.PodChanged.class, m -> lanes.reconcile(m.key()));

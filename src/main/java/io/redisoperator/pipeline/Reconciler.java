@@ -56,14 +56,17 @@ final class Reconciler {
 
         /** The resource is gone. */
         record Over() implements Round {}
+
+        /** Left between two steps, as its turn was over. */
+        record Left() implements Round {}
     }
 
     /** Never fails: trouble is logged, reported as the pipeline's progress, and followed by another round. */
-    Future<Round> reconcile(ClusterKey key) {
+    Future<Round> reconcile(ClusterKey key, Turn turn) {
         long began = System.nanoTime();
         return admission
                 .decide(key)
-                .compose(decision -> follow(key, decision))
+                .compose(decision -> follow(key, decision, turn))
                 .recover(failure ->
                         Future.succeededFuture(new Round.Again(Optional.of(retryAfter(key, failure)), Outcome.FAILED)))
                 .onSuccess(round -> {
@@ -73,7 +76,7 @@ final class Reconciler {
                 });
     }
 
-    private Future<Round> follow(ClusterKey key, Admission.Decision decision) {
+    private Future<Round> follow(ClusterKey key, Admission.Decision decision, Turn turn) {
         decision.rejections().forEach(bus::publish);
         if (decision.gone()) {
             forget(key);
@@ -98,8 +101,9 @@ final class Reconciler {
                     steps.getLast().name());
             return Future.succeededFuture(new Round.Again(Optional.empty(), Outcome.SKIPPED));
         }
-        return runFrom(cluster, 0, creation.inProgress(cluster), Optional.empty())
-                .map(stand -> report(cluster, stand));
+        return new Run(cluster, creation.inProgress(cluster), turn)
+                .from(0, Optional.empty())
+                .map(stand -> stand.map(s -> report(cluster, s)).orElseGet(Round.Left::new));
     }
 
     private void admit(ManagedCluster cluster) {
@@ -110,26 +114,44 @@ final class Reconciler {
         }
     }
 
-    private Future<Stand> runFrom(ManagedCluster cluster, int index, boolean creating, Optional<Stand> unsettled) {
-        if (index == steps.size()) {
-            return Future.succeededFuture(unsettled.orElseGet(
-                    () -> new Stand(steps.size(), steps.getLast().name(), StepOutcome.SETTLED)));
+    /** One run through the steps. */
+    private final class Run {
+        private final ManagedCluster cluster;
+        private final boolean creating;
+        private final Turn turn;
+
+        private Run(ManagedCluster cluster, boolean creating, Turn turn) {
+            this.cluster = cluster;
+            this.creating = creating;
+            this.turn = turn;
         }
-        Step step = steps.get(index);
-        return attempt(step, cluster, index + 1).compose(outcome -> {
-            if (outcome instanceof StepOutcome.Settled) {
-                if (creating && index + 1 < steps.size()) {
-                    progresses.passed(cluster.key(), cluster.failover().generation(), index + 1, step.name());
+
+        /** Empty when the turn was over before the steps were. */
+        private Future<Optional<Stand>> from(int index, Optional<Stand> unsettled) {
+            if (!turn.goesOn()) {
+                return Future.succeededFuture(Optional.empty());
+            }
+            if (index == steps.size()) {
+                return Future.succeededFuture(unsettled.or(() -> Optional.of(rest(StepOutcome.SETTLED))));
+            }
+            Step step = steps.get(index);
+            return attempt(step, cluster, index + 1).compose(outcome -> {
+                if (outcome instanceof StepOutcome.Settled) {
+                    if (creating && index + 1 < steps.size()) {
+                        progresses.passed(cluster.key(), cluster.failover().generation(), index + 1, step.name());
+                    }
+                    return from(index + 1, unsettled);
                 }
-                return runFrom(cluster, index + 1, creating, unsettled);
-            }
-            if (creating) {
-                return Future.succeededFuture(new Stand(index + 1, step.name(), outcome));
-            }
-            // A running cluster stays at rest in step 9: one part that waits must not hold back the others.
-            Stand stand = new Stand(steps.size(), steps.getLast().name(), outcome);
-            return runFrom(cluster, index + 1, false, unsettled.or(() -> Optional.of(stand)));
-        });
+                // A running cluster stays at rest in step 9: one part that waits must not hold back the others.
+                return creating
+                        ? Future.succeededFuture(Optional.of(new Stand(index + 1, step.name(), outcome)))
+                        : from(index + 1, unsettled.or(() -> Optional.of(rest(outcome))));
+            });
+        }
+
+        private Stand rest(StepOutcome outcome) {
+            return new Stand(steps.size(), steps.getLast().name(), outcome);
+        }
     }
 
     /** What the API server refuses as invalid, only another spec can mend; anything else is tried again. */

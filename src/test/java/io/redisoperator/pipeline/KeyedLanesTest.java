@@ -1,6 +1,7 @@
 package io.redisoperator.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.redisoperator.bus.Message.HealRequested;
 import io.redisoperator.diagnosis.Expectation;
@@ -11,10 +12,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class KeyedLanesTest {
@@ -22,7 +24,8 @@ class KeyedLanesTest {
     private static final ClusterKey B = new ClusterKey("ns", "b");
 
     private final RecordingWorker worker = new RecordingWorker();
-    private final KeyedLanes lanes = new KeyedLanes(worker, Duration.ofMinutes(1));
+    private final AtomicLong now = new AtomicLong();
+    private final KeyedLanes lanes = new KeyedLanes(worker, Duration.ofMinutes(1), now::get);
 
     @Test
     void runsOnePieceOfWorkOnAClusterAtATime() {
@@ -111,6 +114,44 @@ class KeyedLanesTest {
         assertThat(lanes.close().succeeded()).isTrue();
     }
 
+    @Test
+    void tellsWhatItGivesUpThatItsTurnIsOver() {
+        KeyedLanes hasty = new KeyedLanes(worker, Duration.ofMillis(20), now::get);
+        hasty.reconcile(A);
+        hasty.reconcile(A);
+        Turn given = worker.turns.getFirst();
+        assertThat(given.goesOn()).isTrue();
+
+        now.addAndGet(Duration.ofMillis(20).toNanos());
+        await().until(() -> worker.started.size() == 2);
+
+        assertThat(given.goesOn()).isFalse();
+        assertThat(worker.turns.getLast().goesOn()).isTrue();
+    }
+
+    /** However long it takes altogether: given up in the middle, it would run beside what comes after it. */
+    @Test
+    void givesUpNothingThatGoesOn() {
+        KeyedLanes hasty = new KeyedLanes(worker, Duration.ofMillis(20), now::get);
+        hasty.reconcile(A);
+        hasty.reconcile(A);
+
+        for (int part = 0; part < 10; part++) {
+            now.addAndGet(Duration.ofMillis(19).toNanos());
+            assertThat(worker.turns.getFirst().goesOn()).isTrue();
+        }
+        await().during(Duration.ofMillis(60)).until(() -> worker.started.size() == 1);
+    }
+
+    @Test
+    void endsTheTurnOfWhatRunsAsItIsClosed() {
+        lanes.reconcile(A);
+
+        lanes.close();
+
+        assertThat(worker.turns.getFirst().goesOn()).isFalse();
+    }
+
     private static HealRequested heal(ClusterKey key) {
         MonitorSettings monitor = new MonitorSettings(
                 MonitorSettings.DEFAULT_MASTER_NAME, 2, Duration.ofSeconds(5), Duration.ofSeconds(10), 1, Map.of());
@@ -125,12 +166,14 @@ class KeyedLanesTest {
     }
 
     private static final class RecordingWorker implements KeyedLanes.Worker {
-        private final List<String> started = new ArrayList<>();
-        private final List<Promise<Void>> running = new ArrayList<>();
+        private final List<String> started = new CopyOnWriteArrayList<>();
+        private final List<Promise<Void>> running = new CopyOnWriteArrayList<>();
+        private final List<Turn> turns = new CopyOnWriteArrayList<>();
         private boolean throwOnce;
 
         @Override
-        public Future<Void> reconcile(ClusterKey key) {
+        public Future<Void> reconcile(ClusterKey key, Turn turn) {
+            turns.add(turn);
             if (throwOnce) {
                 throwOnce = false;
                 throw new IllegalStateException("a defect");

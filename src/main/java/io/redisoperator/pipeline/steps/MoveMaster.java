@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Moves the master away from where it is, for whichever step wants that: at its pace, and with the news of it. A step
@@ -50,18 +51,29 @@ public final class MoveMaster {
         ClusterKey key = cluster.key();
         String what = "to hand over from " + wish.master().name() + " ("
                 + wish.cause().word() + "): ";
-        if (closed) {
-            return Future.succeededFuture(new StepOutcome.Waiting(what + "this operator is stopping", SOON));
-        }
         Optional<Duration> rest = pace.left(key);
         if (rest.isPresent()) {
             String why = what + lastFailure.getOrDefault(key, "the last attempt failed") + "; tried again later";
             return Future.succeededFuture(new StepOutcome.Waiting(why, rest.get()));
         }
-        underWay.put(key, wish.cause());
-        return handover.handOver(cluster, wish.master(), wish.welcome())
-                .onComplete(over -> underWay.remove(key))
+        return alone(key, wish.cause(), () -> handover.handOver(cluster, wish.master(), wish.welcome()))
                 .map(result -> told(cluster, wish, what, result));
+    }
+
+    /**
+     * Moves a master in whichever way, unless one of that cluster is being moved already: a lane that was given up may
+     * still be about it. Every move is bounded in time, so that none holds up the next for good.
+     */
+    public Future<HealResult> alone(ClusterKey key, MoveCause cause, Supplier<Future<HealResult>> move) {
+        if (closed) {
+            return Future.succeededFuture(new HealResult.Skipped("this operator is stopping"));
+        }
+        MoveCause other = underWay.putIfAbsent(key, cause);
+        if (other != null) {
+            return Future.succeededFuture(
+                    new HealResult.Skipped("the master is being moved already (" + other.word() + ")"));
+        }
+        return Future.succeededFuture().compose(begun -> move.get()).onComplete(over -> underWay.remove(key));
     }
 
     private StepOutcome told(ManagedCluster cluster, Wish wish, String what, HealResult result) {

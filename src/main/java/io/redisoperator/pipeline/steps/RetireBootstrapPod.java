@@ -3,7 +3,6 @@ package io.redisoperator.pipeline.steps;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
-import io.redisoperator.heal.CreationHandover;
 import io.redisoperator.heal.HealResult;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
@@ -15,15 +14,18 @@ import io.redisoperator.pipeline.Step;
 import io.redisoperator.pipeline.StepOutcome;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Step 8: the bootstrap pod hands mastership to a pod of the StatefulSet that has every write, and goes. */
 public final class RetireBootstrapPod implements Step {
     private final Bus bus;
     private final Kube kube;
     private final LiveNodes live;
-    private final CreationHandover handover;
+    private final BiFunction<ManagedCluster, Node, Future<HealResult>> handover;
 
-    public RetireBootstrapPod(Bus bus, Kube kube, LiveNodes live, CreationHandover handover) {
+    /** @param handover from the bootstrap pod, which is never done twice at once */
+    public RetireBootstrapPod(
+            Bus bus, Kube kube, LiveNodes live, BiFunction<ManagedCluster, Node, Future<HealResult>> handover) {
         this.bus = bus;
         this.kube = kube;
         this.live = live;
@@ -49,7 +51,7 @@ public final class RetireBootstrapPod implements Step {
         if (bootstrap.isEmpty()) {
             return remove(pod.get());
         }
-        return handover.handOver(cluster, bootstrap.get()).compose(result -> {
+        return handover.apply(cluster, bootstrap.get()).compose(result -> {
             bus.publish(new Message.CheckRequested(cluster.key()));
             return switch (result) {
                 case HealResult.Done d -> {

@@ -111,6 +111,25 @@ class MoveMasterTest {
     }
 
     @Test
+    void movesNoMasterThatIsBeingMovedAlready() {
+        List<StepOutcome> during = new ArrayList<>();
+        handOversSucceed();
+        staged.nodes.obeys(sentinel(0), command -> {
+            staged.moves.move(staged.cluster, wish()).onSuccess(during::add);
+            return promoted();
+        });
+
+        move();
+
+        assertThat(during)
+                .containsExactly(new StepOutcome.Waiting(
+                        "to hand over from rfr-cart-0 (scale-down): the master is being moved already (scale-down)",
+                        Duration.ofMillis(500)));
+        assertThat(staged.nodes.sent().stream().filter(sent -> sent.contains("FAILOVER")))
+                .hasSize(1);
+    }
+
+    @Test
     void beginsNoneOnceItIsClosed() {
         handOversSucceed();
         staged.moves.close();
@@ -135,7 +154,10 @@ class MoveMasterTest {
     }
 
     private StepOutcome move() {
-        return StagedCluster.await(staged.moves.move(
-                staged.cluster, new MoveMaster.Wish(staged.node(0), node -> true, MoveCause.SCALE_DOWN, "the reason")));
+        return StagedCluster.await(staged.moves.move(staged.cluster, wish()));
+    }
+
+    private MoveMaster.Wish wish() {
+        return new MoveMaster.Wish(staged.node(0), node -> true, MoveCause.SCALE_DOWN, "the reason");
     }
 }

@@ -1,0 +1,84 @@
+package io.redisoperator.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.redisoperator.bus.Bus;
+import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.ScriptedNodes;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.spec.Failovers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How far a reconciliation goes. */
+class ReconcilerTest {
+    private static final ClusterKey KEY = new ClusterKey("shop", "cart");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final MemoryKube kube = new MemoryKube();
+    private final List<String> taken = new ArrayList<>();
+    private boolean over;
+    private final Reconciler reconciler = new Reconciler(
+            new PipelineVerticle.Ports(
+                    Bus.install(vertx),
+                    kube,
+                    new ScriptedNodes(),
+                    new OperatorMetrics(new SimpleMeterRegistry(), key -> true),
+                    new PipelineVerticle.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO)),
+            new AdmittedClusters(),
+            new EnsuredObjects(kube, Clock.systemUTC()),
+            List.of(step("one", false), step("two", true), step("three", false)));
+
+    @AfterEach
+    void close() {
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Test
+    void takesEveryStepInItsTurn() {
+        kube.put(Failovers.databases(""));
+
+        assertThat(reconciler.reconcile(KEY, () -> true).result()).isInstanceOf(Reconciler.Round.Again.class);
+
+        assertThat(taken).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void takesNoFurtherStepOnceItsTurnIsOver() {
+        kube.put(Failovers.databases(""));
+
+        assertThat(reconciler.reconcile(KEY, () -> !over).result()).isEqualTo(new Reconciler.Round.Left());
+
+        assertThat(taken).containsExactly("one", "two");
+    }
+
+    private Step step(String name, boolean last) {
+        return new Step() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Future<StepOutcome> run(ManagedCluster cluster) {
+                taken.add(name);
+                over |= last;
+                return Future.succeededFuture(StepOutcome.SETTLED);
+            }
+        };
+    }
+}
