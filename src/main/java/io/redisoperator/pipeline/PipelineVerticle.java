@@ -10,6 +10,7 @@ import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.pipeline.steps.Adoptions;
 import io.redisoperator.pipeline.steps.EnsureAccess;
 import io.redisoperator.pipeline.steps.EnsureRedis;
 import io.redisoperator.pipeline.steps.IntroduceIdentity;
@@ -67,7 +68,7 @@ public final class PipelineVerticle extends VerticleBase {
                 new EnsureAccess.Ports(bus, kube, live),
                 objects,
                 new EnsureAccess.Times(InstantSource.system(), times.overlap(), times.secretRecheck()));
-        RedisVolumes volumes = new RedisVolumes(bus, kube, InstantSource.system());
+        RedisVolumes volumes = new RedisVolumes(bus, kube, InstantSource.system(), new Adoptions(System::nanoTime));
         IntroduceIdentity introduction = new IntroduceIdentity(live, InstantSource.system());
         RenewPods renewal = new RenewPods(kube, options, introduction);
         EnsureRedis.Objects written = new EnsureRedis.Objects(
@@ -80,7 +81,9 @@ public final class PipelineVerticle extends VerticleBase {
         MasterSwitches switches = new MasterSwitches(
                 bus, labels, new Followers(live), admitted, masters.moves()::underWay, ports.metrics());
         KeyedLanes lanes = new KeyedLanes(
-                new LaneWork(reconciler, healRun, rounds, key -> relieve(masters.relief(), key)), LANE_DEADLINE, System::nanoTime);
+                new LaneWork(reconciler, healRun, rounds, key -> relieve(masters.relief(), key)),
+                LANE_DEADLINE,
+                System::nanoTime);
         rounds.onDue(lanes::reconcile);
         bus.consume(Message.FailoverChanged.class, m -> lanes.reconcile(m.key()));
         bus.consume(Message.PodChanged.class, m -> lanes.reconcile(m.key()));

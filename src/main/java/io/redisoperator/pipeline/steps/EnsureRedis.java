@@ -96,7 +96,7 @@ public final class EnsureRedis implements Step {
                 return Future.succeededFuture(renewing(actual.get()));
             }
             if (actual.isPresent() && change.anew()) {
-                return objects.volumes().settled(actual.get(), now.redisPods())
+                return objects.volumes().settled(cluster.key(), actual.get(), now.redisPods())
                         ? anew(cluster, actual.get())
                         : Future.succeededFuture(new StepOutcome.Waiting(
                                 "StatefulSet " + actual.get().getMetadata().getName() + " to own its pods for a while",

@@ -48,12 +48,14 @@ public final class RedisVolumes {
     private final Bus bus;
     private final Kube kube;
     private final InstantSource clock;
+    private final Adoptions adoptions;
     private final Map<ClusterKey, Map<Wish, Refusal>> refusals = new HashMap<>();
 
-    public RedisVolumes(Bus bus, Kube kube, InstantSource clock) {
+    public RedisVolumes(Bus bus, Kube kube, InstantSource clock, Adoptions adoptions) {
         this.bus = bus;
         this.kube = kube;
         this.clock = clock;
+        this.adoptions = adoptions;
     }
 
     /** What was asked of a claim, by the field that asks for it. */
@@ -63,6 +65,8 @@ public final class RedisVolumes {
 
     /** Asks of each claim what is to be asked of it; what the StatefulSet can have now. */
     Future<StorageChange> settle(ManagedCluster cluster) {
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        now.statefulSet().ifPresent(set -> adoptions.look(cluster.key(), set, now.redisPods()));
         StorageChange change = change(cluster);
         refusals.computeIfAbsent(cluster.key(), key -> new HashMap<>()).keySet().retainAll(wishes(cluster, change));
         List<Future<Void>> asked = new ArrayList<>();
@@ -76,16 +80,8 @@ public final class RedisVolumes {
     }
 
     /** Whether all pods are the StatefulSet's, and have been for a while. */
-    boolean settled(StatefulSet set, List<Pod> pods) {
-        String uid = set.getMetadata().getUid();
-        boolean ownsAll = pods.stream()
-                .allMatch(pod ->
-                        pod.getMetadata().getOwnerReferences().stream().anyMatch(owner -> uid.equals(owner.getUid())));
-        boolean young = Optional.ofNullable(set.getMetadata().getCreationTimestamp())
-                .map(Instant::parse)
-                .filter(made -> clock.instant().isBefore(made.plus(OWNED)))
-                .isPresent();
-        return ownsAll && !young;
+    boolean settled(ClusterKey key, StatefulSet set, List<Pod> pods) {
+        return adoptions.lasted(key, set, pods, OWNED);
     }
 
     /** What is not as asked yet, or cannot be. */
@@ -125,6 +121,7 @@ public final class RedisVolumes {
     /** Forgets a cluster that is gone. */
     public void forget(ClusterKey key) {
         refusals.remove(key);
+        adoptions.forget(key);
     }
 
     private StorageChange change(ManagedCluster cluster) {

@@ -58,7 +58,7 @@ class EnsureBootstrapPodTest {
                     bus,
                     objects,
                     options,
-                    new RedisVolumes(bus, kube, InstantSource.system()),
+                    new RedisVolumes(bus, kube, InstantSource.system(), new Adoptions(System::nanoTime)),
                     new LeavePods(bus, kube, objects, new RenewPods(kube, options, introduction)),
                     introduction));
 

@@ -14,7 +14,6 @@ import io.redisoperator.model.Labels;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +27,7 @@ class EnsureRedisTest {
     private final EnsuredObjects objects = new EnsuredObjects(staged.kube, Clock.systemUTC());
     private final DesiredOptions options = new DesiredOptions(false);
     private final IntroduceIdentity introduction = new IntroduceIdentity(staged.live, InstantSource.system());
+    private long nanoTime;
     private final EnsureRedis step = new EnsureRedis(
             staged.kube,
             staged.live,
@@ -36,7 +36,7 @@ class EnsureRedisTest {
                     staged.bus,
                     objects,
                     options,
-                    new RedisVolumes(staged.bus, staged.kube, () -> staged.now),
+                    new RedisVolumes(staged.bus, staged.kube, () -> staged.now, new Adoptions(() -> nanoTime)),
                     new LeavePods(staged.bus, staged.kube, objects, new RenewPods(staged.kube, options, introduction)),
                     introduction));
 
@@ -98,6 +98,8 @@ class EnsureRedisTest {
 
         adopt();
         staged.kube.put(set);
+        run();
+        nanoTime += RedisVolumes.OWNED.toNanos();
         assertThat(reason(run())).isEqualTo("StatefulSet rfr-cart to be made anew around its pods");
         assertThat(staged.kube.writes()).endsWith("delete StatefulSet/rfr-cart");
 
@@ -105,7 +107,7 @@ class EnsureRedisTest {
         assertThat(staged.kube.writes()).endsWith(SET);
     }
 
-    /** Pods that it adopted a moment ago would be collected with it. */
+    /** Pods that it adopted a moment ago would be collected with it, whatever the API server's clock says. */
     @Test
     void leavesAStatefulSetAloneThatHasNotHadItsPodsForAWhile() {
         staged.spec(volumesOf("1Gi"));
@@ -116,10 +118,13 @@ class EnsureRedisTest {
         run();
 
         assertThat(reason(run())).isEqualTo("StatefulSet rfr-cart to own its pods for a while");
-        adopt();
-        set.getMetadata().setCreationTimestamp(Instant.now().toString());
+        set.getMetadata().setCreationTimestamp("2026-01-01T00:00:00Z");
         staged.kube.put(set);
+        nanoTime += RedisVolumes.OWNED.toNanos();
+        adopt();
 
+        assertThat(reason(run())).isEqualTo("StatefulSet rfr-cart to own its pods for a while");
+        nanoTime += RedisVolumes.OWNED.toNanos() - 1;
         assertThat(reason(run())).isEqualTo("StatefulSet rfr-cart to own its pods for a while");
         assertThat(staged.kube.writes()).doesNotContain("delete StatefulSet/rfr-cart");
     }

@@ -43,7 +43,7 @@ class RedisVolumesTest {
     private final Bus bus = Bus.install(vertx);
     private final MemoryKube kube = new MemoryKube();
     private Instant now = Instant.EPOCH;
-    private final RedisVolumes volumes = new RedisVolumes(bus, kube, () -> now);
+    private final RedisVolumes volumes = new RedisVolumes(bus, kube, () -> now, new Adoptions(System::nanoTime));
     private final List<String> notes = new CopyOnWriteArrayList<>();
 
     @BeforeEach

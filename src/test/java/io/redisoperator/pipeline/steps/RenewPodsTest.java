@@ -52,7 +52,7 @@ class RenewPodsTest {
                     staged.bus,
                     ensured,
                     OPTIONS,
-                    new RedisVolumes(staged.bus, staged.kube, () -> staged.now),
+                    new RedisVolumes(staged.bus, staged.kube, () -> staged.now, new Adoptions(System::nanoTime)),
                     takeover,
                     introduction));
 
