@@ -49,7 +49,8 @@ final class Facts {
     Optional<RedisNode> trueMaster() {
         return switch (mastership) {
             case Mastership.None none -> Optional.empty();
-            case Mastership.One one -> Optional.of(one.master()).filter(master -> !contested(master));
+            case Mastership.One one ->
+                Optional.of(one.master()).filter(master -> !contested(master) && !beingReplaced(master));
             case Mastership.Several several ->
                 promoting()
                         ? Optional.empty()
@@ -190,6 +191,15 @@ final class Facts {
                                 monitor(node).map(Monitor::quorumReachable).orElse(false))
                         .count()
                 >= majority();
+    }
+
+    /**
+     * Whether a Sentinel promotes somebody in its place. Who was promoted may be dropping its clients, the operator among
+     * them, and so be no master that answers yet.
+     */
+    private boolean beingReplaced(RedisNode master) {
+        return monitors()
+                .anyMatch(monitor -> monitor.promoting() && monitor.master().equals(address(master)));
     }
 
     /**

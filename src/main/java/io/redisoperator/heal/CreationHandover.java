@@ -3,14 +3,11 @@ package io.redisoperator.heal;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
-import io.redisoperator.kube.Kube;
-import io.redisoperator.model.Labels;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,13 +21,13 @@ public final class CreationHandover {
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final Vertx vertx;
-    private final Kube kube;
+    private final RoleLabels labels;
     private final LiveNodes live;
     private final SentinelRepointing repointing;
 
-    public CreationHandover(Vertx vertx, Kube kube, LiveNodes live, SentinelRepointing repointing) {
+    public CreationHandover(Vertx vertx, RoleLabels labels, LiveNodes live, SentinelRepointing repointing) {
         this.vertx = vertx;
-        this.kube = kube;
+        this.labels = labels;
         this.live = live;
         this.repointing = repointing;
     }
@@ -105,8 +102,8 @@ public final class CreationHandover {
                                 .map(o -> live.follow(cluster, o, successor))
                                 .toList())
                         .otherwiseEmpty())
-                .compose(ok -> label(cluster, bootstrap, Labels.SLAVE))
-                .compose(ok -> label(cluster, successor, Labels.MASTER))
+                .compose(ok -> labels.takeOff(cluster, bootstrap))
+                .compose(ok -> labels.handedOver(cluster, successor))
                 .compose(ok -> live.allToRedis(cluster, bootstrap, WritePause.RELEASE))
                 .compose(ok -> repointing.repoint(cluster, live.sentinels(cluster), successor))
                 .map(result -> switch (result) {
@@ -120,10 +117,6 @@ public final class CreationHandover {
                     case HealResult.Skipped s -> new HealResult.Failed(s.why());
                     case HealResult.Failed f -> f;
                 });
-    }
-
-    private Future<Void> label(ManagedCluster cluster, Node node, String role) {
-        return kube.labelPod(cluster.key().namespace(), node.name(), node.uid(), Map.of(Labels.ROLE, role));
     }
 
     private static boolean follows(Seen<RedisView> seen, Node bootstrap) {

@@ -1,9 +1,7 @@
 package io.redisoperator.heal;
 
 import io.redisoperator.heal.LiveNodes.Node;
-import io.redisoperator.kube.Kube;
 import io.redisoperator.model.HandoverMark;
-import io.redisoperator.model.Labels;
 import io.redisoperator.model.WriteFence;
 import io.redisoperator.redis.RedisFailure;
 import io.redisoperator.redis.RedisNodes.Reply;
@@ -12,7 +10,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,7 +27,7 @@ final class HandoverRun {
     private static final Duration LATE = Duration.ofSeconds(2);
 
     private final Vertx vertx;
-    private final Kube kube;
+    private final RoleLabels labels;
     private final LiveNodes live;
     private final ManagedCluster cluster;
     private final Duration pause;
@@ -38,9 +35,9 @@ final class HandoverRun {
     private Future<Void> labelTaken = Future.succeededFuture();
     private boolean accepted;
 
-    HandoverRun(Vertx vertx, Kube kube, LiveNodes live, ManagedCluster cluster) {
+    HandoverRun(Vertx vertx, RoleLabels labels, LiveNodes live, ManagedCluster cluster) {
         this.vertx = vertx;
-        this.kube = kube;
+        this.labels = labels;
         this.live = live;
         this.cluster = cluster;
         this.pause = WritePause.length(cluster);
@@ -102,7 +99,7 @@ final class HandoverRun {
                 .recover(failure -> mayHaveBegun(failure) ? Future.succeededFuture() : Future.failedFuture(failure))
                 .compose(ok -> {
                     accepted = true;
-                    labelTaken = label(plan.master(), Labels.SLAVE);
+                    labelTaken = labels.takeOff(cluster, plan.master());
                     return new Polling(vertx).until(left(), POLL, () -> promoted(plan));
                 })
                 .compose(successor -> successor.isPresent()
@@ -134,7 +131,7 @@ final class HandoverRun {
     private Future<HealResult> settle(HandoverPlan.Possible plan, Node successor) {
         Future<Boolean> demoted = demote(plan.master(), successor);
         Future<Void> followed = follow(plan.replicas(), successor);
-        Future<Void> labelled = labelTaken.compose(off -> label(successor, Labels.MASTER));
+        Future<Void> labelled = labelTaken.compose(off -> labels.handedOver(cluster, successor));
         return Future.join(demoted, followed, labelled.otherwiseEmpty()).map(all -> {
             String name = plan.master().name();
             Duration took = Duration.ofNanos(System.nanoTime() - began);
@@ -236,9 +233,5 @@ final class HandoverRun {
 
     private Duration left() {
         return pause.minusNanos(System.nanoTime() - began).minus(MARGIN);
-    }
-
-    private Future<Void> label(Node node, String role) {
-        return kube.labelPod(cluster.key().namespace(), node.name(), node.uid(), Map.of(Labels.ROLE, role));
     }
 }

@@ -87,6 +87,21 @@ public final class RoleLabels {
                 });
     }
 
+    /** Takes the label off a master that is about to be replaced, whether or not it answers. */
+    Future<Void> takeOff(ManagedCluster cluster, Node replaced) {
+        return patch(cluster, replaced, Role.REPLICA);
+    }
+
+    /**
+     * Routes to the successor in a hand-over, which answered as a master at this moment, after the label was taken off its
+     * predecessor. What was seen before is out of date from now on.
+     */
+    Future<Void> handedOver(ManagedCluster cluster, Node successor) {
+        Instant now = clock.instant();
+        routes.put(cluster.key(), new Route(successor, now, now));
+        return patch(cluster, successor, Role.MASTER);
+    }
+
     /** Routes to a node that is known to be the master at this moment. */
     private Future<HealResult> route(ManagedCluster cluster, Node master, Instant heard) {
         Route before = routes.put(cluster.key(), new Route(master, heard, clock.instant()));

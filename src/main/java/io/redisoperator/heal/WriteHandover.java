@@ -1,7 +1,6 @@
 package io.redisoperator.heal;
 
 import io.redisoperator.heal.LiveNodes.Node;
-import io.redisoperator.kube.Kube;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.Predicate;
@@ -13,13 +12,13 @@ import java.util.function.Predicate;
  */
 public final class WriteHandover {
     private final Vertx vertx;
-    private final Kube kube;
+    private final RoleLabels labels;
     private final LiveNodes live;
     private final Steering steering;
 
-    public WriteHandover(Vertx vertx, Kube kube, LiveNodes live, Steering steering) {
+    public WriteHandover(Vertx vertx, RoleLabels labels, LiveNodes live, Steering steering) {
         this.vertx = vertx;
-        this.kube = kube;
+        this.labels = labels;
         this.live = live;
         this.steering = steering;
     }
@@ -52,7 +51,7 @@ public final class WriteHandover {
     }
 
     private Future<HealResult> carryOut(ManagedCluster cluster, HandoverPlan.Possible plan) {
-        return new HandoverRun(vertx, kube, live, cluster)
+        return new HandoverRun(vertx, labels, live, cluster)
                 .carryOut(plan)
                 .onComplete(done -> steering.release(cluster.key()));
     }

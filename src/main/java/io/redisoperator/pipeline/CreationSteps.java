@@ -44,7 +44,7 @@ final class CreationSteps {
         DesiredOptions options = written.options();
         RedisRollout rollout = new RedisRollout(bus, kube, live, masters.moves());
         MarkPods marks = new MarkPods(kube);
-        CreationHandover creation = new CreationHandover(vertx, kube, live, new SentinelRepointing(live));
+        CreationHandover creation = new CreationHandover(vertx, masters.labels(), live, new SentinelRepointing(live));
         SettingsInForce settings = new SettingsInForce(bus, kube, live, objects);
         bus.consume(Message.FailoverGone.class, m -> settings.forget(m.key()));
         return List.of(

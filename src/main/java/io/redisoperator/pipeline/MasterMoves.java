@@ -1,6 +1,7 @@
 package io.redisoperator.pipeline;
 
 import io.redisoperator.heal.LiveNodes;
+import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.heal.Steering;
 import io.redisoperator.heal.WriteHandover;
 import io.redisoperator.model.ClusterKey;
@@ -11,12 +12,15 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 
 /** Whoever moves a master on purpose; one for all clusters, as each remembers what it is about. */
-record MasterMoves(Steering steering, MoveMaster moves, RelieveMaster relief, SwitchMaster onRequest) {
+record MasterMoves(
+        RoleLabels labels, Steering steering, MoveMaster moves, RelieveMaster relief, SwitchMaster onRequest) {
     static MasterMoves of(Vertx vertx, PipelineVerticle.Ports ports, LiveNodes live, InstantSource clock) {
         Steering steering = new Steering(live, clock);
-        WriteHandover handover = new WriteHandover(vertx, ports.kube(), live, steering);
+        RoleLabels labels = new RoleLabels(vertx, ports.kube(), live, clock);
+        WriteHandover handover = new WriteHandover(vertx, labels, live, steering);
         MoveMaster moves = new MoveMaster(ports.bus(), handover, clock);
         return new MasterMoves(
+                labels,
                 steering,
                 moves,
                 new RelieveMaster(ports.kube(), live, moves),

@@ -6,7 +6,6 @@ import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.heal.Followers;
 import io.redisoperator.heal.Healer;
 import io.redisoperator.heal.LiveNodes;
-import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
@@ -76,10 +75,9 @@ public final class PipelineVerticle extends VerticleBase {
         Reconciler reconciler = new Reconciler(
                 ports, admitted, objects, CreationSteps.inOrder(vertx, ports, live, access, written, masters));
         Rounds rounds = new Rounds(vertx, times.resync(), access::due);
-        RoleLabels labels = new RoleLabels(vertx, kube, live, InstantSource.system());
-        HealRun healRun = new HealRun(bus, new Healer(kube, live, labels), admitted, ports.metrics());
+        HealRun healRun = new HealRun(bus, new Healer(kube, live, masters.labels()), admitted, ports.metrics());
         MasterSwitches switches = new MasterSwitches(
-                bus, labels, new Followers(live), admitted, masters.moves()::underWay, ports.metrics());
+                bus, masters.labels(), new Followers(live), admitted, masters.moves()::underWay, ports.metrics());
         KeyedLanes lanes = new KeyedLanes(
                 new LaneWork(reconciler, healRun, rounds, key -> relieve(masters.relief(), key)),
                 LANE_DEADLINE,

@@ -67,6 +67,32 @@ class LabelsTest {
         assertThat(watch.sent(SetRoleLabel.class)).isEmpty();
     }
 
+    /** Whom Sentinel promoted drops its clients in that moment, and keeps silent to the operator for a look. */
+    @Test
+    void doesNotRouteBackToAMasterThatIsBeingReplaced() {
+        cluster.redis(0).labelled(Role.REPLICA);
+        cluster.redis(1).silent().labelled(Role.MASTER);
+        cluster.failingOver();
+
+        watch.looks(cluster, 5);
+
+        assertThat(watch.sent(SetRoleLabel.class)).isEmpty();
+    }
+
+    @Test
+    void routesToWhoWasPromotedThoughNoSentinelHasNoticedYet() {
+        cluster.redis(0).follows(cluster.redis(1).host).labelled(Role.REPLICA);
+        cluster.redis(1).master().labelled(Role.REPLICA);
+        cluster.failingOver();
+
+        watch.look(cluster);
+
+        assertThat(watch.sent(SetRoleLabel.class)).singleElement().satisfies(command -> {
+            assertThat(command.pod()).isEqualTo(cluster.redis(1).target());
+            assertThat(command.role()).isEqualTo(Role.MASTER);
+        });
+    }
+
     @Test
     void doesNotRouteToAMasterThatSentinelsHaveReplaced() {
         cluster.redis(1).silent().labelled(Role.MASTER);

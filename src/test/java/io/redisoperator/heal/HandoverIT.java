@@ -44,7 +44,7 @@ class HandoverIT {
             c.sentinel("rfs-x-" + i, "rfb-x");
         }
         awaitInSync("rfr-x-0", "rfr-x-1", "rfr-x-2");
-        CreationHandover handover = new CreationHandover(c.vertx, c.kube, c.live, new SentinelRepointing(c.live));
+        CreationHandover handover = new CreationHandover(c.vertx, c.labels, c.live, new SentinelRepointing(c.live));
 
         HealResult result;
         try (WriteLedger ledger = new WriteLedger(c::labelledMaster)) {
@@ -76,7 +76,7 @@ class HandoverIT {
     void movesARunningMasterThroughSentinelWithoutLosingAWrite() {
         threeOfEach();
         WriteHandover handover =
-                new WriteHandover(c.vertx, c.kube, c.live, new Steering(c.live, InstantSource.system()));
+                new WriteHandover(c.vertx, c.labels, c.live, new Steering(c.live, InstantSource.system()));
 
         HealResult result;
         try (WriteLedger ledger = new WriteLedger(c::labelledMaster)) {
@@ -103,7 +103,7 @@ class HandoverIT {
         c.ask(former, "REPLICAOF", host("rfr-x-0"), String.valueOf(Ports.REDIS));
         awaitInSync("rfr-x-1", "rfr-x-2");
         Steering steering = new Steering(c.live, InstantSource.system());
-        WriteHandover handover = new WriteHandover(c.vertx, c.kube, c.live, steering);
+        WriteHandover handover = new WriteHandover(c.vertx, c.labels, c.live, steering);
 
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(200))
@@ -134,7 +134,7 @@ class HandoverIT {
         }
         c.process("rfr-x-3").kill();
         WriteHandover handover =
-                new WriteHandover(c.vertx, c.kube, c.live, new Steering(c.live, InstantSource.system()));
+                new WriteHandover(c.vertx, c.labels, c.live, new Steering(c.live, InstantSource.system()));
         HealResult.Done first =
                 (HealResult.Done) LoopbackCluster.await(handover.handOver(c.cluster, c.node("rfr-x-0"), n -> true));
         String successor = first.moved().orElseThrow().to();
@@ -157,7 +157,7 @@ class HandoverIT {
     void movesToTheOneWelcomeReplicaAndGivesThePrioritiesBack() {
         threeOfEach();
         Steering steering = new Steering(c.live, InstantSource.system());
-        WriteHandover handover = new WriteHandover(c.vertx, c.kube, c.live, steering);
+        WriteHandover handover = new WriteHandover(c.vertx, c.labels, c.live, steering);
         // Sentinel takes the lowest run id of equals; so the other one is asked for.
         String wanted = runId("rfr-x-1").compareTo(runId("rfr-x-2")) < 0 ? "rfr-x-2" : "rfr-x-1";
 
@@ -194,7 +194,7 @@ class HandoverIT {
         threeOfEach();
         LiveNodes live =
                 new LiveNodes(c.kube, before("PAUSE", () -> c.process("rfr-x-2").hang()));
-        WriteHandover handover = new WriteHandover(c.vertx, c.kube, live, new Steering(live, InstantSource.system()));
+        WriteHandover handover = new WriteHandover(c.vertx, c.labels, live, new Steering(live, InstantSource.system()));
 
         HealResult result = LoopbackCluster.await(handover.handOver(c.cluster, c.node("rfr-x-0"), n -> true));
 
@@ -212,7 +212,7 @@ class HandoverIT {
             hang("rfr-x-1", "rfr-x-2");
             c.vertx.setTimer(2000, late -> goOn("rfr-x-1", "rfr-x-2"));
         }));
-        WriteHandover handover = new WriteHandover(c.vertx, c.kube, live, new Steering(live, InstantSource.system()));
+        WriteHandover handover = new WriteHandover(c.vertx, c.labels, live, new Steering(live, InstantSource.system()));
 
         try (WriteLedger ledger = new WriteLedger(c::labelledMaster)) {
             await().until(() -> ledger.acknowledged() > 100);
@@ -230,7 +230,7 @@ class HandoverIT {
     void refusesWritesAtTheOldMasterForAsLongAsAReplicaMayBePromoted() {
         threeOfEach();
         LiveNodes live = new LiveNodes(c.kube, before("FAILOVER", () -> hang("rfr-x-1", "rfr-x-2")));
-        WriteHandover handover = new WriteHandover(c.vertx, c.kube, live, new Steering(live, InstantSource.system()));
+        WriteHandover handover = new WriteHandover(c.vertx, c.labels, live, new Steering(live, InstantSource.system()));
 
         HealResult result = LoopbackCluster.await(handover.handOver(c.cluster, c.node("rfr-x-0"), n -> true));
 
@@ -261,7 +261,7 @@ class HandoverIT {
         threeOfEach();
         LiveNodes live =
                 new LiveNodes(c.kube, before("PAUSE", () -> c.process("rfr-x-2").hang()));
-        WriteHandover handover = new WriteHandover(c.vertx, c.kube, live, new Steering(live, InstantSource.system()));
+        WriteHandover handover = new WriteHandover(c.vertx, c.labels, live, new Steering(live, InstantSource.system()));
 
         HealResult result = LoopbackCluster.await(handover.handOver(c.cluster, deleting("rfr-x-0"), n -> true));
 
@@ -279,7 +279,7 @@ class HandoverIT {
         String fence = String.valueOf(WriteFence.FENCED.replicas());
         LiveNodes live = new LiveNodes(
                 c.kube, before("PAUSE", () -> atOnce("rfr-x-0", "CONFIG", "SET", "min-replicas-to-write", fence)));
-        WriteHandover handover = new WriteHandover(c.vertx, c.kube, live, new Steering(live, InstantSource.system()));
+        WriteHandover handover = new WriteHandover(c.vertx, c.labels, live, new Steering(live, InstantSource.system()));
 
         HealResult late = LoopbackCluster.await(handover.handOver(c.cluster, deleting("rfr-x-0"), n -> true));
         HealResult next = LoopbackCluster.await(handover.handOver(c.cluster, deleting("rfr-x-0"), n -> true));
@@ -323,7 +323,7 @@ class HandoverIT {
         c.sentinel("rfs-x-0", "rfr-x-0");
 
         HealResult result = LoopbackCluster.await(
-                new WriteHandover(c.vertx, c.kube, c.live, new Steering(c.live, InstantSource.system()))
+                new WriteHandover(c.vertx, c.labels, c.live, new Steering(c.live, InstantSource.system()))
                         .handOver(c.cluster, c.node("rfr-x-0"), n -> true));
 
         assertThat(result).isInstanceOf(HealResult.Skipped.class);

@@ -15,6 +15,7 @@ import io.redisoperator.redis.VertxRedisNodes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class LoopbackCluster implements AutoCloseable {
     final MemoryKube kube = new MemoryKube();
     final RedisNodes nodes = new VertxRedisNodes(vertx, Duration.ofSeconds(1));
     final LiveNodes live = new LiveNodes(kube, nodes);
+    final RoleLabels labels = new RoleLabels(vertx, kube, live, InstantSource.system());
     final ManagedCluster cluster =
             new ManagedCluster(Specimens.failover(KEY, Duration.ofSeconds(3)), Credentials.NONE, Credentials.NONE);
     private final Map<String, RedisProcess> processes = new LinkedHashMap<>();

@@ -70,6 +70,24 @@ class RoleLabelsIT {
     }
 
     @Test
+    void doesNotCarryOutWhatWasDecidedBeforeAHandOver() {
+        Instant earlier = Instant.now().minusMillis(1);
+        LoopbackCluster.await(labels.takeOff(c.cluster, c.node("rfr-x-0")));
+        LoopbackCluster.await(labels.handedOver(c.cluster, c.node("rfr-x-1")));
+        Healer healer = new Healer(c.kube, c.live, labels);
+
+        HealResult off = LoopbackCluster.await(healer.heal(
+                c.cluster, new SetRoleLabel(c.node("rfr-x-1").target(), Role.REPLICA, "seen before"), earlier));
+
+        assertThat(off).isInstanceOf(HealResult.Skipped.class);
+        assertThat(c.roleLabel("rfr-x-1")).isEqualTo("master");
+        assertThat(c.kube.writes())
+                .containsExactly(
+                        "label Pod/rfr-x-0 {redisfailovers-role=slave}",
+                        "label Pod/rfr-x-1 {redisfailovers-role=master}");
+    }
+
+    @Test
     void doesNotCarryOutWhatWasDecidedBeforeTheSwitch() {
         Instant earlier = Instant.now();
         c.ask("rfr-x-1", "REPLICAOF", "NO", "ONE");

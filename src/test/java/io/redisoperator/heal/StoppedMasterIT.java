@@ -118,7 +118,7 @@ class StoppedMasterIT {
     void leavesTheHandOverToAnOperatorThatIsAtIt() throws Exception {
         start();
         LiveNodes live = new LiveNodes(c.kube, onceTheScriptHasTried());
-        WriteHandover handover = new WriteHandover(c.vertx, c.kube, live, new Steering(live, InstantSource.system()));
+        WriteHandover handover = new WriteHandover(c.vertx, c.labels, live, new Steering(live, InstantSource.system()));
 
         try (WriteLedger ledger = writing()) {
             HealResult result = LoopbackCluster.await(handover.handOver(c.cluster, c.node(MASTER), n -> true));

@@ -18,6 +18,7 @@ import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.heal.Steering;
 import io.redisoperator.heal.WriteHandover;
 import io.redisoperator.model.ClusterKey;
@@ -57,8 +58,10 @@ final class StagedCluster implements AutoCloseable {
     final List<Message.Noted> notes = new CopyOnWriteArrayList<>();
     final List<Message.MasterMoved> moved = new CopyOnWriteArrayList<>();
     Instant now = Instant.EPOCH;
-    final MoveMaster moves =
-            new MoveMaster(bus, new WriteHandover(vertx, kube, live, new Steering(live, () -> now)), () -> now);
+    final MoveMaster moves = new MoveMaster(
+            bus,
+            new WriteHandover(vertx, new RoleLabels(vertx, kube, live, () -> now), live, new Steering(live, () -> now)),
+            () -> now);
     ManagedCluster cluster = followed("");
 
     private StagedCluster() {

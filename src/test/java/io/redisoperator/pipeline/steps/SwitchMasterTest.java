@@ -11,6 +11,7 @@ import io.redisoperator.fakes.ScriptedNodes;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.heal.Steering;
 import io.redisoperator.heal.WriteHandover;
 import io.redisoperator.model.Annotations;
@@ -47,7 +48,10 @@ class SwitchMasterTest {
             bus,
             kube,
             live,
-            new MoveMaster(bus, new WriteHandover(vertx, kube, live, new Steering(live, clock)), clock));
+            new MoveMaster(
+                    bus,
+                    new WriteHandover(vertx, new RoleLabels(vertx, kube, live, clock), live, new Steering(live, clock)),
+                    clock));
     private final List<String> settled = new CopyOnWriteArrayList<>();
     private final List<String> notes = new CopyOnWriteArrayList<>();
 
