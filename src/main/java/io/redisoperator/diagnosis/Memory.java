@@ -52,6 +52,7 @@ public record Memory(
             WRONG_MASTER,
             UNKNOWN_MASTER,
             LINK_DOWN,
+            FAILING_OVER,
             SENTINELS_SPLIT,
             SENTINELS_ELSEWHERE,
             SENTINELS_NOWHERE,

@@ -44,11 +44,15 @@ final class MonitorRules {
         wrong.forEach(this::foundWrong);
         without.forEach(node -> round.finding(
                 Kind.SENTINEL_WITHOUT_MONITOR, node.pod().name(), node.pod().name() + " monitors no " + masterName()));
-        if (facts.failoverInProgress() || master.pod().deleting()) {
+        // Its time runs through a failover too: one that comes to nothing leaves little of it before the next.
+        boolean patient = !wrong.isEmpty() && patient(wrong);
+        if (round.failoverMayEnd() || master.pod().deleting()) {
             return;
         }
         if (!wrong.isEmpty()) {
-            elsewhere(wrong);
+            if (patient) {
+                elsewhere(wrong);
+            }
         } else if (!without.isEmpty()) {
             monitor(without, "they monitor no " + masterName());
         }
@@ -65,9 +69,6 @@ final class MonitorRules {
     }
 
     private void elsewhere(List<SentinelNode> wrong) {
-        if (!patient(wrong)) {
-            return;
-        }
         if (!facts.creating() && !facts.speaksForAll(master) && !aPersonAgrees()) {
             return;
         }
@@ -99,6 +100,10 @@ final class MonitorRules {
         }
         if (facts.contested(master)) {
             return round.lastedForSentinels(seen, 3, round.patience().lost());
+        }
+        if (facts.failoverInProgress() && !nowhere && unanimous) {
+            // Acted on only where its leader does not go on with it, so that nobody is about to settle anything.
+            return round.lasted(seen, 3, round.patience().elsewhere());
         }
         Duration settling = round.downAfter().plus(round.patience().roleSettles());
         if (!nowhere && round.within(round.before().movedAt(), settling)) {

@@ -3,6 +3,7 @@ package io.redisoperator.diagnosis;
 import io.redisoperator.diagnosis.Memory.LastMaster;
 import io.redisoperator.diagnosis.Memory.Seen;
 import io.redisoperator.diagnosis.Memory.Sign;
+import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
 import io.redisoperator.model.Role;
 import java.time.Duration;
@@ -97,6 +98,20 @@ final class Round {
     /** Whether Sentinels work on the master or it moved a moment ago, so that what is seen is still in motion. */
     boolean inMotion() {
         return facts.failoverInProgress() || within(movedAt(), patience.moved());
+    }
+
+    /**
+     * Whether a failover is in progress that may come to its end. A Sentinel in TILT goes on with none, nor gives one up,
+     * for as long as that lasts; past failover-timeout nobody should wait for it.
+     */
+    boolean failoverMayEnd() {
+        return now.sentinels().stream()
+                .filter(node ->
+                        Facts.monitor(node).filter(Monitor::failoverInProgress).isPresent())
+                .map(node -> lasted(sighted(Sign.Kind.FAILING_OVER, node.pod().uid()), 2, failoverTimeout())
+                        && node.view().filter(SentinelView::tilt).isPresent())
+                .toList()
+                .contains(false);
     }
 
     /** Whether that moment is known and not longer ago than the time. */

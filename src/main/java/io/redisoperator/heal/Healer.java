@@ -145,7 +145,7 @@ public final class Healer {
         }
         List<HealCommand.Target> wanted = command.sentinels();
         return live.lookAtSentinels(cluster).compose(seen -> {
-            if (any(seen, SentinelView.Monitor::failoverInProgress)) {
+            if (failingOver(seen)) {
                 return skipped("a failover is in progress");
             }
             List<Node> answering = seen.stream()
@@ -253,6 +253,13 @@ public final class Healer {
                 .flatMap(SentinelView::monitor)
                 .filter(SentinelView.Monitor::quorumReachable)
                 .isPresent();
+    }
+
+    /** One in TILT goes on with no failover, and learns of another master by whoever tells it. */
+    private static boolean failingOver(List<Seen<SentinelView>> sentinels) {
+        return sentinels.stream()
+                .flatMap(s -> s.view().filter(view -> !view.tilt()).flatMap(SentinelView::monitor).stream())
+                .anyMatch(SentinelView.Monitor::failoverInProgress);
     }
 
     private static boolean any(List<Seen<SentinelView>> sentinels, Predicate<SentinelView.Monitor> what) {

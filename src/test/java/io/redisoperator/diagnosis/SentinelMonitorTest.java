@@ -40,6 +40,39 @@ class SentinelMonitorTest {
                         command -> assertThat(command.sentinels()).hasSize(3));
     }
 
+    /** Row 26: the leader of the failover that made this one master stands still in TILT. */
+    @Test
+    void doesNotWaitForAFailoverWhoseLeaderIsInTilt() {
+        promotedWithoutASentinelNoticing();
+        cluster.sentinel(0).tilt();
+
+        watch.looks(cluster, 15);
+        assertThat(watch.sent(MonitorMaster.class)).isEmpty();
+        watch.looks(cluster, 2);
+
+        assertThat(watch.sent(MonitorMaster.class))
+                .singleElement()
+                .satisfies(command ->
+                        assertThat(command.master()).isEqualTo(cluster.redis(1).target()));
+    }
+
+    @Test
+    void tellsSentinelsAtOnceWhenAFailoverThatTookLongCameToNothing() {
+        promotedWithoutASentinelNoticing();
+        watch.looks(cluster, 30);
+        assertThat(watch.sent(MonitorMaster.class)).isEmpty();
+
+        cluster.sentinel(0).failover = SentinelView.FailoverState.NONE;
+        watch.look(cluster);
+
+        assertThat(watch.sent(MonitorMaster.class)).hasSize(1);
+    }
+
+    private void promotedWithoutASentinelNoticing() {
+        cluster.masterIs(1).sentinels().forEach(node -> node.names(cluster.redis(0).host));
+        cluster.failingOver();
+    }
+
     /** Row 6: after a failover the roles get time to settle. */
     @Test
     void waitsLongerSoonAfterTheMasterMoved() {
