@@ -1,0 +1,89 @@
+package io.redisoperator.heal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redisoperator.diagnosis.HealCommand.MonitorMaster;
+import io.redisoperator.diagnosis.HealCommand.Target;
+import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
+import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.NodeViews;
+import io.redisoperator.fakes.ScriptedNodes;
+import io.redisoperator.fakes.Specimens;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.Ports;
+import io.redisoperator.redis.Credentials;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a second look may stop, just before a command is carried out. */
+class HealerTest {
+    private static final ClusterKey KEY = new ClusterKey("ns", "x");
+    private static final Endpoint MASTER = new Endpoint("10.0.0.0", Ports.REDIS);
+    private static final Endpoint REPLACED = new Endpoint("10.0.0.1", Ports.REDIS);
+    private static final Endpoint SENTINEL = new Endpoint("10.0.1.0", Ports.SENTINEL);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final MemoryKube kube = new MemoryKube();
+    private final ScriptedNodes nodes = new ScriptedNodes();
+    private final LiveNodes live = new LiveNodes(kube, nodes);
+    private final Healer healer = new Healer(kube, live, new RoleLabels(vertx, kube, live, InstantSource.system()));
+    private final ManagedCluster cluster =
+            new ManagedCluster(Specimens.failover(KEY, Duration.ofSeconds(5)), Credentials.NONE, Credentials.NONE);
+
+    @BeforeEach
+    void aSentinelThatWatchesAnother() {
+        kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-0", MASTER.host(), Optional.of("master")));
+        kube.put(Specimens.pod(KEY, Component.SENTINEL, "rfs-x-0", SENTINEL.host(), Optional.empty()));
+        nodes.answers(MASTER, NodeViews.master()).obeys(MASTER).obeys(SENTINEL);
+    }
+
+    @AfterEach
+    void close() {
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Test
+    void leavesAFailoverToTheSentinelThatLeadsIt() {
+        assertThat(monitorMaster(false)).isInstanceOf(HealResult.Skipped.class);
+
+        assertThat(nodes.sent()).isEmpty();
+    }
+
+    @Test
+    void takesAFailoverFromASentinelThatCannotGoOnWithIt() {
+        assertThat(monitorMaster(true)).isInstanceOf(HealResult.Done.class);
+
+        assertThat(nodes.sent()).contains("10.0.1.0 SENTINEL REMOVE mymaster");
+    }
+
+    private HealResult monitorMaster(boolean tilt) {
+        nodes.answers(
+                SENTINEL,
+                new SentinelView(Optional.of(NodeViews.monitor(REPLACED, FailoverState.PROMOTING)), tilt, Set.of()));
+        Future<HealResult> result = healer.heal(
+                cluster,
+                new MonitorMaster(
+                        List.of(new Target("rfs-x-0", "uid-rfs-x-0")), new Target("rfr-x-0", "uid-rfr-x-0"), "it must"),
+                Instant.EPOCH);
+        await().until(result::isComplete);
+        return result.result();
+    }
+}
