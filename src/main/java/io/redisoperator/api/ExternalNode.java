@@ -26,7 +26,9 @@ public record ExternalNode(
         @JsonPropertyDescription("A number, also as text; 6379 if left out.") @Nullable
         IntOrString port,
 
-        @JsonPropertyDescription("Only false: there are no sentinels while another Redis is followed.") @Nullable
+        @JsonPropertyDescription(
+                "Whether sentinels name that Redis to clients while it is followed; they never replace it.")
+        @Nullable
         Boolean allowSentinels,
 
         @JsonPropertyDescription("Whether it is followed, as by default; false is as if bootstrapNode were left out.")

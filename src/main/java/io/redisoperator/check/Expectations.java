@@ -35,7 +35,8 @@ final class Expectations {
         Optional<FailoverStatus> status = resource.flatMap(CarriedStatus::of);
         return new Expectation(
                 failover.redis().replicas(),
-                external.filter(master -> !master.leaving()).isPresent()
+                external.filter(master -> !master.leaving() && !master.announced())
+                                .isPresent()
                         ? 0
                         : failover.sentinel().replicas(),
                 failover.sentinel().monitor(),
@@ -56,7 +57,8 @@ final class Expectations {
                 status.flatMap(CarriedStatus::stillFollowed)
                         .filter(external.address()::equals)
                         .isPresent(),
-                external.secret());
+                external.secret(),
+                external.announced());
     }
 
     /** As the pods are, which an edit of the spec may not have changed. */

@@ -17,6 +17,9 @@ import java.util.TreeMap;
 public final class SentinelConfig {
     static final String KEY = "sentinel.conf";
 
+    /** Its readiness probe takes the host for none, and no program listens on the port: nobody sees the login. */
+    private static final Endpoint NOBODY = new Endpoint("127.0.0.1", 1);
+
     private SentinelConfig() {}
 
     /**
@@ -25,10 +28,27 @@ public final class SentinelConfig {
      * @param master the master to monitor
      */
     public static ConfigMap of(Failover failover, Endpoint master) {
+        return of(failover, failover.sentinel().monitor(), master);
+    }
+
+    /** The file for sentinels that are to be told by command whom to name, and name nobody before. */
+    public static ConfigMap untold(Failover failover) {
+        MonitorSettings wanted = failover.sentinel().monitor();
+        MonitorSettings untold = new MonitorSettings(
+                wanted.masterName(),
+                MonitorSettings.UNREACHABLE_QUORUM,
+                wanted.downAfter(),
+                wanted.failoverTimeout(),
+                wanted.parallelSyncs(),
+                wanted.extra());
+        return of(failover, untold, NOBODY);
+    }
+
+    private static ConfigMap of(Failover failover, MonitorSettings monitor, Endpoint master) {
         return new ConfigMapBuilder()
                 .withMetadata(
                         ObjectMetas.of(failover, ObjectMetas.names(failover).sentinel(), Labels.Component.SENTINEL))
-                .addToData(KEY, String.join("\n", lines(failover.sentinel().monitor(), master)) + "\n")
+                .addToData(KEY, String.join("\n", lines(monitor, master)) + "\n")
                 .build();
     }
 

@@ -103,6 +103,8 @@ final class Brakes {
                 List.of(new Limit("retire " + c.surplus().uid(), STEP, patience.repeat()));
             case HealCommand.FollowExternal c -> List.of(same("follow " + c.external(), c.node()));
             case HealCommand.PromoteFromExternal c -> List.of(new Limit("promote", patience.repeat(), LONGEST));
+            case HealCommand.AnnounceExternal c ->
+                List.of(new Limit("announce " + c.external() + uids(c.sentinels()), patience.repeat(), LONGEST));
             case HealCommand.SetWriteGuard c -> List.of(same("guard " + c.replicas(), c.node()));
             case HealCommand.ConfigureSentinel c -> List.of(same("configure", c.sentinel()));
             case HealCommand.MonitorMaster c ->

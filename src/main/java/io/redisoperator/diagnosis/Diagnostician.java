@@ -51,6 +51,8 @@ import java.util.Optional;
  *       <td>lift min-replicas-to-write if it is known why, give it back after</td></tr>
  *   <tr><td>pods follow a Redis outside of the cluster</td><td>{@link FollowingRules}</td>
  *       <td>make all of them follow it, and nobody master</td></tr>
+ *   <tr><td>the same, and sentinels are to name it</td><td>{@link AnnouncingRules}</td>
+ *       <td>tell them, and nothing that would let them replace it</td></tr>
  *   <tr><td>the same, and it is to be left</td><td>{@link LeavingRules}</td>
  *       <td>promote one once it has all that is there</td></tr>
  *   <tr><td>32 the operator just started</td><td>{@link Round}</td><td>look twice before acting</td></tr>
@@ -97,7 +99,12 @@ public final class Diagnostician {
                 .following()
                 .filter(left -> LeavingRules.apply(round, left))
                 .ifPresentOrElse(
-                        left -> new LeavingRules(round, pods, left).apply(),
+                        left -> {
+                            new LeavingRules(round, pods, left).apply();
+                            if (!round.promotes()) {
+                                new AnnouncingRules(round, left).apply();
+                            }
+                        },
                         () -> new NoMasterRules(round, pods).apply());
     }
 }

@@ -65,9 +65,15 @@ public record Expectation(
      * @param recorded whether status says that the data of the pods comes from there, and no pod has been master
      *     since
      * @param secret name of the Secret with its login, for the record
+     * @param announced whether sentinels are to name it to clients while it is followed
      */
     public record Following(
-            Endpoint external, boolean leaving, boolean agreed, boolean recorded, Optional<String> secret) {}
+            Endpoint external,
+            boolean leaving,
+            boolean agreed,
+            boolean recorded,
+            Optional<String> secret,
+            boolean announced) {}
 
     /**
      * A person's word by annotation.

@@ -96,6 +96,11 @@ final class Facts {
         return now.endpoint(node).orElse(new Endpoint("", 0));
     }
 
+    /** Whether that address is what a sentinel boots with that is to be told whom to name. */
+    boolean isNobody(Endpoint named) {
+        return LOOPBACK.contains(named.host());
+    }
+
     /** Whether a node follows nobody: as it boots, it is a replica of itself. */
     boolean followsItself(RedisNode node) {
         return node.view()

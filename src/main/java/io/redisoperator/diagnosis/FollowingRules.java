@@ -37,6 +37,9 @@ public final class FollowingRules {
     }
 
     void apply() {
+        if (following.announced()) {
+            new AnnouncingRules(round, following).apply();
+        }
         round.now().allRedis().filter(node -> !node.pod().terminated()).forEach(this::label);
         tellOfSilence();
         if (!following.recorded()) {
@@ -151,9 +154,11 @@ public final class FollowingRules {
         }
     }
 
-    /** Not before the sentinels are gone: they would make a master of one that follows. */
+    /** Not before the sentinels are gone, or promote nobody: they would make a master of one that follows. */
     private void follow(RedisNode node, String why) {
-        if (round.now().sentinels().isEmpty()) {
+        if (following.announced()
+                ? AnnouncingRules.promoteNobody(round.now())
+                : round.now().sentinels().isEmpty()) {
             round.command(new FollowExternal(Target.of(node.pod()), external, following.agreed(), why));
         }
     }

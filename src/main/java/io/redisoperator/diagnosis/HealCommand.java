@@ -63,6 +63,16 @@ public sealed interface HealCommand {
      */
     record PromoteFromExternal(Target node, Endpoint external, boolean level, String evidence) implements HealCommand {}
 
+    /**
+     * Makes sentinels name a Redis outside of the cluster to clients, and do nothing else about it: neither replace it, nor
+     * command its replicas, nor make themselves known to sentinels of its own.
+     */
+    record AnnounceExternal(List<Target> sentinels, Endpoint external, String evidence) implements HealCommand {
+        public AnnounceExternal {
+            sentinels = List.copyOf(sentinels);
+        }
+    }
+
     /** Makes sentinels monitor the master: removes it from all of these first, then adds it to all of these. */
     record MonitorMaster(List<Target> sentinels, Target master, String evidence) implements HealCommand {
         public MonitorMaster {

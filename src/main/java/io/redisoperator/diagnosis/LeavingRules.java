@@ -7,6 +7,7 @@ import io.redisoperator.diagnosis.HealCommand.PromoteFromExternal;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.Memory.Seen;
 import io.redisoperator.diagnosis.Memory.Sign;
+import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.Endpoint;
@@ -42,8 +43,8 @@ final class LeavingRules {
     }
 
     /**
-     * Whether nobody has been master yet. Sentinels come only after a master, and whoever follows a pod followed one; then
-     * the data is the cluster's own, and is never given up for what is outside.
+     * Whether nobody has been master yet. Sentinels name a pod only after it was master, and whoever follows a pod followed
+     * one; then the data is the cluster's own, and is never given up for what is outside.
      */
     static boolean apply(Round round, Following left) {
         Facts facts = round.facts();
@@ -53,7 +54,10 @@ final class LeavingRules {
                         .flatMap(RedisView::master)
                         .flatMap(facts::nodeAt)
                         .isPresent());
-        return left.recorded() && round.now().sentinels().isEmpty() && !afterAMaster;
+        boolean namesAPod = facts.monitors()
+                .map(Monitor::master)
+                .anyMatch(named -> !named.equals(left.external()) && !facts.isNobody(named));
+        return left.recorded() && !namesAPod && !afterAMaster;
     }
 
     void apply() {
@@ -68,6 +72,10 @@ final class LeavingRules {
         }
         if (staying().isEmpty()) {
             return "none answers";
+        }
+        if (!round.now().sentinels().isEmpty() && facts.answeringSentinels().isEmpty()) {
+            return "waiting for a sentinel to answer, which knows whether a pod was master in the meantime"
+                    + otherwise();
         }
         Optional<RedisView> there = round.now().external().flatMap(Answer::said);
         return there.isPresent() ? compare(there.get()) : unseen();

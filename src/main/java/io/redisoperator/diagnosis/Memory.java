@@ -61,6 +61,7 @@ public record Memory(
             FOREIGN_REPLICA,
             EXTERNAL_GONE,
             EXTERNAL_STILL,
+            EXTERNAL_DOUBTED,
             LEAVING
         }
     }

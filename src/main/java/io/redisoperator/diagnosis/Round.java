@@ -143,7 +143,9 @@ final class Round {
 
     private boolean mayActYet(HealCommand command) {
         boolean harmlessAtCreation = !now.expected().bootstrapped()
-                && (command instanceof HealCommand.AttachReplica || command instanceof HealCommand.MonitorMaster);
+                && (command instanceof HealCommand.AttachReplica
+                        || command instanceof HealCommand.MonitorMaster
+                        || command instanceof HealCommand.AnnounceExternal);
         return command instanceof HealCommand.SetRoleLabel
                 || harmlessAtCreation
                 || before.rounds() >= LOOKS_BEFORE_ACTING;

@@ -44,6 +44,10 @@ final class SentinelRules {
     }
 
     private void settings(SentinelNode node, Monitor monitor) {
+        if (facts.nodeAt(monitor.master()).isEmpty()) {
+            // With the address it gets the settings, and until then it is to replace nobody: it may name one outside.
+            return;
+        }
         MonitorSettings wanted = round.now().expected().monitor();
         boolean asWanted = monitor.quorum() == wanted.quorum()
                 && monitor.downAfter().equals(wanted.downAfter())

@@ -1,9 +1,11 @@
 package io.redisoperator.heal;
 
 import io.redisoperator.diagnosis.Answer;
+import io.redisoperator.diagnosis.HealCommand.AnnounceExternal;
 import io.redisoperator.diagnosis.HealCommand.FollowExternal;
 import io.redisoperator.diagnosis.HealCommand.PromoteFromExternal;
 import io.redisoperator.diagnosis.RedisView;
+import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.model.Endpoint;
@@ -20,10 +22,46 @@ import java.util.Optional;
 public final class ExternalReplication {
     private final LiveNodes live;
     private final Promotion promotion;
+    private final SentinelRepointing sentinels;
 
-    ExternalReplication(LiveNodes live, Promotion promotion) {
+    ExternalReplication(LiveNodes live, Promotion promotion, SentinelRepointing sentinels) {
         this.live = live;
         this.promotion = promotion;
+        this.sentinels = sentinels;
+    }
+
+    /** Has sentinels name it to clients; not once a pod has taken over, which they are told of then. */
+    Future<HealResult> announce(ManagedCluster cluster, AnnounceExternal command) {
+        Optional<ExternalMaster> external =
+                external(cluster, command.external()).filter(outside -> outside.announced() || outside.leaving());
+        if (external.isEmpty()) {
+            return skipped("sentinels are not to name " + command.external() + " any more");
+        }
+        return live.lookAtRedis(cluster).compose(redis -> {
+            boolean taken = external.get().leaving()
+                    && redis.stream()
+                            .anyMatch(
+                                    seen -> seen.view().map(RedisView::isMaster).orElse(false));
+            return taken
+                    ? skipped("a pod has taken over from " + command.external())
+                    : live.lookAtSentinels(cluster).compose(seen -> announce(cluster, command, external.get(), seen));
+        });
+    }
+
+    private Future<HealResult> announce(
+            ManagedCluster cluster, AnnounceExternal command, ExternalMaster external, List<Seen<SentinelView>> seen) {
+        List<Node> answering = seen.stream()
+                .filter(s -> command.sentinels().contains(s.node().target()))
+                .filter(s -> s.view().isPresent())
+                .map(Seen::node)
+                .toList();
+        boolean failover = seen.stream()
+                .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
+                .anyMatch(SentinelView.Monitor::failoverInProgress);
+        if (answering.isEmpty() || failover) {
+            return skipped(failover ? "a failover is in progress" : "none of the sentinels answers");
+        }
+        return sentinels.announce(cluster, answering, external);
     }
 
     Future<HealResult> follow(ManagedCluster cluster, FollowExternal command) {

@@ -34,7 +34,7 @@ public final class Healer {
         this.repointing = new SentinelRepointing(live);
         this.retirement = new MasterRetirement(kube, live);
         this.promotion = new Promotion(kube, live, repointing);
-        this.external = new ExternalReplication(live, promotion);
+        this.external = new ExternalReplication(live, promotion, repointing);
     }
 
     /**
@@ -65,6 +65,7 @@ public final class Healer {
                 live.redis(cluster, c.node())
                         .map(n -> promotion.promoteAsAsked(cluster, n))
                         .orElseGet(() -> gone(c.node()));
+            case HealCommand.AnnounceExternal c -> external.announce(cluster, c);
             case HealCommand.MonitorMaster c -> monitorMaster(cluster, c);
             case HealCommand.ForgetMaster c -> forgetMaster(cluster, c);
             case HealCommand.ConfigureSentinel c -> configure(cluster, c);

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Gives every node of a cluster that has left a Redis outside its own login and priority back. */
+/** Gives every node of a cluster that has left a Redis outside back what it has by itself, such as login and priority. */
 public final class Homecoming {
     private final LiveNodes live;
 
@@ -23,17 +23,33 @@ public final class Homecoming {
         Stream<String> missing = IntStream.range(0, cluster.failover().redis().replicas())
                 .mapToObj(names::redisPod)
                 .filter(pod -> nodes.stream().noneMatch(node -> node.name().equals(pod)));
-        return Future.join(nodes.stream()
-                        .map(node -> live.tell(
-                                        cluster,
-                                        node,
-                                        ReplicationSettings.own(cluster, node).commands())
-                                .map(ok -> Optional.<String>empty())
-                                .otherwise(Optional.of(node.name())))
-                        .toList())
-                .map(all -> Stream.concat(
-                                missing, all.<Optional<String>>list().stream().flatMap(Optional::stream))
-                        .sorted()
-                        .toList());
+        return withdraw(cluster)
+                .compose(told -> Future.join(nodes.stream()
+                                .map(node -> live.tell(
+                                                cluster,
+                                                node,
+                                                ReplicationSettings.own(cluster, node)
+                                                        .commands())
+                                        .map(ok -> Optional.<String>empty())
+                                        .otherwise(Optional.of(node.name())))
+                                .toList())
+                        .map(all -> Stream.concat(
+                                        missing,
+                                        all.<Optional<String>>list().stream().flatMap(Optional::stream))
+                                .sorted()
+                                .toList()));
+    }
+
+    /** One that is not reached keeps to resolving names, of which it is told none any more. */
+    private Future<Void> withdraw(ManagedCluster cluster) {
+        List<List<String>> commands =
+                cluster.external().map(Announcement::withdrawal).orElse(List.of());
+        return commands.isEmpty()
+                ? Future.succeededFuture()
+                : Future.join(live.sentinels(cluster).stream()
+                                .map(sentinel -> live.allToSentinel(cluster, sentinel, commands))
+                                .toList())
+                        .<Void>mapEmpty()
+                        .otherwiseEmpty();
     }
 }

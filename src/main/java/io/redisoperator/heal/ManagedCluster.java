@@ -67,6 +67,11 @@ public record ManagedCluster(
         return external.filter(other -> !other.leaving()).isPresent();
     }
 
+    /** Whether all nodes are to follow a Redis outside, which sentinels name to clients meanwhile. */
+    public boolean announces() {
+        return external.filter(other -> !other.leaving() && other.announced()).isPresent();
+    }
+
     /** Whether nodes may still be set up to follow a Redis outside, and are not to any more. */
     public boolean leaves() {
         return external.filter(ExternalMaster::leaving).isPresent();

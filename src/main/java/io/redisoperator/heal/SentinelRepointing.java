@@ -6,6 +6,7 @@ import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.model.Sha256;
+import io.redisoperator.redis.ExternalMaster;
 import io.redisoperator.redis.RedisFailure;
 import io.redisoperator.redis.RedisNodes.Reply;
 import io.vertx.core.Future;
@@ -37,6 +38,34 @@ public final class SentinelRepointing {
                     .compose(login -> thatForget(cluster, sentinels)
                             .compose(forgot -> learn(cluster, forgot, master, login)
                                     .map(result -> with(silent(sentinels, forgot), result))));
+        });
+    }
+
+    /** Both phases toward a Redis outside of the cluster, which is named to clients and otherwise left alone. */
+    Future<HealResult> announce(ManagedCluster cluster, List<Node> sentinels, ExternalMaster external) {
+        List<List<String>> commands = Announcement.commands(cluster, external);
+        return thatForget(cluster, sentinels)
+                .compose(forgot -> Future.join(forgot.stream()
+                                .map(s -> announce(cluster, s, commands))
+                                .toList())
+                        .map(all -> all.<Optional<String>>list().stream()
+                                .flatMap(Optional::stream)
+                                .toList())
+                        .map(refusals -> with(
+                                silent(sentinels, forgot),
+                                refusals.isEmpty()
+                                        ? new HealResult.Done("sentinels " + names(forgot) + " name "
+                                                + external.address() + " to clients")
+                                        : new HealResult.Failed(String.join("; ", refusals)))));
+    }
+
+    /** One that refuses a part of it would do what it must not, and so forgets the rest. */
+    private Future<Optional<String>> announce(ManagedCluster cluster, Node sentinel, List<List<String>> commands) {
+        return live.allToSentinel(cluster, sentinel, commands).compose(replies -> {
+            Optional<String> refusal = refusal(sentinel, replies);
+            return refusal.isEmpty()
+                    ? Future.succeededFuture(refusal)
+                    : forget(cluster, List.of(sentinel)).map(refusal).otherwise(refusal);
         });
     }
 
@@ -110,6 +139,14 @@ public final class SentinelRepointing {
         String name = monitor.masterName();
         List<List<String>> commands = new ArrayList<>();
         commands.add(set(name, "quorum", String.valueOf(monitor.quorum())));
+        commands.addAll(timerCommands(monitor));
+        return commands;
+    }
+
+    /** The same without the quorum. */
+    static List<List<String>> timerCommands(MonitorSettings monitor) {
+        String name = monitor.masterName();
+        List<List<String>> commands = new ArrayList<>();
         commands.add(set(
                 name,
                 "down-after-milliseconds",
@@ -175,7 +212,7 @@ public final class SentinelRepointing {
         return options;
     }
 
-    private static List<String> set(String master, String option, String value) {
+    static List<String> set(String master, String option, String value) {
         return List.of("SENTINEL", "SET", master, option, value);
     }
 

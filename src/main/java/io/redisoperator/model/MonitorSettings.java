@@ -22,6 +22,9 @@ public record MonitorSettings(
         Map<String, String> extra) {
     public static final String DEFAULT_MASTER_NAME = "mymaster";
 
+    /** Of sentinels that are to name a master and never to replace it: more than ever agree that it is down. */
+    public static final int UNREACHABLE_QUORUM = 1_000_000;
+
     public MonitorSettings {
         extra = Map.copyOf(extra);
     }

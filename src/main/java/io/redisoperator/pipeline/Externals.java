@@ -20,11 +20,14 @@ import io.vertx.core.Future;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Which Redis outside a cluster follows, and with which login; read anew each time, as no Secret is watched. */
 final class Externals {
     private static final String PASSWORD = "password";
     private static final String USER = "username";
+    private static final Pattern UNWRITABLE = Pattern.compile("[\\s\"'\\p{Cntrl}]");
 
     private final Kube kube;
 
@@ -99,7 +102,9 @@ final class Externals {
     /** One that cannot be had leaves the nodes as they are: those that are connected stay so. */
     private Future<Found> login(
             Failover failover, Endpoint address, boolean leaving, boolean agreed, Optional<String> secret) {
-        ExternalMaster open = new ExternalMaster(address, leaving, agreed, secret, Credentials.NONE);
+        boolean announced = !leaving
+                && failover.bootstrapNode().map(BootstrapNode::announced).orElse(false);
+        ExternalMaster open = new ExternalMaster(address, leaving, agreed, secret, Credentials.NONE, announced);
         if (secret.isEmpty()) {
             return Future.succeededFuture(new Found(Optional.of(open), Optional.empty()));
         }
@@ -117,13 +122,22 @@ final class Externals {
             Optional<String> password = text(data, PASSWORD);
             Optional<String> problem = password.map(Passwords::problem)
                     .orElseGet(() -> Optional.of("has no key " + PASSWORD + " that is text"));
-            return problem.map(p -> objected(
+            Credentials login = new Credentials(text(data, USER), password);
+            return problem.or(() -> announced ? unwritable(login) : Optional.empty())
+                    .map(p -> objected(
                             open, "InvalidSecret", "Secret " + name + ", with the login of " + address + ": " + p))
-                    .orElseGet(() -> new Found(
-                            Optional.of(new ExternalMaster(
-                                    address, leaving, agreed, secret, new Credentials(text(data, USER), password))),
-                            Optional.empty()));
+                    .orElseGet(() -> new Found(Optional.of(open.with(login)), Optional.empty()));
         });
+    }
+
+    /** Sentinel writes a login into its file as it is, and would not start from what such a character makes of it. */
+    private static Optional<String> unwritable(Credentials login) {
+        return Stream.concat(login.user().stream(), login.password().stream())
+                        .anyMatch(word -> UNWRITABLE.matcher(word).find())
+                ? Optional.of(
+                        "the login holds spaces, quotes or control characters, which sentinels cannot keep in their"
+                                + " file; choose another one there, or leave spec.bootstrapNode.allowSentinels out")
+                : Optional.empty();
     }
 
     /** A cluster that leaves does not wait for what its spec does not name any more. */

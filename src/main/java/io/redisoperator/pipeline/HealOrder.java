@@ -62,6 +62,7 @@ final class HealOrder {
             case HealCommand.SetRoleLabel c -> false;
             case HealCommand.RequestFailover c -> false;
             case HealCommand.Promote c -> false;
+            case HealCommand.AnnounceExternal c -> false;
             case HealCommand.MonitorMaster c -> false;
             case HealCommand.ForgetMaster c -> false;
             case HealCommand.ConfigureSentinel c -> false;

@@ -15,6 +15,7 @@ import io.redisoperator.desired.ReplicaService;
 import io.redisoperator.desired.SentinelDeployment;
 import io.redisoperator.desired.SentinelDisruptionBudget;
 import io.redisoperator.desired.SentinelService;
+import io.redisoperator.spec.BootstrapNode;
 import io.redisoperator.spec.Failover;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ final class PlannedObjects {
         List<HasMetadata> objects = new ArrayList<>();
         objects.add(RedisConfig.of(inForce, memory));
         objects.addAll(RedisScripts.of(inForce));
-        if (inForce.bootstrapNode().isEmpty()) {
+        if (inForce.bootstrapNode().map(BootstrapNode::announced).orElse(true)) {
             objects.add(SentinelDeployment.of(inForce, options));
         }
         objects.add(actual.map(set -> LeftAsIs.withClaimsOf(set, desired)).orElse(desired));

@@ -8,5 +8,6 @@ import java.util.Optional;
  *
  * @param address its host may be a name
  * @param secret name of the Secret in the same namespace with what to log in with; empty for none
+ * @param announced whether sentinels name it to clients meanwhile
  */
-public record BootstrapNode(Endpoint address, Optional<String> secret) {}
+public record BootstrapNode(Endpoint address, Optional<String> secret, boolean announced) {}

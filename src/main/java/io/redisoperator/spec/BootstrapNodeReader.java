@@ -38,15 +38,10 @@ final class BootstrapNodeReader {
         if (written == null) {
             return Optional.empty();
         }
-        if (Boolean.TRUE.equals(written.allowSentinels())) {
-            problems.add(
-                    PATH + ".allowSentinels",
-                    "is true, and there are no sentinels while another Redis is followed: they could make masters of its"
-                            + " replicas. Leave the field out, and let clients go to that Redis until bootstrapNode is"
-                            + " removed");
-        }
         BootstrapNode node = new BootstrapNode(
-                new Endpoint(host(written.host()), port(written.port())), secret(written.auth(), authSecret));
+                new Endpoint(host(written.host()), port(written.port())),
+                secret(written.auth(), authSecret),
+                Boolean.TRUE.equals(written.allowSentinels()));
         return Boolean.FALSE.equals(written.enabled()) ? Optional.empty() : Optional.of(node);
     }
 

@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  * @param master the one master; empty when there is none or more than one
  * @param routed whether exactly that master answers and carries the label by which the master Service selects
  * @param inSync the master, if it is one of the StatefulSet's, and its replicas whose link is up and idle
- * @param agreeing sentinels that monitor the master; without one, the largest group of one mind
+ * @param agreeing sentinels that monitor the master, or name the Redis outside that is followed; without either, the
+ *     largest group of one mind
  * @param electable whether these are enough to elect another master
  * @param findings gravest first
  */
@@ -46,7 +47,7 @@ record ClusterHealth(
                 .follows()
                 .map(Expectation.Following::external)
                 .or(() -> master.flatMap(snapshot::endpoint));
-        int agreeing = agreeing(snapshot, master.flatMap(snapshot::endpoint));
+        int agreeing = agreeing(snapshot, leader);
         boolean lost = findings.stream().anyMatch(f -> f.kind() == Finding.Kind.QUORUM_LOST);
         return new ClusterHealth(
                 snapshot,

@@ -40,12 +40,24 @@ final class FollowingVerdict {
 
     /** The condition {@code QuorumOk}. */
     Verdict quorum() {
-        return Verdict.no("Following", "there are no sentinels while all pods follow " + following.external());
+        return Verdict.no(
+                "Following",
+                following.announced()
+                        ? seen.agreeing() + " of " + seen.snapshot().expected().sentinelReplicas()
+                                + " sentinels name " + following.external()
+                                + " to clients; they replace nobody while all pods follow it"
+                        : "there are no sentinels while all pods follow " + following.external());
     }
 
     private boolean whole() {
         return seen.inSync() >= seen.askedReplicas()
-                && seen.gravest(Area.MASTER).isEmpty();
+                && seen.gravest(Area.MASTER).isEmpty()
+                && announced();
+    }
+
+    /** Whether clients that ask the sentinels are told, by as many as could name a master of the cluster's own. */
+    private boolean announced() {
+        return !following.announced() || seen.agreeing() >= seen.needed();
     }
 
     private String reason() {
@@ -55,8 +67,9 @@ final class FollowingVerdict {
         return silence()
                 .map(silence -> LOGIN.stream().anyMatch(silence::contains) ? "LoginRefused" : "Unreachable")
                 .orElseGet(() -> seen.gravest(Area.REPLICATION)
+                        .or(() -> announced() ? Optional.empty() : seen.gravest(Area.QUORUM))
                         .map(finding -> Wording.reason(finding.kind()))
-                        .orElse("ReplicaMissing"));
+                        .orElse(announced() ? "ReplicaMissing" : "SentinelMissing"));
     }
 
     private Optional<String> silence() {

@@ -32,6 +32,7 @@ final class ClusterPicture {
     private Expectation.Decision decision = Expectation.Decision.NONE;
     private WriteGuard guard = WriteGuard.NONE;
     private Optional<Expectation.Following> following = Optional.empty();
+    private boolean announced;
     private Optional<Answer<RedisView>> external = Optional.empty();
 
     /** Three and three; {@code rfr-cache-0} is master and holds 10 keys at offset 1000. */
@@ -169,7 +170,11 @@ final class ClusterPicture {
                 Math.max(redis.stream().mapToInt(node -> node.ordinal + 1).max().orElse(0), expectedRedis);
         Expectation expected = new Expectation(
                 replicas,
-                following.filter(outside -> !outside.leaving()).isPresent() ? 0 : 3,
+                following
+                                .filter(outside -> !outside.leaving() && !outside.announced())
+                                .isPresent()
+                        ? 0
+                        : 3,
                 SETTINGS,
                 persistent,
                 bootstrapped,
@@ -197,8 +202,17 @@ final class ClusterPicture {
 
     /** Whether it is to be left, whether a person agrees to lose data for it, and whether status has it on record. */
     ClusterPicture outside(boolean leaving, boolean agreed, boolean recorded) {
-        following = Optional.of(new Expectation.Following(OUTSIDE, leaving, agreed, recorded, Optional.empty()));
+        following =
+                Optional.of(new Expectation.Following(OUTSIDE, leaving, agreed, recorded, Optional.empty(), announced));
         return this;
+    }
+
+    /** Everybody follows a Redis outside, and the Sentinels name it to clients. */
+    ClusterPicture announcing() {
+        redis.forEach(node -> node.follows(OUTSIDE.host()));
+        sentinels.forEach(SentinelPicture::announces);
+        announced = true;
+        return outside(false, false, true).outsideAt(1000);
     }
 
     ClusterPicture outsideAt(long offset) {

@@ -130,6 +130,8 @@ class RandomClusterTest {
                     assertThat(now.expected().following()).as(where).isPresent();
                 case HealCommand.PromoteFromExternal promote ->
                     assertThat(now.expected().following()).as(where).isPresent();
+                case HealCommand.AnnounceExternal announce ->
+                    assertThat(now.expected().following()).as(where).isPresent();
                 case HealCommand.SetWriteGuard guard -> {}
                 case MonitorMaster monitor ->
                     assertThat(now.masters()).as(where).hasSize(1);

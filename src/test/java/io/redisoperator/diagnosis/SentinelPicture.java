@@ -30,6 +30,8 @@ final class SentinelPicture {
     private boolean hearsMaster;
     private long epoch;
     private Set<String> otherNames = Set.of();
+    private boolean alone;
+    private boolean doubts;
 
     SentinelPicture(String pod, String host) {
         this.pod = pod;
@@ -38,6 +40,30 @@ final class SentinelPicture {
 
     SentinelPicture names(String address) {
         master = Optional.of(address);
+        return this;
+    }
+
+    /** Names the Redis outside as it was told: it would replace it never, and knows no other Sentinel. */
+    SentinelPicture announces() {
+        alone = true;
+        quorum = false;
+        return names(ClusterPicture.OUTSIDE.host())
+                .quorumOf(MonitorSettings.UNREACHABLE_QUORUM, ClusterPicture.SETTINGS.downAfter());
+    }
+
+    /** As it boots before it was told. */
+    SentinelPicture bootedUntold() {
+        return announces().names("127.0.0.1");
+    }
+
+    /** It has met the other Sentinels after all. */
+    SentinelPicture metOthers() {
+        alone = false;
+        return this;
+    }
+
+    SentinelPicture doubtsMaster() {
+        doubts = true;
         return this;
     }
 
@@ -133,13 +159,13 @@ final class SentinelPicture {
                 .forEach(address -> replicas.add(known(address, seesReplicasDown)));
         List<Known> others = new ArrayList<>();
         picture.sentinelAddressesBut(this).stream()
-                .filter(address -> !gaps.contains(address))
+                .filter(address -> !alone && !gaps.contains(address))
                 .forEach(address -> others.add(known(address, false)));
         ghosts.forEach(ghost ->
                 (ghost.port() == Ports.SENTINEL ? others : replicas).add(known(ghost, !strangers.contains(ghost))));
         return new Monitor(
                 new Endpoint(named, Ports.REDIS),
-                Set.of("master"),
+                doubts ? Set.of("master", "s_down") : Set.of("master"),
                 hearsMaster || picture.answers(named) ? Duration.ZERO : settings.downAfter(),
                 settings.quorum(),
                 settings.downAfter(),

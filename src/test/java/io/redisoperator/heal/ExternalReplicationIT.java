@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.redisoperator.diagnosis.HealCommand;
+import io.redisoperator.diagnosis.HealCommand.AnnounceExternal;
 import io.redisoperator.diagnosis.HealCommand.FollowExternal;
 import io.redisoperator.diagnosis.HealCommand.PromoteFromExternal;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.redis.Credentials;
@@ -126,6 +128,56 @@ class ExternalReplicationIT {
         assertThat(setting("rfr-x-0", "masteruser")).isEmpty();
     }
 
+    @Test
+    void hasSentinelsNameItByNameAndKnowNobodyUntilAPodTakesOver() {
+        for (String sentinel : List.of("rfs-x-a", "rfs-x-b")) {
+            c.sentinel(sentinel, "rfr-x-0");
+        }
+        ExternalMaster named = announced(new Endpoint("localhost", 6379), false);
+
+        HealResult result = healWith(c.cluster.with(named), announce(named));
+
+        assertThat(result).isInstanceOf(HealResult.Done.class);
+        assertThat(namedBy("rfs-x-a")).isEqualTo("localhost\n6379");
+        assertThat(c.ask("rfs-x-a", "SENTINEL", "SENTINELS", "mymaster")).isEmpty();
+
+        bothFollow();
+        assertThat(healWith(c.cluster.with(external(true)), promote("rfr-x-0", true)))
+                .isInstanceOf(HealResult.Done.class);
+        LoopbackCluster.await(new Homecoming(c.live).complete(c.cluster.with(announced(named.address(), true))));
+        for (String sentinel : List.of("rfs-x-a", "rfs-x-b")) {
+            assertThat(namedBy(sentinel)).startsWith(c.process("rfr-x-0").host());
+            assertThat(c.ask(sentinel, "SENTINEL", "CONFIG", "GET", "resolve-hostnames"))
+                    .endsWith("no");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            c.ask(sentinel, "SENTINEL", "CKQUORUM", "mymaster").startsWith("OK"));
+        }
+    }
+
+    @Test
+    void hasNoSentinelNameItOnceAPodHasTakenOver() {
+        c.sentinel("rfs-x-a", "rfr-x-0");
+        ExternalMaster left = announced(old.endpoint(), true);
+
+        assertThat(healWith(c.cluster.with(left), announce(left))).isInstanceOf(HealResult.Skipped.class);
+        assertThat(healWith(c.cluster.with(external(false)), announce(left))).isInstanceOf(HealResult.Skipped.class);
+        assertThat(namedBy("rfs-x-a")).startsWith(c.process("rfr-x-0").host());
+    }
+
+    private String namedBy(String sentinel) {
+        return c.ask(sentinel, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", "mymaster");
+    }
+
+    private ExternalMaster announced(Endpoint address, boolean leaving) {
+        return new ExternalMaster(address, leaving, false, Optional.empty(), LOGIN, true);
+    }
+
+    private AnnounceExternal announce(ExternalMaster external) {
+        return new AnnounceExternal(
+                c.live.sentinels(c.cluster).stream().map(LiveNodes.Node::target).toList(), external.address(), WHY);
+    }
+
     private void bothFollow() {
         heal(follow("rfr-x-1", true), false);
         heal(follow("rfr-x-0", true), false);
@@ -145,7 +197,7 @@ class ExternalReplicationIT {
     }
 
     private ExternalMaster external(boolean leaving) {
-        return new ExternalMaster(old.endpoint(), leaving, false, Optional.empty(), LOGIN);
+        return new ExternalMaster(old.endpoint(), leaving, false, Optional.empty(), LOGIN, false);
     }
 
     private HealResult heal(HealCommand command, boolean leaving) {

@@ -92,7 +92,7 @@ class SchemaRulesIT {
                 "a1 | redis: {resources: {requests: {cpu: 1, memory: 1.5Gi}, limits: {cpu: 500m, hugepages-2Mi: 1e3}, claims: []}}",
                 "a2 | redis: {affinity: {anything: [goes, {through: here}]}, podAnnotations: {a.b/C_d: '', e: f}}",
                 "a4 | bootstrapNode: {host: redis.example.com, port: 6380, auth: {}}",
-                "a5 | bootstrapNode: {host: 'fd00::5', port: '6380', allowSentinels: false, enabled: true}",
+                "a5 | bootstrapNode: {host: 'fd00::5', port: '6380', allowSentinels: true, enabled: true}",
                 "a3 | {labelWhitelist: ['^team$'], sentinel: {resources: {}}, redis: {imagePullPolicy: '', startupConfigMap: ''}}",
             })
     void letsThroughWhatTheOperatorReads(String name, String spec) {

@@ -18,6 +18,7 @@ import io.redisoperator.spec.Failovers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -46,7 +47,8 @@ class ExternalsTest {
                         false,
                         false,
                         Optional.of("old"),
-                        new Credentials(Optional.of("copy"), Optional.of("it"))));
+                        new Credentials(Optional.of("copy"), Optional.of("it")),
+                        false));
     }
 
     @Test
@@ -57,6 +59,22 @@ class ExternalsTest {
         secret(Map.of("username", "copy"));
         assertThat(rejection().reason()).isEqualTo("InvalidSecret");
         assertThat(rejection().message()).contains("Secret old", "no key password");
+    }
+
+    @Test
+    void refusesALoginThatASentinelCouldNotStartWithAgain() {
+        String announced = FOLLOWING.replace("host:", "allowSentinels: true, host:");
+        for (String unwritable : List.of("two words", "a\"quote", "an'other", "line\nbreak")) {
+            secret(Map.of("password", unwritable));
+            kube.put(Failovers.databases(FOLLOWING));
+            assertThat(admitted().external()).isPresent();
+
+            kube.put(Failovers.databases(announced));
+            assertThat(rejection().reason()).as(unwritable).isEqualTo("InvalidSecret");
+            assertThat(rejection().message()).contains("allowSentinels").doesNotContain(unwritable);
+        }
+        secret(Map.of("password", "good-#1\\$"));
+        assertThat(admitted().external().orElseThrow().announced()).isTrue();
     }
 
     @Test

@@ -106,13 +106,17 @@ class BootstrapNodeReaderTest {
     }
 
     @Test
-    void refusesSentinelsMeanwhile() {
-        assertThat(problems("bootstrapNode: {host: 10.0.0.5, allowSentinels: true}"))
-                .singleElement()
-                .extracting(SpecProblem::path)
-                .isEqualTo("spec.bootstrapNode.allowSentinels");
-        assertThat(problems("bootstrapNode: {host: 10.0.0.5, allowSentinels: false}"))
-                .isEmpty();
+    void hasSentinelsMeanwhileIfTheyAreAskedFor() {
+        assertThat(announced("{host: 10.0.0.5, allowSentinels: true}")).isTrue();
+        assertThat(announced("{host: 10.0.0.5, allowSentinels: false}")).isFalse();
+        assertThat(announced("{host: 10.0.0.5}")).isFalse();
+    }
+
+    private static boolean announced(String node) {
+        return Failovers.failover("bootstrapNode: " + node)
+                .bootstrapNode()
+                .orElseThrow()
+                .announced();
     }
 
     private static Optional<String> secret(String node) {

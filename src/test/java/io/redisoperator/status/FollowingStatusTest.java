@@ -56,6 +56,36 @@ class FollowingStatusTest {
     }
 
     @Test
+    void countsTheSentinelsThatNameItAndPromisesNoFailover() {
+        FailoverStatus status = after(new Looks().announced());
+
+        assertThat(condition(status, "Ready"))
+                .extracting(Condition::getStatus, Condition::getReason)
+                .containsExactly("True", "Following");
+        assertThat(condition(status, "QuorumOk"))
+                .extracting(Condition::getStatus, Condition::getReason, Condition::getMessage)
+                .containsExactly(
+                        "False",
+                        "Following",
+                        "3 of 3 sentinels name 10.9.9.9:6379 to clients; they replace nobody while all pods follow it");
+        assertThat(status.sentinels()).isEqualTo("3/3");
+        assertThat(status.master()).isNull();
+    }
+
+    @Test
+    void isNotReadyWhileMostSentinelsNameAnother() {
+        FailoverStatus status = after(new Looks()
+                .announced()
+                .sentinelsElsewhere(2)
+                .finding(Finding.Kind.SENTINEL_WRONG_MASTER, "rfs-cart-0 names 10.9.8.0:6379 to clients"));
+
+        assertThat(condition(status, "Ready"))
+                .extracting(Condition::getStatus, Condition::getReason)
+                .containsExactly("False", "SentinelWrongMaster");
+        assertThat(status.sentinels()).isEqualTo("1/3");
+    }
+
+    @Test
     void saysWhyItIsNotReady() {
         FailoverStatus status = after(new Looks()
                 .outside(false, true)

@@ -100,7 +100,17 @@ public final class Looks {
 
     /** Nobody is master, and all follow a Redis outside, 24 bytes behind it. */
     public Looks outside(boolean leaving, boolean recorded) {
-        following = Optional.of(new Expectation.Following(OUTSIDE, leaving, false, recorded, Optional.empty()));
+        return outside(leaving, recorded, false);
+    }
+
+    /** The same, and sentinels are to name it to clients. */
+    public Looks announced() {
+        return outside(false, true, true);
+    }
+
+    private Looks outside(boolean leaving, boolean recorded, boolean announced) {
+        following =
+                Optional.of(new Expectation.Following(OUTSIDE, leaving, false, recorded, Optional.empty(), announced));
         masterOffset = 1_024;
         external = Optional.of(new Answer.Said<>(view(true)));
         noMaster = true;
@@ -114,7 +124,7 @@ public final class Looks {
 
     /** One of the pods has taken over, and what was told for the sake of the one outside is not taken back yet. */
     public Looks ownMasterAfterOutside() {
-        following = Optional.of(new Expectation.Following(OUTSIDE, true, false, true, Optional.empty()));
+        following = Optional.of(new Expectation.Following(OUTSIDE, true, false, true, Optional.empty(), false));
         return this;
     }
 
@@ -214,7 +224,9 @@ public final class Looks {
                 0,
                 -1,
                 "r1");
-        String watched = index < sentinelsElsewhere ? "10.9.9." + index : ip(master);
+        String watched = index < sentinelsElsewhere
+                ? "10.9.8." + index
+                : following.filter(Expectation.Following::announced).isPresent() ? OUTSIDE.host() : ip(master);
         SentinelView.Monitor monitor = new SentinelView.Monitor(
                 new Endpoint(watched, 6379),
                 Set.of("master"),

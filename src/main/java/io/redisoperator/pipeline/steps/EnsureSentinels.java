@@ -20,6 +20,7 @@ import io.redisoperator.pipeline.Step;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,7 +51,7 @@ public final class EnsureSentinels implements Step {
     @Override
     public Future<StepOutcome> run(ManagedCluster cluster) {
         ClusterObjects now = new ClusterObjects(kube, cluster);
-        if (cluster.follows()) {
+        if (cluster.follows() && !cluster.announces()) {
             // They would make a master of one that follows.
             return objects.absent(
                     cluster, Deployment.class, ObjectNames.of(cluster.key()).sentinel());
@@ -78,6 +79,10 @@ public final class EnsureSentinels implements Step {
     private Future<StepOutcome> ensure(ManagedCluster cluster) {
         Failover f = cluster.failover();
         ClusterObjects now = new ClusterObjects(kube, cluster);
+        if (cluster.announces()) {
+            // Whether they are ready is seen to in the end: what is outside need not be there for pods to be made.
+            return objects.present(cluster, List.of(SentinelConfig.untold(f), SentinelDeployment.of(f, options)));
+        }
         Optional<Node> master = master(cluster);
         if (master.isEmpty()) {
             // Data of an earlier life is being brought back: who is master is decided when its pods have answered.

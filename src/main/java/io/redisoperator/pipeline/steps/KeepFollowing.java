@@ -3,6 +3,7 @@ package io.redisoperator.pipeline.steps;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.diagnosis.RedisView;
+import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.heal.Homecoming;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
@@ -68,7 +69,21 @@ public final class KeepFollowing implements Step {
                 .compose(outcome -> outcome instanceof StepOutcome.Settled
                         ? live.lookAtRedis(cluster).map(seen -> following(seen, external))
                         : Future.succeededFuture(outcome))
+                .compose(outcome -> outcome instanceof StepOutcome.Settled && cluster.announces()
+                        ? live.lookAtSentinels(cluster).map(seen -> announcing(cluster, seen, external))
+                        : Future.succeededFuture(outcome))
                 .compose(outcome -> marks.mark(cluster).map(outcome));
+    }
+
+    private static StepOutcome announcing(ManagedCluster cluster, List<Seen<SentinelView>> seen, Endpoint external) {
+        long announcing = seen.stream()
+                .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
+                .filter(monitor -> monitor.master().equals(external))
+                .count();
+        int wanted = cluster.failover().sentinel().replicas();
+        return announcing >= wanted
+                ? StepOutcome.SETTLED
+                : StepOutcome.waiting(announcing + " of " + wanted + " sentinels name " + external + " to clients");
     }
 
     private static StepOutcome following(List<Seen<RedisView>> seen, Endpoint external) {

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.redis.Credentials;
+import io.redisoperator.redis.ExternalMaster;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
@@ -72,6 +75,31 @@ class EnsureSentinelsTest {
         assertThat(run("sentinel: {replicas: 5}")).isEqualTo(StepOutcome.SETTLED);
 
         assertThat(configuration()).isEqualTo(before);
+    }
+
+    @Nested
+    class WhileARedisOutsideIsFollowed {
+        @Test
+        void hasNoneUnlessTheyAreToNameIt() {
+            runFollowing(false);
+
+            assertThat(staged.kube.writes()).contains("delete Deployment/rfs-cart");
+        }
+
+        @Test
+        void letsThoseThatStartNameNobodyBeforeTheyAreTold() {
+            assertThat(runFollowing(true)).isEqualTo(StepOutcome.SETTLED);
+
+            assertThat(staged.kube.writes()).doesNotContain("delete Deployment/rfs-cart");
+            assertThat(configuration())
+                    .contains("sentinel monitor mymaster 127.0.0.1 1 1000000")
+                    .doesNotContain("10.9.9.9");
+        }
+
+        private StepOutcome runFollowing(boolean announced) {
+            return StagedCluster.await(step.run(staged.cluster.with(new ExternalMaster(
+                    new Endpoint("10.9.9.9", 6379), false, false, Optional.empty(), Credentials.NONE, announced))));
+        }
     }
 
     /** Row 30. */
