@@ -26,6 +26,9 @@ class VolumesIT {
     /** Three claims grow, the StatefulSet goes and comes. */
     private static final int WRITES_OF_A_GROWTH = 5;
 
+    /** A death takes half a minute: without {@code -DeveryDeath=true} every other write is deadly. */
+    private static final int STRIDE = Boolean.getBoolean("everyDeath") ? 1 : 2;
+
     private Playground playground;
 
     @BeforeAll
@@ -132,7 +135,7 @@ class VolumesIT {
         ClusterKey key = create("mortal", "growing");
         List<String> before = running(key);
         playground.stopOperator();
-        for (int deadly = 1; deadly <= WRITES_OF_A_GROWTH; deadly++) {
+        for (int deadly = 1; deadly <= WRITES_OF_A_GROWTH; deadly += STRIDE) {
             String size = (deadly + 1) + "Gi";
             MortalOperator mortal = new MortalOperator(deadly);
             LocalOperator first = mortal.start(playground.options("first"));
