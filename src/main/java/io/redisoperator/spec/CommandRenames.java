@@ -82,7 +82,7 @@ final class CommandRenames {
                 needed,
                 "replicas, to which a master sends it by itself",
                 "del unlink set hset hdel srem lpop rpop rpoplpush lmove lpush rpush zpopmin zpopmax xclaim xgroup"
-                        + " pexpireat hpexpireat persist select multi exec publish spublish");
+                        + " pexpireat hpexpireat persist hpersist select multi exec publish spublish");
         put(needed, "replicas, which copy their master with it", "psync sync replconf");
         put(
                 needed,

@@ -9,8 +9,9 @@ import java.util.Set;
 /**
  * Tells the directives that a running Redis takes from those it reads at its start only.
  *
- * <p>Measured with {@code CONFIG SET} on every parameter of Redis 7.0.15. One that is unknown here counts as settable:
- * the server's refusal says otherwise.
+ * <p>Measured with {@code CONFIG SET} on every parameter of Redis 7.0.15 and 8.0.2 and of Valkey 8.0.1, 8.1.1 and
+ * 9.1.2. One that some of them read at their start only is set by a restart of each. One that is unknown here counts as
+ * settable: the server's refusal says otherwise.
  */
 public final class ConfigDirectives {
     private static final Set<String> RESTART_ONLY = Set.of(
@@ -25,19 +26,26 @@ public final class ConfigDirectives {
             "bio-cpulist",
             "bio_cpulist",
             "cluster-config-file",
+            "cluster-databases",
             "cluster-enabled",
             "cluster-port",
             "daemonize",
             "databases",
             "disable-thp",
+            "enable-debug-assert",
             "enable-debug-command",
             "enable-module-command",
             "enable-protected-configs",
+            "hash-seed",
             "io-threads",
             "io-threads-do-reads",
             "logfile",
+            "mptcp",
             "pidfile",
             "rdbchecksum",
+            "rdma-completion-vector",
+            "rdma-rx-size",
+            "repl-mptcp",
             "server-cpulist",
             "server_cpulist",
             "set-proc-title",
@@ -48,6 +56,7 @@ public final class ConfigDirectives {
             "syslog-ident",
             "tcp-backlog",
             "unixsocket",
+            "unixsocketgroup",
             "unixsocketperm");
     private static final String SAVE = "save";
     private static final String BUFFER_LIMIT = "client-output-buffer-limit";
@@ -55,11 +64,14 @@ public final class ConfigDirectives {
 
     private ConfigDirectives() {}
 
-    /** The name of today of a directive that may be written by an older one. */
+    /** The one name of a directive that may be written by several, such as an older one or one of Valkey's own. */
     public static String canonical(String directive) {
-        return directive.equals("lua-time-limit")
-                ? "busy-reply-threshold"
-                : directive.replace("slave", "replica").replace("ziplist", "listpack");
+        return switch (directive) {
+            case "lua-time-limit" -> "busy-reply-threshold";
+            case "commandlog-execution-slower-than" -> "slowlog-log-slower-than";
+            case "commandlog-slow-execution-max-len" -> "slowlog-max-len";
+            default -> directive.replace("slave", "replica").replace("ziplist", "listpack");
+        };
     }
 
     /** Whether Redis reads that directive at its start only. */

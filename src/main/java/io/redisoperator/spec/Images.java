@@ -17,6 +17,9 @@ public final class Images {
     private static final Pattern OFFICIAL =
             Pattern.compile("(?:(?:docker\\.io/)?library/|docker\\.io/)?redis:(\\d{1,4})(?:\\.(\\d{1,4}))?(?!\\d).*");
 
+    private static final Pattern OFFICIAL_OF_ANY_TAG =
+            Pattern.compile("(?:(?:docker\\.io/)?library/|docker\\.io/)?redis(?:[:@].*)?");
+
     private static final int OLDEST_MAJOR = 6;
     private static final int OLDEST_MINOR = 2;
 
@@ -28,6 +31,17 @@ public final class Images {
             case REDIS -> REDIS;
             case VALKEY -> VALKEY;
         };
+    }
+
+    /** The image that was asked for, or the engine's. The official Redis has no program of Valkey. */
+    static String read(@Nullable String image, Engine engine, String path, Problems problems) {
+        String read = read(image, of(engine), path, problems);
+        if (engine == Engine.VALKEY && OFFICIAL_OF_ANY_TAG.matcher(read).matches()) {
+            problems.add(
+                    path,
+                    read + " has no " + engine.server() + "; name an image of Valkey, or set spec.engine to Redis");
+        }
+        return read;
     }
 
     /** The image that was asked for, or the default. */

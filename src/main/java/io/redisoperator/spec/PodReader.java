@@ -61,7 +61,7 @@ final class PodReader {
 
     private ContainerSettings container(PodPart part, PodSecurityContext pod, String path) {
         return new ContainerSettings(
-                Images.read(part.image(), Images.of(engine), path + ".image", problems),
+                Images.read(part.image(), engine, path + ".image", problems),
                 PullPolicies.read(part.imagePullPolicy(), path + ".imagePullPolicy", problems),
                 new Quantities(parts, problems).read(part.resources(), path + ".resources", new ResourceRequirements()),
                 parts.read(

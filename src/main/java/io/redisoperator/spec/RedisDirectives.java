@@ -54,17 +54,18 @@ final class RedisDirectives {
                 reserved,
                 "is set by the operator, which could not reach or route to Redis otherwise; remove the line",
                 List.of("bind", "protected-mode", "replicaof", "slaveof", "cluster-enabled", "tls-port"),
+                List.of("rdma-bind", "rdma-port"),
                 List.of("tls-replication", "replica-announce-ip", "replica-announce-port"),
                 List.of("slave-announce-ip", "slave-announce-port"));
         put(
                 reserved,
                 "guards Redis, and lines of customConfig are no place for secrets;"
                         + " name a Secret in spec.auth.secretPath instead",
-                List.of("requirepass", "masterauth", "masteruser", "user", "aclfile"));
+                List.of("requirepass", "masterauth", "masteruser", "primaryauth", "primaryuser", "user", "aclfile"));
         put(
                 reserved,
                 "would move what Redis writes to where nobody expects it; use spec.redis.storage and the container's log",
-                List.of("dir", "dbfilename", "logfile", "pidfile", "unixsocket", "unixsocketperm"));
+                List.of("dir", "dbfilename", "logfile", "pidfile", "unixsocket", "unixsocketperm", "unixsocketgroup"));
         put(
                 reserved,
                 "would load further files or open Redis to those who can reach it; remove the line",

@@ -17,6 +17,17 @@ class ConfigDirectivesTest {
     }
 
     @Test
+    void knowsADirectiveByOneNameOfSeveral() {
+        assertThat(ConfigDirectives.canonical("slave-priority")).isEqualTo("replica-priority");
+        assertThat(ConfigDirectives.canonical("commandlog-execution-slower-than"))
+                .isEqualTo("slowlog-log-slower-than");
+        assertThat(ConfigDirectives.canonical("commandlog-slow-execution-max-len"))
+                .isEqualTo("slowlog-max-len");
+        assertThat(ConfigDirectives.canonical("commandlog-large-reply-max-len"))
+                .isEqualTo("commandlog-large-reply-max-len");
+    }
+
+    @Test
     void joinsSavePointsUntilTheyAreCleared() {
         assertThat(ConfigDirectives.runtime(List.of("save 900 1", "save 300 10")))
                 .containsExactly(Map.entry("save", "900 1 300 10"));

@@ -33,6 +33,25 @@ class ServerSpecsTest {
         assertThat(Failovers.failover("engine: Redis").engine()).isEqualTo(Engine.REDIS);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "redis:8", "docker.io/library/redis@sha256:0", "library/redis:7.2-alpine"})
+    void refusesAnImageThatIsKnownToHaveNoProgramOfTheEngine(String image) {
+        assertThat(Specs.read(Failovers.databases("{engine: Valkey, sentinel: {image: '" + image + "'}}")))
+                .isInstanceOfSatisfying(
+                        SpecReading.Unreadable.class,
+                        unreadable -> assertThat(unreadable.problems())
+                                .containsExactly(new SpecProblem(
+                                        "spec.sentinel.image",
+                                        image + " has no valkey-server; name an image of Valkey,"
+                                                + " or set spec.engine to Redis")));
+    }
+
+    @Test
+    void takesAnImageOfValkeyWhoseProgramsAreCalledAsThoseOfRedisToo() {
+        assertThat(Failovers.failover("redis: {image: 'valkey/valkey:8'}").engine())
+                .isEqualTo(Engine.REDIS);
+    }
+
     @Test
     void callsTheMasterByTheNameOfTheResourceWhenAskedTo() {
         assertThat(Failovers.failover("sentinel: {disableMyMaster: true}")

@@ -91,8 +91,11 @@ class SettingsIT {
         playground.apply(key, "");
 
         await().atMost(Playground.LONG).ignoreExceptions().until(() -> sentinelsSay(key, "failover-timeout\n10000"));
+        // Between two of them it is whole, too.
+        await().atMost(Playground.LONG)
+                .untilAsserted(() ->
+                        assertThat(uids(key, Component.SENTINEL)).hasSize(3).doesNotContainAnyElementsOf(rebooting));
         playground.awaitWhole(key, 3, 3);
-        assertThat(uids(key, Component.SENTINEL)).doesNotContainAnyElementsOf(rebooting);
     }
 
     private boolean sentinelsSay(ClusterKey key, String option) {

@@ -96,6 +96,15 @@ public final class RedisRollout {
 
     private Future<StepOutcome> next(
             ManagedCluster cluster, List<Pod> outdated, String target, List<Seen<RedisView>> seen) {
+        Optional<String> foreign = ForeignData.of(
+                cluster.failover(),
+                seen.stream()
+                        .flatMap(s -> s.view().stream())
+                        .map(RedisView::version)
+                        .toList());
+        if (foreign.isPresent()) {
+            return Future.succeededFuture(new StepOutcome.Rejected(foreign.get()));
+        }
         List<Node> masters = seen.stream()
                 .filter(s -> s.view().map(RedisView::isMaster).orElse(false))
                 .map(Seen::node)
