@@ -103,7 +103,9 @@ final class KeyedLanes {
                     await(what, work, hold);
                     return;
                 }
-                if (done.failed()) {
+                if (!work.isComplete()) {
+                    LOG.error("{}: {} is given up, as it has not gone on for {} ms", key, what, deadline.toMillis());
+                } else if (done.failed()) {
                     LOG.error("{}: {} failed", key, what, done.cause());
                 }
                 hold.lost = true;

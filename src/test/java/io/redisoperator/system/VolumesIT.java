@@ -26,8 +26,8 @@ class VolumesIT {
     /** Three claims grow, the StatefulSet goes and comes. */
     private static final int WRITES_OF_A_GROWTH = 5;
 
-    /** A death takes half a minute: without {@code -DeveryDeath=true} every other write is deadly. */
-    private static final int STRIDE = Boolean.getBoolean("everyDeath") ? 1 : 2;
+    /** A death takes half a minute: without {@code -DeveryDeath=true} every third write is deadly. */
+    private static final int STRIDE = Boolean.getBoolean("everyDeath") ? 1 : 3;
 
     private Playground playground;
 
