@@ -320,10 +320,6 @@ final class WatchedCluster implements AutoCloseable {
     public void close() {
         probes.ifPresent(ReadinessProbes::close);
         processes.values().forEach(RedisProcess::close);
-        vertx.close()
-                .toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
-                .join();
+        vertx.close().await();
     }
 }

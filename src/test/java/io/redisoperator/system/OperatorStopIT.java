@@ -9,17 +9,12 @@ import io.redisoperator.heal.WriteLedger;
 import io.redisoperator.localcluster.demo.LocalOperator;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
-import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
-import io.redisoperator.model.Ports;
 import io.redisoperator.redis.RedisNodes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** An operator that is asked to stop while it hands over, as by a roll-out of its Deployment. */
@@ -44,7 +39,7 @@ class OperatorStopIT {
                     .filter(pod -> !name(pod).equals(name(before)))
                     .findFirst()
                     .orElseThrow();
-            try (WriteLedger ledger = new WriteLedger(() -> service(playground))) {
+            try (WriteLedger ledger = new WriteLedger(() -> playground.masterService(KEY))) {
                 await().until(() -> ledger.acknowledged() > 200);
                 playground.annotate(KEY, Annotations.SWITCH_TO, name(after));
 
@@ -61,7 +56,7 @@ class OperatorStopIT {
                 long then = ledger.acknowledged();
                 await().atMost(Playground.LONG).until(() -> ledger.acknowledged() > then + 200);
                 ledger.end();
-                assertThat(written(playground, after)).containsAll(ledger.numbers());
+                assertThat(playground.written(after)).containsAll(ledger.numbers());
             }
         }
     }
@@ -93,27 +88,6 @@ class OperatorStopIT {
                 .get()
                 .getSpec()
                 .getHolderIdentity();
-    }
-
-    private static Set<Long> written(Playground playground, Pod pod) {
-        return Arrays.stream(playground
-                        .redis(pod, "LRANGE", WriteLedger.KEY, "0", "-1")
-                        .split("\n"))
-                .map(Long::valueOf)
-                .collect(Collectors.toSet());
-    }
-
-    private static Endpoint service(Playground playground) {
-        return new Endpoint(
-                playground
-                        .client
-                        .services()
-                        .inNamespace(KEY.namespace())
-                        .withName("rfrm-stopped")
-                        .get()
-                        .getSpec()
-                        .getClusterIP(),
-                Ports.REDIS);
     }
 
     private static String name(Pod pod) {

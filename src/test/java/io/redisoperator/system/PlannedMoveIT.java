@@ -13,14 +13,10 @@ import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
-import io.redisoperator.model.Ports;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +43,7 @@ class PlannedMoveIT {
     void relievesAMasterWhosePodIsDeleted() {
         String before = master();
 
-        Duration gap = writing(this::masterService, () -> {
+        Duration gap = writing(() -> playground.masterService(KEY), () -> {
             playground.client.resource(playground.master(KEY)).delete();
             await().atMost(Playground.LONG).until(() -> movedFrom(before));
         });
@@ -70,7 +66,7 @@ class PlannedMoveIT {
                 .max(String::compareTo)
                 .orElseThrow();
 
-        Duration gap = writing(this::masterService, () -> {
+        Duration gap = writing(() -> playground.masterService(KEY), () -> {
             ask("\"" + wanted + "\"");
             await().atMost(Playground.LONG).until(() -> wanted.equals(master()));
         });
@@ -122,31 +118,10 @@ class PlannedMoveIT {
                     .filter(p -> playground.redis(p, "ROLE").startsWith("master"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(written(now)).containsAll(ledger.numbers());
+            assertThat(playground.written(now)).containsAll(ledger.numbers());
             System.out.printf("%d writes acknowledged, longest gap %s%n", ledger.acknowledged(), ledger.longestGap());
             return ledger.longestGap();
         }
-    }
-
-    private Set<Long> written(Pod pod) {
-        return Arrays.stream(playground
-                        .redis(pod, "LRANGE", WriteLedger.KEY, "0", "-1")
-                        .split("\n"))
-                .map(Long::valueOf)
-                .collect(Collectors.toSet());
-    }
-
-    private Endpoint masterService() {
-        return new Endpoint(
-                playground
-                        .client
-                        .services()
-                        .inNamespace(KEY.namespace())
-                        .withName("rfrm-moved")
-                        .get()
-                        .getSpec()
-                        .getClusterIP(),
-                Ports.REDIS);
     }
 
     private Endpoint namedBySentinels() {

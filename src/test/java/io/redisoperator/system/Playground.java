@@ -8,20 +8,25 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.Seams;
 import io.redisoperator.api.FailoverStatus;
+import io.redisoperator.heal.WriteLedger;
 import io.redisoperator.localcluster.LocalCluster;
 import io.redisoperator.localcluster.demo.LocalOperator;
 import io.redisoperator.localcluster.demo.RedisConversation;
 import io.redisoperator.localcluster.kubelet.KubeletOptions;
 import io.redisoperator.localcluster.site.Failovers;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.ObjectNames;
 import io.redisoperator.model.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -130,6 +135,25 @@ final class Playground implements AutoCloseable {
 
     Pod master(ClusterKey key) {
         return labelledMasters(key).getFirst();
+    }
+
+    /** Where clients of the master connect. */
+    Endpoint masterService(ClusterKey key) {
+        return new Endpoint(
+                client.services()
+                        .inNamespace(key.namespace())
+                        .withName(ObjectNames.of(key).masterService())
+                        .get()
+                        .getSpec()
+                        .getClusterIP(),
+                Ports.REDIS);
+    }
+
+    /** What a {@link WriteLedger} wrote and a pod has. */
+    Set<Long> written(Pod pod) {
+        return Arrays.stream(redis(pod, "LRANGE", WriteLedger.KEY, "0", "-1").split("\n"))
+                .map(Long::valueOf)
+                .collect(Collectors.toSet());
     }
 
     /** Sends one command to the Redis of a pod, as the operator. */

@@ -4,24 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.Seams;
-import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.heal.WriteLedger;
 import io.redisoperator.localcluster.demo.LocalOperator;
 import io.redisoperator.localcluster.site.MortalOperator;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
-import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
-import io.redisoperator.model.Ports;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +37,7 @@ class SwitchDeathIT {
             creator.close();
             int deaths = 0;
             boolean outlived = false;
-            try (WriteLedger ledger = new WriteLedger(() -> service(playground))) {
+            try (WriteLedger ledger = new WriteLedger(() -> playground.masterService(KEY))) {
                 await().until(() -> ledger.acknowledged() > 100);
                 for (int n = 1; n <= MOST_WRITES && !outlived; n += STRIDE) {
                     outlived = !diesAtWrite(playground, n);
@@ -54,7 +46,7 @@ class SwitchDeathIT {
                     await().atMost(Playground.LONG).until(() -> ledger.acknowledged() > before + 100);
                 }
                 ledger.end();
-                assertThat(written(playground)).containsAll(ledger.numbers());
+                assertThat(playground.written(playground.master(KEY))).containsAll(ledger.numbers());
             }
             assertThat(outlived).as("a hand-over that its operator outlived").isTrue();
             assertThat(deaths).as("operators that died in the middle").isGreaterThan(2);
@@ -68,7 +60,7 @@ class SwitchDeathIT {
                 .filter(name -> !name.equals(before) && !name.equals(acted(playground)))
                 .findFirst()
                 .orElseThrow();
-        ask(playground, wanted);
+        playground.annotate(KEY, Annotations.SWITCH_TO, wanted);
         MortalOperator mortal = new MortalOperator(deadly);
         LocalOperator first = mortal.start(playground.options("first").in(KEY.namespace()));
         await("death or the switch to " + wanted)
@@ -102,41 +94,9 @@ class SwitchDeathIT {
                         .isEqualTo("replica-priority\n100"));
     }
 
-    private static Set<Long> written(Playground playground) {
-        return Arrays.stream(playground
-                        .redis(playground.master(KEY), "LRANGE", WriteLedger.KEY, "0", "-1")
-                        .split("\n"))
-                .map(Long::valueOf)
-                .collect(Collectors.toSet());
-    }
-
-    private static Endpoint service(Playground playground) {
-        return new Endpoint(
-                playground
-                        .client
-                        .services()
-                        .inNamespace(KEY.namespace())
-                        .withName("rfrm-x")
-                        .get()
-                        .getSpec()
-                        .getClusterIP(),
-                Ports.REDIS);
-    }
-
     private static String acted(Playground playground) {
         return Optional.ofNullable(playground.status(KEY).requests())
                 .map(FailoverStatus.Requests::switchTo)
                 .orElse("");
-    }
-
-    private static void ask(Playground playground, String pod) {
-        playground
-                .client
-                .resources(DatabasesFailover.class)
-                .inNamespace(KEY.namespace())
-                .withName(KEY.name())
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"metadata\":{\"annotations\":{\"" + Annotations.SWITCH_TO + "\":\"" + pod + "\"}}}");
     }
 }

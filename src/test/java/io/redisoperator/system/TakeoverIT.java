@@ -21,7 +21,6 @@ import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.localcluster.former.FormerOperator;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
-import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
@@ -30,13 +29,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +78,7 @@ class TakeoverIT {
                 .contains("- replace 3 sentinels, then 3 Redis pods one by one");
         assertThat(uids()).as("written by a plan").isEqualTo(objects);
 
-        try (WriteLedger ledger = new WriteLedger(this::masterService)) {
+        try (WriteLedger ledger = new WriteLedger(() -> playground.masterService(KEY))) {
             await().until(() -> ledger.acknowledged() > 100);
             playground.withOperator();
             playground.awaitWhole(KEY, 3, 3);
@@ -100,7 +96,7 @@ class TakeoverIT {
             await("pods of the new image").atMost(Playground.LONG).until(() -> podsOf("redis:7.2.4-alpine"));
             playground.awaitWhole(KEY, 3, 3);
             ledger.end();
-            assertThat(written()).containsAll(ledger.numbers());
+            assertThat(playground.written(playground.master(KEY))).containsAll(ledger.numbers());
         }
         assertThat(uids()).isEqualTo(objects);
         assertThat(playground.master(KEY).getMetadata().getName())
@@ -237,14 +233,6 @@ class TakeoverIT {
                 .allMatch(p -> p.getSpec().getContainers().getFirst().getImage().equals(image));
     }
 
-    private Set<Long> written() {
-        return Arrays.stream(playground
-                        .redis(playground.master(KEY), "LRANGE", WriteLedger.KEY, "0", "-1")
-                        .split("\n"))
-                .map(Long::valueOf)
-                .collect(Collectors.toSet());
-    }
-
     /** UIDs of everything but pods. */
     private Map<String, String> uids() {
         Map<String, String> uids = new TreeMap<>();
@@ -267,9 +255,5 @@ class TakeoverIT {
                             o.getMetadata().getUid()));
         }
         return uids;
-    }
-
-    private Endpoint masterService() {
-        return new Endpoint(get(Service.class, "rfrm-former").getSpec().getClusterIP(), Ports.REDIS);
     }
 }

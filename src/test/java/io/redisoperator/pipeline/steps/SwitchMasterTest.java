@@ -67,11 +67,7 @@ class SwitchMasterTest {
 
     @AfterEach
     void close() {
-        vertx.close()
-                .toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
-                .join();
+        vertx.close().await();
     }
 
     @Test
