@@ -9,6 +9,7 @@ import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.fakes.ReadinessProbes;
 import io.redisoperator.heal.HealResult.Done;
 import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.Ports;
 import io.redisoperator.model.WriteFence;
 import io.redisoperator.redis.RedisProcess;
 import java.nio.file.Files;
@@ -103,6 +104,24 @@ class MasterRetirementIT {
         assertThat(c.ask("rfr-x-1", "GET", "only")).isEqualTo("here");
         assertThat(c.ask("rfr-x-1", "CONFIG", "GET", "min-replicas-to-write"))
                 .endsWith(String.valueOf(WriteFence.KEEP.replicas()));
+    }
+
+    /** Sentinel may have made it follow meanwhile; the pause would last half a minute more. */
+    @Test
+    void appliesWhatItsMasterSendsOnceTheFenceIsLifted() {
+        advance();
+        c.ask("rfr-x-1", "REPLICAOF", c.process("rfr-x-0").host(), String.valueOf(Ports.REDIS));
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> c.ask("rfr-x-1", "ROLE").contains("connected"));
+
+        HealResult result = LoopbackCluster.await(healer.heal(
+                c.cluster,
+                new HealCommand.SetWriteGuard(c.node("rfr-x-1").target(), 1, 5, "it is a fence there"),
+                Instant.now()));
+        c.ask("rfr-x-0", "SET", "after", "it");
+
+        assertThat(result).isInstanceOf(Done.class);
+        await().atMost(Duration.ofSeconds(5)).until(() -> "it".equals(c.ask("rfr-x-1", "GET", "after")));
     }
 
     private HealResult advance() {
