@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Applies manifests as {@code kubectl apply --server-side} does. */
 final class Manifests {
@@ -105,6 +106,8 @@ final class Manifests {
     private List<HasMetadata> load(Path file) {
         try (InputStream content = Files.newInputStream(file)) {
             return client.load(content).items();
+        } catch (YamlEngineException e) {
+            throw new IllegalArgumentException("it is no YAML: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

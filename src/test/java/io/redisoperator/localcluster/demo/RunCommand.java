@@ -3,6 +3,7 @@ package io.redisoperator.localcluster.demo;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.redisoperator.Seams;
 import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.localcluster.LocalCluster;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -52,14 +54,28 @@ public final class RunCommand {
             System.out.println("Everything has ended.");
         }));
         System.out.printf("%8s  the operator runs; applying %s%n", watch, manifest);
-        follow(cluster, manifest, watch, ended, () -> connect(cluster.client(), kubeconfig));
+        List<HasMetadata> applied = apply(cluster, manifest);
+        follow(cluster, applied, watch, ended, () -> connect(cluster.client(), kubeconfig));
+    }
+
+    private static List<HasMetadata> apply(LocalCluster cluster, Path manifest) {
+        try {
+            return cluster.apply(manifest, "default");
+        } catch (KubernetesClientException | IllegalArgumentException e) {
+            String why = e instanceof KubernetesClientException refused && refused.getStatus() != null
+                    ? refused.getStatus().getMessage()
+                    : e.getMessage();
+            System.err.println(manifest + " was not taken: " + why);
+            System.exit(1);
+            return List.of();
+        }
     }
 
     private static void follow(
-            LocalCluster cluster, Path manifest, Stopwatch watch, CountDownLatch ended, Runnable whenReady)
+            LocalCluster cluster, List<HasMetadata> applied, Stopwatch watch, CountDownLatch ended, Runnable whenReady)
             throws InterruptedException {
         Map<HasMetadata, Journal> journals = new LinkedHashMap<>();
-        for (HasMetadata object : cluster.apply(manifest, "default")) {
+        for (HasMetadata object : applied) {
             if ("RedisFailover".equals(object.getKind())) {
                 journals.put(object, new Journal(System.out, watch));
             }
