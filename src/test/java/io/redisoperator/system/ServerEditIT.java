@@ -77,24 +77,6 @@ class ServerEditIT {
     }
 
     @Test
-    void runsTheOtherEngineWithTheSameData() {
-        playground.apply(KEY, "engine: Valkey");
-
-        for (Component component : List.of(Component.REDIS, Component.SENTINEL)) {
-            await().atMost(Playground.LONG)
-                    .untilAsserted(() -> assertThat(playground.pods(KEY, component))
-                            .hasSize(3)
-                            .allSatisfy(pod -> assertThat(pod.getSpec()
-                                            .getContainers()
-                                            .getFirst()
-                                            .getImage())
-                                    .startsWith("valkey/valkey:")));
-        }
-        playground.awaitWhole(KEY, 3, 3);
-        assertThat(playground.redis(playground.master(KEY), "GET", "kept")).isEqualTo("yes");
-    }
-
-    @Test
     void isKnownToSentinelsByOneNameOnlyAfterThatChangesAndAgain() {
         List<String> redis = uids(Component.REDIS);
 

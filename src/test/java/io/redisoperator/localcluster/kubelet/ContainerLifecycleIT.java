@@ -47,6 +47,27 @@ class ContainerLifecycleIT {
     }
 
     @Test
+    void keepsTheLastWordsOfAContainerFromWhereItsSpecSays() {
+        lab.create(shell("told", "echo logged; echo 'told to the file' > /dev/termination-log; exit 3"));
+        lab.create(shell("logged", "echo 'told to the log'; exit 3")
+                .editSpec()
+                .editFirstContainer()
+                .withTerminationMessagePolicy("FallbackToLogsOnError")
+                .endContainer()
+                .endSpec());
+
+        assertThat(lastWords("told")).isEqualTo("told to the file\n");
+        assertThat(lastWords("logged")).isEqualTo("told to the log\n");
+    }
+
+    private static String lastWords(String name) {
+        return PodLab.main(lab.awaitPod(name, seen -> PodLab.waitsFor(seen, "CrashLoopBackOff")))
+                .getLastState()
+                .getTerminated()
+                .getMessage();
+    }
+
+    @Test
     void backsOffFromAContainerThatKeepsCrashing() {
         Instant begin = Instant.now();
         lab.create(shell("crashing", "exit 3"));

@@ -64,13 +64,7 @@ final class ContainerProcess {
     private static ProcessBuilder builder(ContainerSetup setup, Tools tools) throws IOException {
         Path root = setup.folder().resolve("root");
         Path mounts = setup.folder().resolve("fstab");
-        ContainerRoot.build(
-                        root,
-                        setup.mounts(),
-                        setup.workingDirectory(),
-                        setup.readOnlyRoot(),
-                        tools.isolation().ownProc())
-                .writeTo(mounts);
+        ContainerRoot.build(root, setup, tools.isolation().ownProc()).writeTo(mounts);
         Files.writeString(root.resolve("etc/hosts"), setup.hosts());
         Files.writeString(root.resolve("etc/hostname"), setup.hostname() + "\n");
         Files.createDirectories(setup.log().getParent());

@@ -23,6 +23,10 @@ final class ContainerRoot {
     private static final Path TOP = Path.of("/");
     private static final List<String> SHARED =
             List.of("usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "opt", "nix", "gnu");
+    /** Where a container looks for programs that its image does not bring. */
+    private static final List<String> PROGRAM_FOLDERS = List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin");
+
+    private static final Path NOTHING = Path.of("/dev/null");
     private static final List<String> PRIVATE = List.of("etc", "proc", "sys", "dev", "tmp", "var/tmp", "run", "root");
     private static final List<String> WRITABLE = List.of("tmp", "var/tmp", "run", "root");
     private static final List<String> DEVICES = List.of("null", "zero", "full", "random", "urandom", "tty");
@@ -44,13 +48,12 @@ final class ContainerRoot {
      * Builds the folder and returns its mount table.
      *
      * @param root an empty or missing folder
-     * @param mounts the image's own files and the volumes
-     * @param readOnly whether the container may write only into its volumes
      */
-    static MountTable build(Path root, List<Mount> mounts, Path workingDirectory, boolean readOnly, boolean ownProc) {
+    static MountTable build(Path root, ContainerSetup setup, boolean ownProc) {
         ContainerRoot container = new ContainerRoot(root);
         try {
-            container.build(mounts, workingDirectory, readOnly, ownProc);
+            container.build(setup.mounts(), setup.workingDirectory(), setup.readOnlyRoot(), ownProc);
+            container.hide(setup.hidden());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot build the root folder " + root, e);
         }
@@ -117,6 +120,26 @@ final class ContainerRoot {
             Files.createFile(here);
             table.bind(host, here, false);
         }
+    }
+
+    /** Puts what cannot be run over a program of the host, which is a regular file to nobody then. */
+    private void hide(Set<String> programs) throws IOException {
+        Set<Path> files = new TreeSet<>();
+        for (String folder : PROGRAM_FOLDERS) {
+            for (String program : programs) {
+                Path file = Path.of(folder, program);
+                if (Files.exists(file) && isShared(file.toRealPath())) {
+                    files.add(file.toRealPath());
+                }
+            }
+        }
+        for (Path file : files) {
+            table.bind(NOTHING, inRoot(file), false);
+        }
+    }
+
+    private static boolean isShared(Path host) {
+        return SHARED.contains(host.getName(0).toString());
     }
 
     private void etc() throws IOException {

@@ -74,6 +74,7 @@ final class ContainerStarter {
         List<Mount> mounts = new ArrayList<>(image.files());
         mounts.addAll(volumes.mounts(spec, environment));
         Path folder = newFolder(pod, life);
+        mounts.add(TerminationMessage.mount(spec, folder));
         return new ContainerSetup(
                 "local://" + UUID.randomUUID().toString().replace("-", ""),
                 folder,
@@ -84,6 +85,7 @@ final class ContainerStarter {
                 environment,
                 Path.of(spec.getWorkingDir() == null ? image.workingDirectory() : spec.getWorkingDir()),
                 mounts,
+                image.hidden(),
                 readOnlyRoot(spec.getSecurityContext()),
                 identity(pod, spec));
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -140,6 +141,11 @@ public final class Kubelet implements AutoCloseable {
     /** The Redis programs that containers run. */
     public RedisBinaries redis() {
         return host.images().redis();
+    }
+
+    /** The Valkey programs that containers of Valkey images run, if this machine has them. */
+    public Optional<RedisBinaries> valkey() {
+        return host.images().valkey();
     }
 
     /** Where everything of this kubelet lies. */

@@ -10,14 +10,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The images of this machine: references to Redis and Valkey images mean its real Redis programs, the exporter's means a
- * small stand-in, and the plain system images mean its shell. Any other reference cannot be pulled, nor can a tag that
- * says {@code does-not-exist}; tags mean nothing else.
+ * The images of this machine: references to Redis images mean its real Redis programs, those to Valkey images its real
+ * Valkey programs, the exporter's means a small stand-in, and the plain system images mean its shell. An image has the
+ * programs of its own engine only. Any other reference cannot be pulled, nor one to Valkey where there is none, nor can
+ * a tag that says {@code does-not-exist}; tags mean nothing else.
  */
 final class LocalImages {
     private static final Set<String> SHELLS = Set.of("busybox", "alpine", "debian", "ubuntu", "bash");
@@ -25,7 +27,9 @@ final class LocalImages {
 
     private final Path folder;
     private final RedisBinaries redis;
-    private final Path redisBin;
+    private final Optional<RedisBinaries> valkey;
+    private final LocalImage redisImage;
+    private final Optional<LocalImage> valkeyImage;
 
     /**
      * Unpacks the images.
@@ -35,15 +39,17 @@ final class LocalImages {
     LocalImages(Path folder) {
         this.folder = folder;
         this.redis = RedisBinaries.locate(folder.resolve("bundled"));
-        try {
-            this.redisBin = installRedis();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot install the Redis programs in " + folder, e);
-        }
+        this.valkey = RedisBinaries.locateValkey();
+        this.redisImage = image("redis", "valkey", redis);
+        this.valkeyImage = valkey.map(programs -> image("valkey", "redis", programs));
     }
 
     RedisBinaries redis() {
         return redis;
+    }
+
+    Optional<RedisBinaries> valkey() {
+        return valkey;
     }
 
     /** What stands for a reference such as {@code registry:5000/library/redis:7.2-alpine}; empty if nothing does. */
@@ -57,44 +63,56 @@ final class LocalImages {
         if (repository.equals("redis_exporter")) {
             return Optional.of(exporter());
         }
-        if (repository.startsWith("redis") || repository.startsWith("valkey")) {
-            return Optional.of(new LocalImage(
-                    List.of("docker-entrypoint.sh"),
-                    List.of(repository.startsWith("valkey") ? "valkey-server" : "redis-server"),
-                    Map.of("REDIS_VERSION", redis.version()),
-                    "/data",
-                    List.of(new Mount(redisBin, LOCAL_BIN, true))));
+        if (repository.startsWith("redis")) {
+            return Optional.of(redisImage);
+        }
+        if (repository.startsWith("valkey")) {
+            return valkeyImage;
         }
         if (SHELLS.contains(repository)) {
-            return Optional.of(new LocalImage(List.of(), List.of("sh"), Map.of(), "/", List.of()));
+            return Optional.of(new LocalImage(List.of(), List.of("sh"), Map.of(), "/", List.of(), Set.of()));
         }
         return Optional.empty();
     }
 
-    private Path installRedis() throws IOException {
-        Path bin = Files.createDirectories(folder.resolve("redis/bin"));
-        Files.copy(redis.server(), bin.resolve("redis-server"), StandardCopyOption.REPLACE_EXISTING);
-        if (redis.cli().isPresent()) {
-            Files.copy(redis.cli().get(), bin.resolve("redis-cli"), StandardCopyOption.REPLACE_EXISTING);
-        } else {
-            unpack("redis-cli", bin);
+    private LocalImage image(String family, String other, RedisBinaries programs) {
+        try {
+            return new LocalImage(
+                    List.of("docker-entrypoint.sh"),
+                    List.of(family + "-server"),
+                    Map.of(family.toUpperCase(Locale.ROOT) + "_VERSION", programs.version()),
+                    "/data",
+                    List.of(new Mount(install(family, programs), LOCAL_BIN, true)),
+                    Set.of(other + "-server", other + "-sentinel", other + "-cli"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot install the programs of " + family + " in " + folder, e);
         }
-        unpack("docker-entrypoint.sh", bin);
-        link(bin, "redis-sentinel", "redis-server");
-        link(bin, "valkey-server", "redis-server");
-        link(bin, "valkey-sentinel", "redis-server");
-        link(bin, "valkey-cli", "redis-cli");
+    }
+
+    private Path install(String family, RedisBinaries programs) throws IOException {
+        Path bin = Files.createDirectories(folder.resolve(family).resolve("bin"));
+        String cli = family + "-cli";
+        Files.copy(programs.server(), bin.resolve(family + "-server"), StandardCopyOption.REPLACE_EXISTING);
+        if (programs.cli().isPresent()) {
+            Files.copy(programs.cli().get(), bin.resolve(cli), StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            unpack("redis-cli", bin.resolve(cli));
+        }
+        Path entrypoint = bin.resolve("docker-entrypoint.sh");
+        unpack("docker-entrypoint.sh", entrypoint);
+        Files.writeString(entrypoint, Files.readString(entrypoint).replace("redis-server", family + "-server"));
+        link(bin, family + "-sentinel", family + "-server");
         return bin;
     }
 
-    private static void unpack(String name, Path bin) throws IOException {
+    private static void unpack(String name, Path target) throws IOException {
         try (InputStream content = LocalImages.class.getResourceAsStream(name)) {
             if (content == null) {
                 throw new IOException("the resource " + name + " is not on the class path");
             }
-            Files.copy(content, bin.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(content, target, StandardCopyOption.REPLACE_EXISTING);
         }
-        Files.setPosixFilePermissions(bin.resolve(name), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private static void link(Path bin, String name, String target) throws IOException {
@@ -127,7 +145,8 @@ final class LocalImages {
                     "/",
                     List.of(
                             new Mount(Path.of(System.getProperty("java.home")), Path.of("/opt/java"), true),
-                            new Mount(classes, Path.of("/opt/redis-exporter"), true)));
+                            new Mount(classes, Path.of("/opt/redis-exporter"), true)),
+                    Set.of());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

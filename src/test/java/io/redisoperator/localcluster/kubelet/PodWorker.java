@@ -213,7 +213,12 @@ final class PodWorker {
 
     private void ended(ContainerLife life, ContainerProcess process, int code) {
         life.end(new ContainerLife.Ended(
-                code, code == 0 ? "Completed" : "Error", "", process.startedAt(), Instant.now(), process.id()));
+                code,
+                code == 0 ? "Completed" : "Error",
+                TerminationMessage.of(life.spec(), process, code),
+                process.startedAt(),
+                Instant.now(),
+                process.id()));
         if (gone) {
             cleanUpOnceEnded();
         } else if (stopping) {

@@ -16,10 +16,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Real Redis programs: those of this machine, or else the ones that arrive as a Maven dependency.
+ * Real Redis programs: those of this machine, or else the ones that arrive as a Maven dependency. And real Valkey
+ * programs, if this machine has them.
  *
- * @param server the {@code redis-server} program, also a sentinel when started under that name
- * @param cli the {@code redis-cli} program; empty: only the stand-in of {@link LocalImages}
+ * @param server the {@code redis-server} or {@code valkey-server} program, also a sentinel with {@code --sentinel}
+ * @param cli the {@code redis-cli} or {@code valkey-cli} program; empty: only the stand-in of {@link LocalImages}
  * @param version of the server
  * @param bundled whether they came as a dependency
  */
@@ -27,6 +28,11 @@ public record RedisBinaries(Path server, Optional<Path> cli, String version, boo
     /** System property: {@code bundled} ignores what the machine has. */
     public static final String SOURCE_PROPERTY = "localcluster.redis";
 
+    /** System property: the folder of {@code valkey-server} and {@code valkey-cli}; unset: the PATH is searched. */
+    public static final String VALKEY_PROPERTY = "localcluster.valkey";
+
+    private static final String VALKEY_SERVER = "valkey-server";
+    private static final String VALKEY_CLI = "valkey-cli";
     private static final Pattern VERSION = Pattern.compile("v=(\\d+)\\.(\\d+)(\\.\\d+)*");
 
     /**
@@ -43,9 +49,34 @@ public record RedisBinaries(Path server, Optional<Path> cli, String version, boo
                         + System.getProperty("os.arch")));
     }
 
+    /**
+     * Valkey of this machine; a link of that name to a Redis is none.
+     *
+     * @throws IllegalStateException if the property names a folder without it
+     */
+    public static Optional<RedisBinaries> locateValkey() {
+        String folder = System.getProperty(VALKEY_PROPERTY, "");
+        if (folder.isEmpty()) {
+            return onPath(VALKEY_SERVER).flatMap(server -> valkey(server, onPath(VALKEY_CLI)));
+        }
+        Path server = Path.of(folder, VALKEY_SERVER);
+        Optional<RedisBinaries> named = Files.isExecutable(server)
+                ? valkey(server, Optional.of(Path.of(folder, VALKEY_CLI)).filter(Files::isExecutable))
+                : Optional.empty();
+        return Optional.of(
+                named.orElseThrow(() -> new IllegalStateException("no valkey-server and valkey-cli that run here in "
+                        + folder + ", which -D" + VALKEY_PROPERTY + " names")));
+    }
+
+    private static Optional<RedisBinaries> valkey(Path server, Optional<Path> cli) {
+        return cli.isPresent() && said(server).startsWith("Valkey")
+                ? version(server).map(version -> new RedisBinaries(server, cli, version, false))
+                : Optional.empty();
+    }
+
     private static Optional<RedisBinaries> installed() {
-        Optional<Path> cli = onPath("redis-cli").or(() -> onPath("valkey-cli"));
-        return Stream.of("redis-server", "valkey-server")
+        Optional<Path> cli = onPath("redis-cli").or(() -> onPath(VALKEY_CLI));
+        return Stream.of("redis-server", VALKEY_SERVER)
                 .flatMap(name -> onPath(name).stream())
                 .flatMap(server ->
                         version(server).stream().map(version -> new RedisBinaries(server, cli, version, false)))
@@ -89,28 +120,30 @@ public record RedisBinaries(Path server, Optional<Path> cli, String version, boo
 
     /** The version, if the program runs here and is new enough. */
     private static Optional<String> version(Path server) {
+        Matcher matcher = VERSION.matcher(said(server));
+        if (!matcher.find()) {
+            return Optional.empty();
+        }
+        int major = Integer.parseInt(matcher.group(1));
+        int minor = Integer.parseInt(matcher.group(2));
+        return major > 6 || (major == 6 && minor >= 2)
+                ? Optional.of(matcher.group().substring(2))
+                : Optional.empty();
+    }
+
+    /** What the program says that it is; nothing if it does not run here. */
+    private static String said(Path server) {
         try {
             Process process = new ProcessBuilder(server.toString(), "--version")
                     .redirectErrorStream(true)
                     .start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(5, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                return Optional.empty();
-            }
-            Matcher matcher = VERSION.matcher(said);
-            if (!matcher.find()) {
-                return Optional.empty();
-            }
-            int major = Integer.parseInt(matcher.group(1));
-            int minor = Integer.parseInt(matcher.group(2));
-            return major > 6 || (major == 6 && minor >= 2)
-                    ? Optional.of(matcher.group().substring(2))
-                    : Optional.empty();
+            return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0 ? said : "";
         } catch (IOException e) {
-            return Optional.empty();
+            return "";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.empty();
+            return "";
         }
     }
 }

@@ -19,6 +19,9 @@ import java.util.Optional;
 
 /** The resources of {@code databases.spotahome.com/v1} of one API, and their pods. */
 public final class Failovers {
+    /** System property: the engine of specs that name none, so that all system tests can be run on Valkey. */
+    private static final String ENGINE_PROPERTY = "localcluster.engine";
+
     private final KubernetesClient client;
 
     public Failovers(KubernetesClient client) {
@@ -36,7 +39,9 @@ public final class Failovers {
     }
 
     /** Applies a resource whose spec is given as YAML. */
-    public ClusterKey apply(ClusterKey key, String spec) {
+    public ClusterKey apply(ClusterKey key, String asked) {
+        String engine = System.getProperty(ENGINE_PROPERTY, "");
+        String spec = engine.isEmpty() || asked.contains("engine:") ? asked : "engine: " + engine + "\n" + asked;
         String yaml = """
                 apiVersion: databases.spotahome.com/v1
                 kind: RedisFailover
