@@ -39,7 +39,7 @@ final class AccessRules {
     static List<String> redis(ClusterIdentity identity) {
         return List.of(
                 user(ClusterIdentity.REPLICATION, identity.replication()) + " resetchannels -@all +auth +ping +psync"
-                        + " +replconf",
+                        + " +sync +replconf",
                 user(ClusterIdentity.SENTINEL, identity.sentinel()) + WATCHING,
                 user(ClusterIdentity.HANDOVER, identity.handover()) + HANDING_OVER,
                 user(ClusterIdentity.EXPORTER, identity.exporter()) + OBSERVING,

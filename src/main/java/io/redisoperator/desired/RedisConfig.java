@@ -28,6 +28,10 @@ public final class RedisConfig {
     private static final String START = """
             #!/bin/sh
             server=${SERVER_PROGRAM:-redis-server}
+            if ! command -v "$server" >/dev/null; then
+              echo "the image has no $server; spec.engine says whether its programs are called redis- or valkey-"
+              exit 127
+            fi
             case "$("$server" --version)" in
               *v=6.*) clients=clients-6.conf ;;
               *) clients=clients.conf ;;

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 final class RedisPod {
     static final String USER = "default";
 
+    /** So that a pod's status, and with it a condition, says why Redis does not start. */
+    static final String LOG_IF_FAILED = "FallbackToLogsOnError";
+
     private RedisPod() {}
 
     /** A pod without containers and volumes yet. */
@@ -71,6 +74,7 @@ final class RedisPod {
                 .withName(ContainerNames.REDIS)
                 .withImage(settings.image())
                 .withImagePullPolicy(settings.imagePullPolicy())
+                .withTerminationMessagePolicy(LOG_IF_FAILED)
                 .withCommand(
                         settings.command().isEmpty()
                                 ? List.of("sh", MountPaths.CONFIG + "/" + RedisConfig.START_KEY)

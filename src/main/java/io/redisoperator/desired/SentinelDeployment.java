@@ -144,6 +144,7 @@ public final class SentinelDeployment {
                 .withName(ContainerNames.SENTINEL)
                 .withImage(settings.image())
                 .withImagePullPolicy(settings.imagePullPolicy())
+                .withTerminationMessagePolicy(RedisPod.LOG_IF_FAILED)
                 .withCommand(
                         settings.command().isEmpty()
                                 ? List.of(

@@ -47,8 +47,10 @@ final class CreationSteps {
         CreationHandover creation = new CreationHandover(vertx, masters.labels(), live, new SentinelRepointing(live));
         SettingsInForce settings = new SettingsInForce(bus, kube, live, objects);
         bus.consume(Message.FailoverGone.class, m -> settings.forget(m.key()));
+        EnsureBootstrapPod bootstrap = new EnsureBootstrapPod(kube, live, access, written);
+        bus.consume(Message.FailoverGone.class, m -> bootstrap.forget(m.key()));
         return List.of(
-                new EnsureBootstrapPod(kube, live, access, written),
+                bootstrap,
                 new EnsureServices(objects),
                 new EnsureSentinels(kube, live, objects, options, written.introduction()),
                 new EnsureDisruptionBudgets(

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Why a pod does not start, in the kubelet's or the scheduler's own words. */
 final class ContainerTrouble {
@@ -26,13 +27,34 @@ final class ContainerTrouble {
                 .or(() -> unscheduled(pod));
     }
 
+    /** How a pod ended that is never restarted; empty if all of it ended well. */
+    static Optional<String> end(Pod pod) {
+        return Stream.concat(
+                        pod.getStatus().getInitContainerStatuses().stream(),
+                        pod.getStatus().getContainerStatuses().stream())
+                .flatMap(status -> failure(status.getState())
+                        .map(end -> "container " + status.getName() + " of "
+                                + pod.getMetadata().getName() + ": " + end)
+                        .stream())
+                .findFirst();
+    }
+
     private static Optional<String> waiting(Pod pod, ContainerStatus status) {
         return Optional.ofNullable(status.getState())
                 .map(ContainerState::getWaiting)
                 .filter(w -> w.getReason() != null && !ORDINARY.contains(w.getReason()))
                 .map(w -> "container " + status.getName() + " of "
                         + pod.getMetadata().getName() + ": " + w.getReason()
-                        + (w.getMessage() == null ? "" : ": " + w.getMessage()));
+                        + (w.getMessage() == null ? "" : ": " + w.getMessage())
+                        + failure(status.getLastState()).map(end -> "; " + end).orElse(""));
+    }
+
+    /** What a container said when it ended, or where it said it. */
+    private static Optional<String> failure(@Nullable ContainerState state) {
+        return Optional.ofNullable(state)
+                .map(ContainerState::getTerminated)
+                .filter(end -> end.getExitCode() != null && end.getExitCode() != 0)
+                .map(end -> "it ended with code " + end.getExitCode() + ": " + LastWords.of(end.getMessage()));
     }
 
     private static Optional<String> unscheduled(Pod pod) {

@@ -10,13 +10,16 @@ import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.Step;
 import io.redisoperator.pipeline.StepOutcome;
 import io.vertx.core.Future;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,6 +34,9 @@ public final class EnsureBootstrapPod implements Step {
     private final LeavePods takeover;
     private final EnsuredObjects objects;
     private final DesiredOptions options;
+
+    /** How the last bootstrap pod ended: the next one knows nothing of it, and most likely ends alike. */
+    private final Map<ClusterKey, String> ends = new HashMap<>();
 
     public EnsureBootstrapPod(Kube kube, LiveNodes live, EnsureAccess access, EnsureRedis.Objects objects) {
         this.kube = kube;
@@ -51,6 +57,11 @@ public final class EnsureBootstrapPod implements Step {
         return configuration(cluster)
                 .compose(before ->
                         before instanceof StepOutcome.Settled ? bootstrap(cluster) : Future.succeededFuture(before));
+    }
+
+    /** Forgets a cluster that is gone. */
+    public void forget(ClusterKey key) {
+        ends.remove(key);
     }
 
     /** What every Redis of the cluster boots from, the bootstrap pod first. */
@@ -89,7 +100,7 @@ public final class EnsureBootstrapPod implements Step {
                         ? Future.succeededFuture(StepOutcome.SETTLED)
                         : objects.present(cluster, BootstrapPod.of(cluster.failover(), options))
                                 .map(outcome -> outcome instanceof StepOutcome.Settled
-                                        ? StepOutcome.waiting("the bootstrap pod to start")
+                                        ? StepOutcome.waiting("the bootstrap pod to start" + lastEnd(cluster))
                                         : outcome));
     }
 
@@ -118,20 +129,32 @@ public final class EnsureBootstrapPod implements Step {
                 pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
         if (phase.equals("Failed") || phase.equals("Succeeded")) {
             // It is never restarted in place: a master that comes back empty would empty its replicas too.
+            ContainerTrouble.end(pod).ifPresent(end -> ends.put(cluster.key(), end));
             return kube.delete(pod, Optional.of(0L))
-                    .map(hasStatefulSet ? StepOutcome.SETTLED : StepOutcome.waiting("a new bootstrap pod"));
+                    .map(
+                            hasStatefulSet
+                                    ? StepOutcome.SETTLED
+                                    : StepOutcome.waiting("a new bootstrap pod" + lastEnd(cluster)));
         }
         Optional<Node> node = live.bootstrap(cluster);
         if (node.isEmpty()) {
-            return Future.succeededFuture(StepOutcome.waiting("the bootstrap pod to start" + trouble(pod)));
+            return Future.succeededFuture(StepOutcome.waiting("the bootstrap pod to start" + trouble(cluster, pod)));
         }
-        return live.look(cluster, node.get())
-                .map(answer -> answer.said().isPresent()
-                        ? StepOutcome.SETTLED
-                        : StepOutcome.waiting("the bootstrap pod's Redis to answer" + trouble(pod)));
+        return live.look(cluster, node.get()).map(answer -> {
+            if (answer.said().isPresent()) {
+                ends.remove(cluster.key());
+                return StepOutcome.SETTLED;
+            }
+            return StepOutcome.waiting("the bootstrap pod's Redis to answer" + trouble(cluster, pod));
+        });
     }
 
-    private static String trouble(Pod pod) {
-        return ContainerTrouble.of(pod).map(t -> ": " + t).orElse("");
+    private String trouble(ManagedCluster cluster, Pod pod) {
+        return ContainerTrouble.of(pod).map(t -> ": " + t).orElseGet(() -> lastEnd(cluster));
+    }
+
+    private String lastEnd(ManagedCluster cluster) {
+        String end = ends.get(cluster.key());
+        return end == null ? "" : ": " + end;
     }
 }

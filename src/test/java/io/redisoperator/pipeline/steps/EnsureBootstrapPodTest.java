@@ -3,6 +3,7 @@ package io.redisoperator.pipeline.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -123,6 +124,30 @@ class EnsureBootstrapPodTest {
 
         assertThat(run(persistent())).isInstanceOf(StepOutcome.Waiting.class);
         assertThat(kube.writes()).last().isEqualTo("delete Pod/rfb-x");
+    }
+
+    /** The one that is made instead starts as if nothing had been, and ends alike. */
+    @Test
+    void saysHowABootstrapPodEndedUntilOneAnswers() {
+        Pod ended = Specimens.pod(KEY, Component.BOOTSTRAP, "rfb-x", "127.9.9.9", Optional.of(Labels.MASTER));
+        ended.getStatus().setPhase("Failed");
+        ended.getStatus()
+                .setContainerStatuses(List.of(new ContainerStatusBuilder()
+                        .withName("redis")
+                        .withNewState()
+                        .withNewTerminated()
+                        .withExitCode(127)
+                        .withMessage("the image has no redis-server\n")
+                        .endTerminated()
+                        .endState()
+                        .build()));
+        kube.put(ended);
+        String told = ": container redis of rfb-x: it ended with code 127: the image has no redis-server";
+
+        assertThat(run(persistent())).isEqualTo(StepOutcome.waiting("a new bootstrap pod" + told));
+        assertThat(run(persistent())).isEqualTo(StepOutcome.waiting("the bootstrap pod to start" + told));
+        step.forget(KEY);
+        assertThat(String.valueOf(run(persistent()))).doesNotContain("ended with");
     }
 
     @Test
