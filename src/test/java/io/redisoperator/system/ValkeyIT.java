@@ -1,0 +1,332 @@
+package io.redisoperator.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.redisoperator.Seams;
+import io.redisoperator.heal.WriteLedger;
+import io.redisoperator.localcluster.demo.LocalOperator;
+import io.redisoperator.model.Annotations;
+import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.ObjectNames;
+import io.redisoperator.model.Ports;
+import io.redisoperator.redis.Visitor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** A cluster of a real Valkey, in images that have no program of Redis; each test leaves it whole. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EnabledIf(value = "io.redisoperator.system.RealValkey#isHere", disabledReason = RealValkey.MISSING)
+class ValkeyIT {
+    private static final ClusterKey KEY = new ClusterKey("default", "keys");
+    private static final Duration LONGEST_GAP = Duration.ofMillis(1200);
+    private static final List<Component> BOTH = List.of(Component.REDIS, Component.SENTINEL);
+
+    private Playground playground;
+    private LocalOperator operator;
+
+    @BeforeAll
+    void create() {
+        playground = new Playground();
+        operator = startOperator();
+        bringBack();
+        playground.redis(playground.master(KEY), "SET", "kept", "yes");
+        playground.redis(playground.master(KEY), "WAIT", "2", "1000");
+    }
+
+    /** Also after a test that failed on its way. */
+    @BeforeEach
+    void bringBack() {
+        valkey("");
+        playground.awaitWhole(KEY, 3, 3);
+    }
+
+    @AfterAll
+    void close() {
+        operator.close();
+        playground.close();
+    }
+
+    @Test
+    void runsValkeyAndFindsNoProgramOfRedis() {
+        for (Component component : BOTH) {
+            assertThat(playground.pods(KEY, component)).hasSize(3).allSatisfy(pod -> {
+                String container = pod.getSpec().getContainers().getFirst().getName();
+                assertThat(sh(pod, container, "command -v redis-server redis-sentinel redis-cli || echo none"))
+                        .isEqualTo("none\n");
+                assertThat(sh(pod, container, "command -v valkey-cli")).endsWith("/valkey-cli\n");
+            });
+        }
+        assertThat(playground.pods(KEY, Component.REDIS))
+                .allSatisfy(pod -> assertThat(playground.redis(pod, "INFO", "server"))
+                        .contains("server_name:valkey", "server_mode:standalone"));
+        assertThat(playground.pods(KEY, Component.SENTINEL))
+                .allSatisfy(pod -> assertThat(playground.sentinel(pod, "INFO", "server"))
+                        .contains("server_name:valkey", "server_mode:sentinel"));
+    }
+
+    @Test
+    void movesTheMasterToThePodThatAnAnnotationNames() {
+        String wanted = others(playground.master(KEY)).getLast().getMetadata().getName();
+
+        Duration gap = writing(() -> {
+            playground.annotate(KEY, Annotations.SWITCH_TO, wanted);
+            awaitMaster(wanted);
+        });
+
+        assertThat(gap).isLessThan(LONGEST_GAP);
+        playground.awaitWhole(KEY, 3, 3);
+    }
+
+    @Test
+    void handsOverByItsOwnScriptsWhenThePodIsDeletedWhileTheOperatorIsAway() {
+        Pod master = playground.master(KEY);
+        operator.close();
+        try {
+            playground.client.resource(master).delete();
+            await().atMost(Playground.LONG)
+                    .until(() -> others(master).stream()
+                            .anyMatch(pod -> playground.redis(pod, "ROLE").startsWith("master")));
+            // It is still there: the move did not wait for its end.
+            assertThat(playground.pods(KEY, Component.REDIS))
+                    .filteredOn(pod -> name(pod).equals(name(master)))
+                    .singleElement()
+                    .satisfies(pod ->
+                            assertThat(pod.getMetadata().getDeletionTimestamp()).isNotNull());
+        } finally {
+            operator = startOperator();
+        }
+        await().atMost(Playground.LONG)
+                .until(() -> uids().size() == 3
+                        && !uids().contains(master.getMetadata().getUid()));
+        awaitData();
+    }
+
+    @Test
+    void electsAnotherMasterWhenTheProcessIsKilled() {
+        Pod killed = playground.master(KEY);
+
+        playground.kill(killed, "redis");
+
+        await().atMost(Playground.LONG)
+                .until(() -> masters().size() == 1 && !masters().contains(name(killed)));
+        awaitData();
+    }
+
+    @Test
+    void takesSettingsThatOnlyValkeyHasAndGivesThemBack() {
+        List<String> before = uids();
+
+        valkey("redis: {customConfig: ['max-new-connections-per-cycle 20', 'dual-channel-replication-enabled yes']}");
+        awaitEverywhere("max-new-connections-per-cycle", "20");
+        awaitEverywhere("dual-channel-replication-enabled", "yes");
+        playground.awaitWhole(KEY, 3, 3);
+        assertThat(uids()).isEqualTo(before);
+
+        valkey("");
+        awaitEverywhere("dual-channel-replication-enabled", "no");
+        playground.awaitWhole(KEY, 3, 3);
+        assertThat(uids()).isEqualTo(before);
+    }
+
+    /** One after the other, with the master's hand-over; each new pod copies the data through a channel of its own. */
+    @Test
+    void replacesPodsForASettingThatIsReadAtTheStart() {
+        List<String> before = uids();
+
+        Duration gap = writing(() -> {
+            valkey("redis: {customConfig: ['io-threads 2', 'dual-channel-replication-enabled yes']}");
+            awaitEverywhere("io-threads", "2");
+            playground.awaitWhole(KEY, 3, 3);
+        });
+
+        assertThat(gap).isLessThan(LONGEST_GAP);
+        assertThat(uids()).doesNotContainAnyElementsOf(before);
+        awaitData();
+        assertThat(log(others(playground.master(KEY)).getFirst())).contains("initialize RDB channel");
+        valkey("");
+        awaitEverywhere("io-threads", "1");
+        awaitData();
+    }
+
+    @Test
+    void changesThePasswordInPlace() {
+        List<String> before = uids();
+        secret("one");
+        valkey("auth: {secretPath: guard}");
+        await().atMost(Playground.LONG).until(() -> refused() && accepted("AUTH", "one"));
+
+        secret("two");
+        await().atMost(Playground.LONG).until(() -> accepted("AUTH", "two") && accepted("AUTH", "one"));
+        await().atMost(Playground.LONG).until(() -> refused("AUTH", "one"));
+
+        valkey("");
+        await().atMost(Playground.LONG).until(() -> accepted());
+        awaitData();
+        assertThat(uids()).isEqualTo(before);
+    }
+
+    @Test
+    void growsAndShrinks() {
+        valkey("redis: {replicas: 4}");
+        playground.awaitWhole(KEY, 4, 3);
+        playground.annotate(KEY, Annotations.SWITCH_TO, "rfr-keys-3");
+        awaitMaster("rfr-keys-3");
+
+        Duration gap = writing(() -> {
+            valkey("");
+            await().atMost(Playground.LONG)
+                    .until(() -> playground.pods(KEY, Component.REDIS).size() == 3);
+        });
+
+        assertThat(gap).isLessThan(LONGEST_GAP);
+        awaitData();
+    }
+
+    private LocalOperator startOperator() {
+        return LocalOperator.start(
+                playground.options("operator").changingPasswords(Duration.ofSeconds(2), Duration.ofMillis(300)),
+                Seams.NONE);
+    }
+
+    private void valkey(String spec) {
+        playground.apply(KEY, "engine: Valkey\n" + spec);
+    }
+
+    private void awaitMaster(String name) {
+        await("master " + name).atMost(Playground.LONG).until(() -> masters().equals(List.of(name)));
+    }
+
+    private void awaitData() {
+        playground.awaitWhole(KEY, 3, 3);
+        assertThat(playground.redis(playground.master(KEY), "GET", "kept")).isEqualTo("yes");
+    }
+
+    private void awaitEverywhere(String directive, String value) {
+        await(directive)
+                .atMost(Playground.LONG.multipliedBy(2))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(playground.pods(KEY, Component.REDIS))
+                        .hasSize(3)
+                        .allSatisfy(pod -> assertThat(playground.redis(pod, "CONFIG", "GET", directive))
+                                .isEqualTo(directive + "\n" + value)));
+    }
+
+    /** The longest gap of a client that writes meanwhile; nothing that was acknowledged may be missing. */
+    private Duration writing(Runnable happening) {
+        try (WriteLedger ledger = new WriteLedger(this::service)) {
+            await().atMost(Playground.LONG).until(() -> ledger.acknowledged() > 200);
+            happening.run();
+            long before = ledger.acknowledged();
+            await().atMost(Playground.LONG).until(() -> ledger.acknowledged() > before + 200);
+            ledger.end();
+            assertThat(Arrays.stream(playground
+                                    .redis(playground.master(KEY), "LRANGE", WriteLedger.KEY, "0", "-1")
+                                    .split("\n"))
+                            .map(Long::valueOf))
+                    .containsAll(ledger.numbers());
+            playground.redis(playground.master(KEY), "DEL", WriteLedger.KEY);
+            return ledger.longestGap();
+        }
+    }
+
+    private Endpoint service() {
+        return new Endpoint(
+                playground
+                        .client
+                        .services()
+                        .inNamespace(KEY.namespace())
+                        .withName(ObjectNames.of(KEY).masterService())
+                        .get()
+                        .getSpec()
+                        .getClusterIP(),
+                Ports.REDIS);
+    }
+
+    private void secret(String password) {
+        playground
+                .client
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("guard")
+                        .withNamespace(KEY.namespace())
+                        .endMetadata()
+                        .addToStringData("password", password)
+                        .build())
+                .forceConflicts()
+                .serverSideApply();
+    }
+
+    private boolean accepted(String... login) {
+        return refusals(login).count() == 0;
+    }
+
+    private boolean refused(String... login) {
+        return refusals(login).count() == 3;
+    }
+
+    /** Of all nodes; that a replica takes no writes is no refusal. */
+    private Stream<String> refusals(String... login) {
+        return playground.pods(KEY, Component.REDIS).stream()
+                .map(pod -> new Endpoint(pod.getStatus().getPodIP(), Ports.REDIS))
+                .flatMap(node -> Visitor.refusal(node, List.of(login)).stream())
+                .filter(refusal -> !refusal.startsWith("READONLY"));
+    }
+
+    private List<String> masters() {
+        return playground.labelledMasters(KEY).stream().map(ValkeyIT::name).toList();
+    }
+
+    private List<Pod> others(Pod pod) {
+        return playground.pods(KEY, Component.REDIS).stream()
+                .filter(other -> !name(other).equals(name(pod)))
+                .toList();
+    }
+
+    private List<String> uids() {
+        return playground.pods(KEY, Component.REDIS).stream()
+                .map((Pod pod) -> pod.getMetadata().getUid())
+                .toList();
+    }
+
+    private static String name(Pod pod) {
+        return pod.getMetadata().getName();
+    }
+
+    private String log(Pod pod) {
+        try {
+            return Files.readString(playground.cluster.kubelet().logFile(KEY.namespace(), name(pod), "redis"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String sh(Pod pod, String container, String script) {
+        try {
+            return playground
+                    .cluster
+                    .kubelet()
+                    .exec(KEY.namespace(), name(pod), container, Duration.ofSeconds(10), "sh", "-c", script);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
