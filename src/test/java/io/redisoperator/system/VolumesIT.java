@@ -138,13 +138,13 @@ class VolumesIT {
         for (int deadly = 1; deadly <= WRITES_OF_A_GROWTH; deadly += STRIDE) {
             String size = (deadly + 1) + "Gi";
             MortalOperator mortal = new MortalOperator(deadly);
-            LocalOperator first = mortal.start(playground.options("first"));
+            LocalOperator first = mortal.start(playground.options("first").in(key.namespace()));
             playground.apply(key, spec("growing", size, 3, "false"));
             await(size + ": death")
                     .atMost(Playground.LONG)
                     .until(() -> mortal.death().isDone());
             first.kill();
-            LocalOperator second = LocalOperator.start(playground.options("second"), Seams.NONE);
+            LocalOperator second = LocalOperator.start(playground.options("second").in(key.namespace()), Seams.NONE);
             try {
                 playground.awaitWhole(key, 3, 3);
                 assertThat(templateSize(key)).as("after %s", mortal.writes()).isEqualTo(size);
