@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Secret {@code rfr-auth-<name>}: the passwords by which the nodes of the cluster know each other, the parts of the
@@ -40,7 +41,7 @@ public final class AuthSecret {
             Failover failover, ClusterIdentity identity, Optional<String> password, ClientAccess access) {
         String masterName = failover.sentinel().monitor().masterName();
         SecretBuilder secret = bare(failover, identity)
-                .addToData(USERS_KEY, file(AccessRules.redis(identity)))
+                .addToData(USERS_KEY, file(users(failover, identity)))
                 .addToData(CLIENTS_KEY, file(List.of(ClientRules.line(access, true))))
                 .addToData(OLD_CLIENTS_KEY, file(List.of(ClientRules.line(access, false))))
                 .addToData(SENTINEL_KEY, file(AccessRules.sentinel(identity, masterName)))
@@ -81,6 +82,11 @@ public final class AuthSecret {
     /** The clients' password that a Secret of before holds. */
     public static Optional<String> password(Secret secret) {
         return decoded(Optional.ofNullable(secret.getData()).orElse(Map.of()), PASSWORD_KEY);
+    }
+
+    private static List<String> users(Failover failover, ClusterIdentity identity) {
+        return Stream.concat(AccessRules.redis(identity).stream(), PingUser.line(failover).stream())
+                .toList();
     }
 
     private static SecretBuilder bare(Failover failover, ClusterIdentity identity) {

@@ -1,6 +1,7 @@
 package io.redisoperator.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -17,6 +18,7 @@ import io.redisoperator.Commands;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.heal.WriteLedger;
 import io.redisoperator.kube.Heritage;
+import io.redisoperator.localcluster.demo.RedisConversation;
 import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.localcluster.former.FormerOperator;
 import io.redisoperator.model.Annotations;
@@ -51,6 +53,20 @@ class TakeoverIT {
             sentinel:
               image: redis:6.2.6-alpine
             """;
+
+    /** As users have it who changed one number of the earlier operator's; here one that kills at once. */
+    private static final String WITH_FORMER_PROBE = SPEC.replace("redis:\n  image", """
+            redis:
+              customLivenessProbe:
+                periodSeconds: 1
+                failureThreshold: 2
+                timeoutSeconds: 5
+                exec:
+                  command:
+                    - sh
+                    - -c
+                    - redis-cli -h $(hostname) -p 6379 --user pinger --pass pingpass --no-auth-warning ping | grep PONG
+              image""");
 
     private static final Optional<String> PASSWORD = Optional.of("open-sesame");
 
@@ -107,7 +123,7 @@ class TakeoverIT {
 
     @Test
     void renewsThePodsOfAClusterWithAPasswordWhenAnAnnotationAsksForItAndThenChangesThePassword() {
-        playground.apply(KEY, SPEC + """
+        playground.apply(KEY, WITH_FORMER_PROBE + """
                 auth: {secretPath: secret}
                 """);
         former.create(KEY, PASSWORD);
@@ -133,6 +149,13 @@ class TakeoverIT {
                         .equals("yes"));
         assertThatNothingIsLeftOfTheFormerShape();
         assertThat(get(ConfigMap.class, "rfr-former").getData().toString()).doesNotContain(PASSWORD.orElseThrow());
+        assertThat(playground.pods(KEY, Component.REDIS)).hasSize(3).allSatisfy(pod -> {
+            assertThat(asPinger(pod, "PING")).isEqualTo("PONG");
+            assertThatThrownBy(() -> asPinger(pod, "GET", "kept")).hasMessageContaining("NOPERM");
+            assertThat(pod.getStatus().getContainerStatuses())
+                    .allSatisfy(
+                            container -> assertThat(container.getRestartCount()).isZero());
+        });
     }
 
     @Test
@@ -184,6 +207,14 @@ class TakeoverIT {
         await().atMost(Playground.LONG)
                 .until(() -> playground.condition(KEY, "Ready").equals("False AnotherOperator"));
         assertThat(get(Service.class, "rfrm-former").getSpec().getSelector()).containsKey(Labels.COMPONENT);
+    }
+
+    /** As the probe of its spec logs in. */
+    private static String asPinger(Pod pod, String... command) throws IOException {
+        try (RedisConversation talk = new RedisConversation(pod.getStatus().getPodIP(), Ports.REDIS)) {
+            talk.ask("AUTH", "pinger", "pingpass");
+            return talk.ask(command);
+        }
     }
 
     /** What the operator says that it would do. */
