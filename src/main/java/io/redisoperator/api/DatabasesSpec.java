@@ -67,9 +67,9 @@ public record DatabasesSpec(
             @JsonPropertyDescription("Redis pods, the master among them.") @Default("3") @Nullable
             Integer replicas,
 
-            @JsonPropertyDescription("The port that every Redis listens on.")
+            @JsonPropertyDescription("The port that every Redis listens on; 0 is as if it were left out.")
             @Default("6379")
-            @Min(1)
+            @Min(0)
             @Max(65535)
             @Nullable
             Integer port,
@@ -90,8 +90,8 @@ public record DatabasesSpec(
             @Nullable
             String shutdownConfigMap,
 
-            @JsonPropertyDescription("Seconds that a pod has to hand over, to save and to end; 60 if left out.")
-            @Min(1)
+            @JsonPropertyDescription("Seconds that a pod has to hand over, to save and to end; 60 if left out or 0.")
+            @Min(0)
             @Max(86_400)
             @Nullable
             Long terminationGracePeriod,
@@ -201,13 +201,13 @@ public record DatabasesSpec(
             value = "has(self.from) && self.from.matches('^[A-Za-z][A-Za-z0-9._-]*$')",
             message = "from is the name of a command, without subcommands, quotes or spaces")
     @ValidationRule(
-            value = "has(self.to) && self.to.matches('^[A-Za-z0-9._-]*$')",
-            message =
-                    "to is a name of letters, digits, dots, dashes and underscores; an empty one disables the command")
+            value = "!has(self.to) || self.to.matches('^[A-Za-z0-9._-]*$')",
+            message = "to is a name of letters, digits, dots, dashes and underscores; an empty one or none disables the"
+                    + " command")
     public record CommandRename(
             @Size(max = 128) @Nullable String from,
 
-            @JsonPropertyDescription("Empty to disable the command.") @Size(max = 128) @Nullable
+            @JsonPropertyDescription("Empty or left out to disable the command.") @Size(max = 128) @Nullable
             String to) {}
 
     /** The container that copies a sentinel's configuration to where the sentinel may write it. */

@@ -34,12 +34,12 @@ final class CommandRenames {
             String at = path + "[" + i + "]";
             String from = Objects.requireNonNullElse(rename.from(), "");
             Optional<String> wrongFrom = wrongFrom(from, seen);
-            Optional<String> wrongTo = wrongTo(from, rename.to(), given);
+            String to = Objects.requireNonNullElse(rename.to(), "");
+            Optional<String> wrongTo = wrongTo(from, to, given);
             wrongFrom.ifPresent(why -> problems.add(at + ".from", why));
             wrongTo.ifPresent(why -> problems.add(at + ".to", why));
             if (wrongFrom.isEmpty() && wrongTo.isEmpty()) {
-                lines.add(new ConfigLine("rename-command", List.of(from, Objects.requireNonNullElse(rename.to(), "")))
-                        .toString());
+                lines.add(new ConfigLine("rename-command", List.of(from, to)).toString());
             }
         }
         return lines;
@@ -56,10 +56,7 @@ final class CommandRenames {
                 .map(who -> from + " is needed under its own name by " + who + "; leave it out");
     }
 
-    private static Optional<String> wrongTo(String from, @Nullable String to, Set<String> given) {
-        if (to == null) {
-            return Optional.of("is missing; write a name, or \"\" to disable the command");
-        }
+    private static Optional<String> wrongTo(String from, String to, Set<String> given) {
         if (!TO.matcher(to).matches()) {
             return Optional.of(
                     "is no name of a command; write letters, digits, dots, dashes and underscores, or \"\" to disable it");

@@ -100,41 +100,35 @@ final class DatabasesReader {
 
     private static Occupied besideRedis(int port, ExporterSettings exporter, StorageSettings storage) {
         Map<Integer, String> ports = new HashMap<>(Map.of(port, ContainerNames.REDIS));
+        Set<String> containers = new HashSet<>(Set.of(ContainerNames.REDIS));
         if (exporter.enabled()) {
             ports.put(Ports.REDIS_EXPORTER, ContainerNames.REDIS_EXPORTER);
+            containers.add(ContainerNames.REDIS_EXPORTER);
         }
         Set<String> volumes = new HashSet<>(VolumeNames.OF_REDIS);
         volumes.add(storage.volume());
-        return new Occupied(
-                Set.of(ContainerNames.REDIS, ContainerNames.REDIS_EXPORTER),
-                ports,
-                volumes,
-                Optional.of(storage.volume()),
-                MountPaths.OF_REDIS);
+        return new Occupied(containers, ports, volumes, Optional.of(storage.volume()), MountPaths.OF_REDIS);
     }
 
     private static Occupied besideSentinel(ExporterSettings exporter) {
         Map<Integer, String> ports = new HashMap<>(Map.of(Ports.SENTINEL, ContainerNames.SENTINEL));
+        Set<String> containers = new HashSet<>(Set.of(ContainerNames.SENTINEL, ContainerNames.SENTINEL_CONFIG_COPY));
         if (exporter.enabled()) {
             ports.put(Ports.SENTINEL_EXPORTER, ContainerNames.SENTINEL_EXPORTER);
+            containers.add(ContainerNames.SENTINEL_EXPORTER);
         }
-        return new Occupied(
-                Set.of(ContainerNames.SENTINEL, ContainerNames.SENTINEL_EXPORTER, ContainerNames.SENTINEL_CONFIG_COPY),
-                ports,
-                VolumeNames.OF_SENTINEL,
-                Optional.empty(),
-                MountPaths.OF_SENTINEL);
+        return new Occupied(containers, ports, VolumeNames.OF_SENTINEL, Optional.empty(), MountPaths.OF_SENTINEL);
     }
 
     private ShutdownSettings shutdown(DatabasesSpec.Redis redis) {
-        Long seconds = redis.terminationGracePeriod();
-        if (seconds != null && (seconds < 1 || seconds > LONGEST_GRACE)) {
+        long seconds = Objects.requireNonNullElse(redis.terminationGracePeriod(), 0L);
+        if (seconds < 0 || seconds > LONGEST_GRACE) {
             problems.add(
                     "spec.redis.terminationGracePeriod",
                     "is " + seconds + "; write seconds from 1 to " + LONGEST_GRACE + ", or leave the field out for 60");
         }
         return new ShutdownSettings(
-                seconds == null ? OptionalLong.empty() : OptionalLong.of(seconds),
+                seconds == 0 ? OptionalLong.empty() : OptionalLong.of(seconds),
                 ObjectReferences.read(
                         redis.shutdownConfigMap(),
                         "a ConfigMap; write the name of one in the same namespace",
@@ -166,10 +160,10 @@ final class DatabasesReader {
 
     private int port(@Nullable Integer port, boolean exporter) {
         String path = "spec.redis.port";
-        if (port == null) {
+        if (port == null || port == 0) {
             return Ports.REDIS;
         }
-        if (port < 1 || port > HIGHEST_PORT) {
+        if (port < 0 || port > HIGHEST_PORT) {
             problems.add(path, "is " + port + "; a port is between 1 and 65535");
         } else if (exporter && port == Ports.REDIS_EXPORTER) {
             problems.add(path, "is the port of the exporter in the same pod; choose another port");

@@ -76,6 +76,7 @@ final class CrdFiles {
                     .put("rule", rule.value());
         }
         ((ObjectNode) pod.at("/properties/resources")).put(FREE, true);
+        ((ObjectNode) pod.at("/properties/exporter/properties/resources")).put(FREE, true);
     }
 
     /** The columns in the order in which they are written on the type; the generator sorts them. */

@@ -57,7 +57,7 @@ class SchemaRulesIT {
                 "sentinel: {resources: {requests: {cpu: -1}}}  | spec.sentinel.resources.requests[cpu] | written as 500m",
                 "redis: {customCommandRenames: [{from: 'a b', to: x}]} | spec.redis.customCommandRenames[0] | name of a command",
                 "redis: {customCommandRenames: [{from: keys, to: \"x\\ny\"}]} | spec.redis.customCommandRenames[0] | to is a name",
-                "redis: {terminationGracePeriod: 0}            | spec.redis.terminationGracePeriod | greater than or equal to 1",
+                "redis: {terminationGracePeriod: -1}           | spec.redis.terminationGracePeriod | greater than or equal to 0",
                 "redis: {reservedPodMemoryPercent: 100}        | spec.redis.reservedPodMemoryPercent | less than or equal to 99",
                 "engine: redis                                 | spec.engine | one of Redis, Valkey",
                 "auth: {secretPath: a/b}                       | spec.auth.secretPath | name of a Secret",
@@ -93,6 +93,7 @@ class SchemaRulesIT {
                 "a2 | redis: {affinity: {anything: [goes, {through: here}]}, podAnnotations: {a.b/C_d: '', e: f}}",
                 "a4 | bootstrapNode: {host: redis.example.com, port: 6380, auth: {}}",
                 "a5 | bootstrapNode: {host: 'fd00::5', port: '6380', allowSentinels: true, enabled: true}",
+                "a6 | redis: {port: 0, terminationGracePeriod: 0, customCommandRenames: [{from: KEYS}]}",
                 "a3 | {labelWhitelist: ['^team$'], sentinel: {resources: {}}, redis: {imagePullPolicy: '', startupConfigMap: ''}}",
             })
     void letsThroughWhatTheOperatorReads(String name, String spec) {

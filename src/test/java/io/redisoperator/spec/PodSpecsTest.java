@@ -82,7 +82,10 @@ class PodSpecsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "redis: {extraContainers: [{name: redis-exporter, image: a}]} | spec.redis.extraContainers[0].name",
+                "redis: {exporter: {enabled: true}, extraContainers: [{name: redis-exporter, image: a}]}"
+                        + " | spec.redis.extraContainers[0].name",
+                "sentinel: {exporter: {enabled: true}, initContainers: [{name: sentinel-exporter, image: a}]}"
+                        + " | spec.sentinel.initContainers[0].name",
                 "redis: {extraContainers: [{name: a, image: a, ports: [{containerPort: 6379}]}]}"
                         + " | spec.redis.extraContainers[0].ports[0].containerPort",
                 "redis: {exporter: {enabled: true}, extraContainers: [{name: a, image: a, ports: [{containerPort: 9121}]}]}"
@@ -93,7 +96,8 @@ class PodSpecsTest {
                 "redis: {extraVolumes: [{name: redis-auth}]} | spec.redis.extraVolumes[0].name",
                 "redis: {extraContainers: [{name: a, image: a, volumeMounts: [{name: redis-auth, mountPath: /x}]}]}"
                         + " | spec.redis.extraContainers[0].volumeMounts[0].name",
-                "redis: {terminationGracePeriod: 0} | spec.redis.terminationGracePeriod",
+                "redis: {terminationGracePeriod: -1} | spec.redis.terminationGracePeriod",
+                "redis: {port: -1} | spec.redis.port",
                 "redis: {shutdownConfigMap: A} | spec.redis.shutdownConfigMap",
                 "sentinel: {initContainers: [{name: sentinel-config-copy, image: a}]} | spec.sentinel.initContainers[0].name",
                 "sentinel: {extraContainers: [{name: a, image: a, ports: [{containerPort: 26379}]}]}"
@@ -103,6 +107,22 @@ class PodSpecsTest {
             })
     void namesTheFieldThatClashesWithWhatThePodHas(String spec, String path) {
         assertThat(problems(spec)).extracting(SpecProblem::path).containsExactly(path);
+    }
+
+    @Test
+    void leavesTheNameOfAnExporterThatIsOffToAnotherOne() {
+        assertThat(problems("""
+                redis: {exporter: {enabled: false}, extraContainers: [{name: redis-exporter, image: a}]}
+                sentinel: {extraContainers: [{name: sentinel-exporter, image: a}]}
+                """)).isEmpty();
+    }
+
+    @Test
+    void readsZeroAsNotWritten() {
+        Failover zeros = Failovers.failover("redis: {port: 0, terminationGracePeriod: 0}");
+
+        assertThat(zeros.redis().port()).isEqualTo(6379);
+        assertThat(zeros.redis().shutdown()).isEqualTo(ShutdownSettings.BY_DEFAULT);
     }
 
     @Test
@@ -150,7 +170,6 @@ class PodSpecsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{from: keys}",
                 "{from: keys, to: KEYS}",
                 "{from: keys, to: get ALL}",
                 "{from: keys, to: \"x\\n requirepass y\"}",
@@ -171,10 +190,11 @@ class PodSpecsTest {
         assertThat(problems("redis: {customCommandRenames: [{from: keys, to: a}, {from: flushall, to: A}]}"))
                 .extracting(SpecProblem::path)
                 .containsExactly("spec.redis.customCommandRenames[1].to");
-        assertThat(Failovers.failover("redis: {customCommandRenames: [{from: FLUSHALL, to: ''}, {from: keys, to: k}]}")
+        assertThat(Failovers.failover(
+                                "redis: {customCommandRenames: [{from: FLUSHALL, to: ''}, {from: sort}, {from: keys, to: k}]}")
                         .redis()
                         .commandRenames())
-                .containsExactly("rename-command FLUSHALL \"\"", "rename-command keys k");
+                .containsExactly("rename-command FLUSHALL \"\"", "rename-command sort \"\"", "rename-command keys k");
     }
 
     private static List<SpecProblem> problems(String spec) {
