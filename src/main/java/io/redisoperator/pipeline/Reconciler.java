@@ -33,6 +33,7 @@ final class Reconciler {
     private final List<Step> steps;
     private final CreationState creation;
     private final Progresses progresses;
+    private final IgnoredParts ignored;
     private final Map<ClusterKey, Duration> retries = new HashMap<>();
 
     Reconciler(PipelineVerticle.Ports ports, AdmittedClusters admitted, EnsuredObjects objects, List<Step> steps) {
@@ -44,6 +45,7 @@ final class Reconciler {
         this.steps = List.copyOf(steps);
         this.creation = new CreationState(ports.kube());
         this.progresses = new Progresses(ports.bus());
+        this.ignored = new IgnoredParts(ports.bus());
     }
 
     /** How the steps ended: the first one that has not settled, if any. */
@@ -93,6 +95,7 @@ final class Reconciler {
         }
         ManagedCluster cluster = decision.admitted().get();
         admit(cluster);
+        ignored.tell(cluster.failover());
         if (cluster.failover().paused()) {
             progresses.paused(
                     key,
@@ -230,6 +233,7 @@ final class Reconciler {
         admission.forget(key);
         objects.forget(key);
         progresses.forget(key);
+        ignored.forget(key);
         retries.remove(key);
         bus.publish(new Message.FailoverGone(key));
     }

@@ -3,6 +3,7 @@ package io.redisoperator.spec;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param annotations of the resource
  * @param authSecret name of the Secret in the same namespace whose key {@code password} guards Redis; empty for none
  * @param bootstrapNode the Redis outside of the cluster that all pods are to follow; empty for none
+ * @param ignored parts of the spec that are wrong, and that it can be followed without
  */
 public record Failover(
         ClusterKey key,
@@ -27,10 +29,12 @@ public record Failover(
         RedisSettings redis,
         SentinelSettings sentinel,
         Optional<String> authSecret,
-        Optional<BootstrapNode> bootstrapNode) {
+        Optional<BootstrapNode> bootstrapNode,
+        List<SpecProblem> ignored) {
     public Failover {
         labels = Map.copyOf(labels);
         annotations = Map.copyOf(annotations);
+        ignored = List.copyOf(ignored);
     }
 
     /** Whether a person asks to leave everything as it is for the time being. */
@@ -51,6 +55,7 @@ public record Failover(
                 redis.storedIn(storage),
                 sentinel,
                 authSecret,
-                bootstrapNode);
+                bootstrapNode,
+                ignored);
     }
 }

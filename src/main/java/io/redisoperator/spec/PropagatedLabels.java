@@ -36,9 +36,10 @@ final class PropagatedLabels {
      * Never the operator's own, by which objects and pods are found.
      *
      * @param whitelist expressions one of which must be found in a label's key; empty for all but those that track
+     * @param ignored takes the expressions that are none: they find nothing, and hold nothing up
      */
-    static Map<String, String> of(Map<String, String> labels, List<@Nullable String> whitelist, Problems problems) {
-        List<Pattern> patterns = patterns(whitelist, problems);
+    static Map<String, String> of(Map<String, String> labels, List<@Nullable String> whitelist, Problems ignored) {
+        List<Pattern> patterns = patterns(whitelist, ignored);
         Predicate<String> wanted = whitelist.isEmpty()
                 ? key -> !tracks(key)
                 : key -> patterns.stream().anyMatch(p -> p.matcher(key).find());
@@ -47,7 +48,7 @@ final class PropagatedLabels {
         return propagated;
     }
 
-    private static List<Pattern> patterns(List<@Nullable String> whitelist, Problems problems) {
+    private static List<Pattern> patterns(List<@Nullable String> whitelist, Problems ignored) {
         List<Pattern> patterns = new ArrayList<>();
         for (int i = 0; i < whitelist.size(); i++) {
             String expression = whitelist.get(i);
@@ -57,9 +58,10 @@ final class PropagatedLabels {
             try {
                 patterns.add(Pattern.compile(expression));
             } catch (PatternSyntaxException e) {
-                problems.add(
+                ignored.add(
                         PATH + "[" + i + "]",
-                        "is no regular expression (RE2): " + e.getDescription() + "; correct it, as in ^team$");
+                        "is no regular expression (RE2), so it finds no label: " + e.getDescription()
+                                + "; correct it, as in ^team$");
             }
         }
         return patterns;

@@ -25,6 +25,7 @@ public final class Specs {
     /** Never fails because of what a user wrote; a resource that is neither of the two kinds is a bug. */
     public static SpecReading read(HasMetadata resource) {
         Problems problems = new Problems();
+        Problems ignored = new Problems();
         ObjectMeta meta = resource.getMetadata();
         Identity identity = new Identity(
                 new ClusterKey(text(meta.getNamespace()), text(meta.getName())), kindOf(resource), text(meta.getUid()));
@@ -44,7 +45,7 @@ public final class Specs {
             case DatabasesFailover databases -> new DatabasesReader(identity.key(), problems).read(databases.getSpec());
             default -> throw unknown(resource);
         };
-        Map<String, String> labels = PropagatedLabels.of(map(meta.getLabels()), whitelist(resource), problems);
+        Map<String, String> labels = PropagatedLabels.of(map(meta.getLabels()), whitelist(resource), ignored);
         if (!problems.none()) {
             return new SpecReading.Unreadable(
                     identity.key(), identity.kind(), identity.uid(), generation, problems.list());
@@ -60,7 +61,8 @@ public final class Specs {
                 settings.redis(),
                 settings.sentinel(),
                 settings.authSecret(),
-                settings.bootstrapNode()));
+                settings.bootstrapNode(),
+                ignored.list()));
     }
 
     private static List<@Nullable String> whitelist(HasMetadata resource) {

@@ -64,7 +64,8 @@ public final class Specimens {
                         redis.masterCare()),
                 plain.sentinel(),
                 plain.authSecret(),
-                plain.bootstrapNode());
+                plain.bootstrapNode(),
+                plain.ignored());
     }
 
     /** A running, ready pod with that address. */

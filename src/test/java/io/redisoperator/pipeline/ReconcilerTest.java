@@ -1,9 +1,12 @@
 package io.redisoperator.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.ScriptedNodes;
 import io.redisoperator.heal.ManagedCluster;
@@ -16,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,9 +31,10 @@ class ReconcilerTest {
     private final MemoryKube kube = new MemoryKube();
     private final List<String> taken = new ArrayList<>();
     private boolean over;
+    private final Bus bus = Bus.install(vertx);
     private final Reconciler reconciler = new Reconciler(
             new PipelineVerticle.Ports(
-                    Bus.install(vertx),
+                    bus,
                     kube,
                     new ScriptedNodes(),
                     new OperatorMetrics(new SimpleMeterRegistry(), key -> true),
@@ -59,6 +64,29 @@ class ReconcilerTest {
         assertThat(reconciler.reconcile(KEY, () -> !over).result()).isEqualTo(new Reconciler.Round.Left());
 
         assertThat(taken).containsExactly("one", "two");
+    }
+
+    @Test
+    void saysOnceForEachGenerationWhichPartIsPassedOver() {
+        List<Message.Noted> events = new CopyOnWriteArrayList<>();
+        bus.consume(Message.Noted.class, events::add);
+        DatabasesFailover resource = Failovers.databases("labelWhitelist: ['(']");
+        kube.put(resource);
+
+        reconciler.reconcile(KEY, () -> true);
+        reconciler.reconcile(KEY, () -> true);
+        resource.getMetadata().setGeneration(2L);
+        kube.put(resource);
+        reconciler.reconcile(KEY, () -> true);
+        bus.publish(new Message.Noted(KEY, false, "Last", ""));
+
+        await().until(() -> !events.isEmpty() && events.getLast().reason().equals("Last"));
+        assertThat(events).hasSize(3).first().satisfies(event -> {
+            assertThat(event.reason()).isEqualTo("SpecPartIgnored");
+            assertThat(event.warning()).isTrue();
+            assertThat(event.text()).startsWith("spec.labelWhitelist[0]: ");
+        });
+        assertThat(taken).hasSize(9);
     }
 
     private Step step(String name, boolean last) {

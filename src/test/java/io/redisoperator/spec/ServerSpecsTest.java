@@ -95,8 +95,6 @@ class ServerSpecsTest {
             delimiter = '|',
             value = {
                 "engine: redis                                   | spec.engine",
-                "labelWhitelist: [team, '(']                     | spec.labelWhitelist[1]",
-                "labelWhitelist: ['(?=x)']                       | spec.labelWhitelist[0]",
                 "redis: {reservedPodMemoryPercent: 10}           | spec.redis.reservedPodMemoryPercent",
                 "redis: {reservedPodMemoryPercent: 100, resources: {limits: {memory: 1Gi}}}"
                         + " | spec.redis.reservedPodMemoryPercent",
@@ -122,6 +120,19 @@ class ServerSpecsTest {
                 .containsOnlyKeys("team-lead", "app.kubernetes.io/instance", "argocd.argoproj.io/instance");
         assertThat(labels("labelWhitelist: [nothing]")).isEmpty();
         assertThat(labels("labelWhitelist: []")).containsOnlyKeys("team", "team-lead");
+    }
+
+    @Test
+    void passesOverAnExpressionThatIsNone() {
+        Failover half = Failovers.readable(labelled(Failovers.databases("labelWhitelist: ['(', '^team$']")));
+        assertThat(half.labels()).containsOnlyKeys("team");
+        assertThat(half.ignored()).singleElement().satisfies(part -> {
+            assertThat(part.path()).isEqualTo("spec.labelWhitelist[0]");
+            assertThat(part.message()).contains("regular expression (RE2)");
+        });
+        assertThat(labels("labelWhitelist: ['(?=x)']"))
+                .as("not all of them, as without a list")
+                .isEmpty();
     }
 
     @Test

@@ -146,7 +146,8 @@ class SwitchMasterTest {
                 plain.redis(),
                 plain.sentinel(),
                 plain.authSecret(),
-                plain.bootstrapNode());
+                plain.bootstrapNode(),
+                plain.ignored());
         ManagedCluster cluster = new ManagedCluster(asking, Credentials.NONE, Credentials.NONE);
         return switching
                 .consider(cluster, live.redis(cluster).getFirst())
