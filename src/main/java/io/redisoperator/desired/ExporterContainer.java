@@ -11,10 +11,15 @@ import io.redisoperator.spec.Failover;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The sidecar that exports metrics; whether it answers says nothing about the Redis beside it, so it has no probes. */
 final class ExporterContainer {
     static final String PORT_NAME = "metrics";
+
+    private static final String USER = "REDIS_USER";
+    private static final String PASSWORD = "REDIS_PASSWORD";
+    private static final Set<String> LOGIN = Set.of(USER, PASSWORD);
 
     private ExporterContainer() {}
 
@@ -24,10 +29,18 @@ final class ExporterContainer {
         env.add(Env.podIp());
         env.add(Env.field("REDIS_ALIAS", "metadata.name"));
         env.add(Env.of("REDIS_ADDR", Env.address(options, failover.redis().port())));
-        env.add(Env.of("REDIS_USER", ClusterIdentity.EXPORTER));
-        env.add(Env.secret("REDIS_PASSWORD", failover, ClusterIdentity.EXPORTER));
+        env.addAll(login(failover));
         env.add(listen(options, Ports.REDIS_EXPORTER));
         return container(ContainerNames.REDIS_EXPORTER, failover.redis().exporter(), env, Ports.REDIS_EXPORTER);
+    }
+
+    /** The operator's user, unless the spec has a login or a part of one: half of each would be refused. */
+    private static List<EnvVar> login(Failover failover) {
+        return failover.redis().exporter().env().stream().map(EnvVar::getName).anyMatch(LOGIN::contains)
+                ? List.of()
+                : List.of(
+                        Env.of(USER, ClusterIdentity.EXPORTER),
+                        Env.secret(PASSWORD, failover, ClusterIdentity.EXPORTER));
     }
 
     /** Beside a sentinel; empty while the exporter is off. */

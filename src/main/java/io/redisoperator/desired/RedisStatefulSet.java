@@ -27,6 +27,7 @@ import io.redisoperator.spec.StorageSettings;
 import io.redisoperator.spec.VolumeNames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -177,6 +178,7 @@ public final class RedisStatefulSet {
                         Env.of("SENTINEL_HOST", sentinelHost(failover)),
                         Env.of("SENTINEL_PORT", Integer.toString(Ports.SENTINEL)))
                 .addAllToEnv(handoverTime(failover.redis().shutdown()))
+                .addAllToEnv(serviceLink(failover))
                 .addAllToVolumeMounts(scripts(failover))
                 .withStartupProbe(probes.redisStartup(settings))
                 .withLivenessProbe(probes.redisLiveness(settings))
@@ -221,6 +223,21 @@ public final class RedisStatefulSet {
                 ? List.of()
                 : List.of(Env.of(
                         "HANDOVER_SECONDS", Long.toString(Math.min(LONGEST_HANDOVER_SECONDS, grace.getAsLong() / 2))));
+    }
+
+    /**
+     * Where a script that was copied from an earlier operator looks for the sentinels. Pods have none of the variables
+     * that Kubernetes derives from Services.
+     */
+    private static List<EnvVar> serviceLink(Failover failover) {
+        if (failover.redis().shutdown().configMap().isEmpty()) {
+            return List.of();
+        }
+        String service =
+                ObjectMetas.names(failover).sentinel().replace('-', '_').toUpperCase(Locale.ROOT);
+        return List.of(
+                Env.of(service + "_SERVICE_HOST", sentinelHost(failover)),
+                Env.of(service + "_SERVICE_PORT_SENTINEL", Integer.toString(Ports.SENTINEL)));
     }
 
     /** The Service's name as every pod of the cluster can resolve it; it never changes, so no pod is rolled for it. */

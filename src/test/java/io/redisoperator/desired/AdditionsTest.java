@@ -2,6 +2,7 @@ package io.redisoperator.desired;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users add to Redis pods, and to the objects beside them. */
 class AdditionsTest {
@@ -73,6 +76,36 @@ class AdditionsTest {
                     .extracting(EnvVar::getValue)
                     .containsExactly("cart");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"REDIS_USER", "REDIS_PASSWORD"})
+    void giveTheUsersExporterNoHalfOfALogin(String name) {
+        Container exporter = template("redis: {exporter: {enabled: true, env: [{name: " + name + ", value: mine}]}}")
+                .getSpec()
+                .getContainers()
+                .getLast();
+
+        assertThat(exporter.getEnv())
+                .filteredOn(variable -> List.of("REDIS_USER", "REDIS_PASSWORD").contains(variable.getName()))
+                .singleElement()
+                .satisfies(variable -> assertThat(variable.getValue()).isEqualTo("mine"));
+    }
+
+    @Test
+    void giveTheUsersScriptWhatItKnewTheSentinelsBy() {
+        assertThat(template("redis: {shutdownConfigMap: farewell}")
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getEnv())
+                .filteredOn(variable -> variable.getName().startsWith("RFS_"))
+                .extracting(EnvVar::getName, EnvVar::getValue)
+                .containsExactly(
+                        tuple("RFS_CART_SERVICE_HOST", "rfs-cart.shop.svc"),
+                        tuple("RFS_CART_SERVICE_PORT_SENTINEL", "26379"));
+        assertThat(template("").getSpec().getContainers().getFirst().getEnv())
+                .noneMatch(variable -> variable.getName().startsWith("RFS_"));
     }
 
     @Test
