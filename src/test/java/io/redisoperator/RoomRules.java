@@ -32,6 +32,7 @@ final class RoomRules {
     private static final List<String> JDK = List.of("java..", "org.jspecify..");
     private static final String LOG = "org.slf4j..";
     private static final String JACKSON = "com.fasterxml.jackson..";
+    private static final String RE2 = "com.google.re2j..";
     private static final String VERTX = "io.vertx.core..";
     private static final List<String> KUBERNETES_MODEL = List.of("io.fabric8.kubernetes.api.model..");
     private static final List<String> CRD = List.of(
@@ -51,7 +52,7 @@ final class RoomRules {
         this.base = base;
         room("model", List.of(), List.of());
         room("api", List.of("model"), CRD);
-        room("spec", List.of("api", "model"), KUBERNETES_MODEL, JACKSON, "com.google.re2j..");
+        room("spec", List.of("api", "model"), KUBERNETES_MODEL, JACKSON, RE2);
         room("desired", List.of("spec", "api", "model"), KUBERNETES_MODEL, JACKSON);
         room("diagnosis", List.of("model", "api"), List.of());
         room("bus", List.of("model", "diagnosis"), List.of(), VERTX);
@@ -61,6 +62,7 @@ final class RoomRules {
                 KUBERNETES_MODEL,
                 "io.fabric8.kubernetes.client..",
                 JACKSON,
+                RE2,
                 VERTX,
                 LOG);
         room("redis", List.of("api", "model", "diagnosis"), List.of(), "io.vertx.redis..", VERTX, LOG);
@@ -73,7 +75,7 @@ final class RoomRules {
         room("check", doors, KUBERNETES_MODEL, VERTX, LOG);
         room("http", doors, KUBERNETES_MODEL, "io.vertx..", JACKSON, LOG);
         room("pipeline", and(doors, "desired", "heal", "status"), KUBERNETES_MODEL, VERTX, LOG);
-        room("config", List.of(), List.of(), JACKSON, "picocli..");
+        room("config", List.of(), List.of(), JACKSON, RE2, "picocli..");
     }
 
     List<String> rooms() {

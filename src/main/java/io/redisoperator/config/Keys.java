@@ -1,5 +1,6 @@
 package io.redisoperator.config;
 
+import com.google.re2j.Pattern;
 import io.redisoperator.config.OperatorConfig.Bind;
 import io.redisoperator.config.OperatorConfig.LogFormat;
 import io.redisoperator.config.OperatorConfig.LogLevel;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Every key of the configuration. Flags, environment, file and {@code --help} all follow from this list. */
 final class Keys {

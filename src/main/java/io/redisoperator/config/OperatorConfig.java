@@ -1,11 +1,11 @@
 package io.redisoperator.config;
 
+import com.google.re2j.Pattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Everything that can be configured, checked and complete. {@link Keys} says what each value means. */
 public record OperatorConfig(

@@ -1,5 +1,8 @@
 package io.redisoperator.config;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,9 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /**
@@ -123,8 +123,9 @@ record ValueKind<T>(Form form, String allowed, Function<String, Optional<T>> par
                 text -> Optional.of(text).filter(t -> HTTP_PATH.matcher(t).matches()));
     }
 
+    /** As an operator of version 1 reads them. */
     static ValueKind<Pattern> regex() {
-        return new ValueKind<>(Form.TEXT, "a regular expression", text -> {
+        return new ValueKind<>(Form.TEXT, "a regular expression (RE2)", text -> {
             try {
                 return Optional.of(Pattern.compile(text));
             } catch (PatternSyntaxException e) {

@@ -1,11 +1,11 @@
 package io.redisoperator.kube;
 
+import com.google.re2j.Pattern;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.redisoperator.model.Labels;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The namespaces that the operator looks after, and in them the resources of its group.
