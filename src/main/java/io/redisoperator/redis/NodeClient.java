@@ -9,6 +9,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.RedisStandaloneConnectOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -42,7 +43,6 @@ final class NodeClient {
             Vertx vertx, Endpoint node, Credentials credentials, Duration connectTimeout, Duration idle) {
         RedisOptions options = new RedisOptions()
                 .setType(RedisClientType.STANDALONE)
-                .setConnectionString("redis://" + node)
                 .setPreferredProtocolVersion(ProtocolVersion.RESP2)
                 .setMaxPoolSize(1)
                 .setMaxPoolWaiting(CALLS_WAITING)
@@ -54,7 +54,22 @@ final class NodeClient {
                         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS));
         credentials.password().ifPresent(options::setPassword);
         credentials.user().ifPresent(options::setUser);
-        return new NodeClient(credentials, Redis.createClient(vertx, options));
+        return new NodeClient(credentials, client(vertx, node, options));
+    }
+
+    private static Redis client(Vertx vertx, Endpoint node, RedisOptions options) {
+        return HostNames.fitUris(node)
+                ? Redis.createClient(vertx, options.setConnectionString(address(node)))
+                : Redis.createStandaloneClient(
+                        vertx,
+                        options,
+                        () -> HostNames.resolve(vertx, node)
+                                .map(resolved -> new RedisStandaloneConnectOptions(options)
+                                        .setConnectionString(address(resolved))));
+    }
+
+    private static String address(Endpoint node) {
+        return "redis://" + node;
     }
 
     boolean uses(Credentials others) {

@@ -61,6 +61,17 @@ class VertxRedisNodesIT {
     }
 
     @Test
+    void reachesANodeByANameThatNoUriCanHave() {
+        RedisProcess redis = started(RedisProcess.redis());
+        Endpoint named =
+                new Endpoint(NamesOfNodes.of(redis.host()), redis.endpoint().port());
+
+        assertThat(get(nodes.send(named, Credentials.NONE, List.of("SET", "a", "1"))))
+                .isEqualTo("OK");
+        assertThat(send(redis, "GET", "a")).isEqualTo("1");
+    }
+
+    @Test
     void looksAtAReplicaOfItself() {
         String host = RedisProcess.freshAddress();
         RedisProcess own = started(RedisProcess.redisAt(host, "replicaof " + host + " 6379"));
