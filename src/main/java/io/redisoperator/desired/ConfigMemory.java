@@ -78,7 +78,9 @@ public record ConfigMemory(
 
     /** The memory as the ConfigMap has it, brought up to date with what is asked for now. */
     public static ConfigMemory of(Failover failover, Optional<ConfigMap> file) {
-        return noted(file).map(memory -> memory.next(failover)).orElseGet(() -> fresh(failover));
+        return file.flatMap(ConfigMemory::noted)
+                .map(memory -> memory.next(failover))
+                .orElseGet(() -> fresh(failover));
     }
 
     /** What running processes are to be told beyond what is written. */
@@ -192,9 +194,9 @@ public record ConfigMemory(
         return failover.redis().pod().container().image();
     }
 
-    /** Empty too for a note that somebody has spoilt. */
-    private static Optional<ConfigMemory> noted(Optional<ConfigMap> file) {
-        String note = file.map(f -> f.getMetadata().getAnnotations())
+    /** What is noted on a file; empty too for a note that somebody has spoilt. */
+    static Optional<ConfigMemory> noted(ConfigMap file) {
+        String note = Optional.ofNullable(file.getMetadata().getAnnotations())
                 .map(annotations -> annotations.get(ANNOTATION))
                 .orElse("");
         try {

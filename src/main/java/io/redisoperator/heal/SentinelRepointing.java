@@ -185,7 +185,7 @@ public final class SentinelRepointing {
      */
     private Future<Map<String, String>> login(ManagedCluster cluster, Node master) {
         if (cluster.identity().isEmpty()) {
-            return Future.succeededFuture(Map.of());
+            return Future.succeededFuture(options(Optional.empty(), cluster.password()));
         }
         ClusterIdentity identity = cluster.identity().get();
         return knows(cluster, master, identity)

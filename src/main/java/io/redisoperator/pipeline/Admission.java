@@ -5,9 +5,12 @@ import io.redisoperator.bus.Message.SpecRejected;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.heal.ManagedCluster.Standing;
+import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.RivalWrites;
+import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.redis.Credentials;
 import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Rivals;
@@ -19,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Decides whether a resource can be followed: which of two of one name, whether it is readable, and its passwords. */
 final class Admission {
@@ -27,6 +31,7 @@ final class Admission {
     private final ClientPasswords passwords;
     private final StartedPasswords started;
     private final NamedConfigMaps configMaps;
+    private final RunningClusters runningClusters;
     private final Contests contests = new Contests();
     private final Externals externals;
     private final InstantSource clock;
@@ -39,6 +44,7 @@ final class Admission {
         this.started = new StartedPasswords(kube, new LiveNodes(kube, nodes));
         this.configMaps = new NamedConfigMaps(kube);
         this.externals = new Externals(kube);
+        this.runningClusters = new RunningClusters(kube);
     }
 
     /**
@@ -89,11 +95,9 @@ final class Admission {
         List<SpecRejected> rejections = new ArrayList<>();
         chosen.losers().forEach(loser -> rejections.add(conflict(winner, loser)));
         return switch (Specs.read(winner)) {
-            case SpecReading.Unreadable u -> {
-                rejections.add(unreadable(u));
-                yield Future.succeededFuture(Decision.rejected(rejections));
-            }
-            case SpecReading.Readable r -> unlessContested(r.failover(), rejections);
+            case SpecReading.Unreadable u -> unreadable(winner, u, rejections);
+            case SpecReading.Readable r ->
+                unlessContested(r.failover(), rejections, () -> withScripts(r.failover(), rejections));
         };
     }
 
@@ -104,11 +108,12 @@ final class Admission {
     }
 
     /** Two operators that each undo what the other did would do harm; the earlier one cannot be asked to stop. */
-    private Future<Decision> unlessContested(Failover failover, List<SpecRejected> rejections) {
+    private Future<Decision> unlessContested(
+            Failover failover, List<SpecRejected> rejections, Supplier<Future<Decision>> decision) {
         Optional<Contests.Contest> rival =
                 contests.underWay(failover.key(), RivalWrites.latest(kube, failover.key()), clock.instant());
         if (rival.isEmpty()) {
-            return withScripts(failover, rejections);
+            return decision.get();
         }
         rejections.add(rejected(failover, "AnotherOperator", rival.get().message()));
         return Future.succeededFuture(new Decision(Optional.empty(), Optional.empty(), rejections, Stance.RETREAT));
@@ -191,25 +196,63 @@ final class Admission {
         return found.master().map(cluster::with).orElse(cluster);
     }
 
+    /** Nothing is begun by a spec that cannot be read, and nothing that runs is left alone for it. */
+    private Future<Decision> unreadable(HasMetadata resource, SpecReading.Unreadable u, List<SpecRejected> rejections) {
+        String problems = String.join(
+                "; ", u.problems().stream().map(SpecProblem::toString).toList());
+        Optional<Failover> runs = runningClusters.of(resource);
+        if (runs.isEmpty()) {
+            rejections.add(invalid(u, problems));
+            return Future.succeededFuture(Decision.rejected(rejections));
+        }
+        return unlessContested(
+                runs.get(),
+                rejections,
+                () -> runningOn(runs.get(), rejections)
+                        .onSuccess(decision -> rejections.add(invalid(
+                                u,
+                                decision.runsOn().isEmpty()
+                                        ? problems
+                                        : problems
+                                                + "; until that is mended, what runs stays as it is and is healed"))));
+    }
+
     /** A cluster that runs goes on being healed although its resource cannot be followed. */
     private Future<Decision> runningOn(Failover failover, List<SpecRejected> rejections) {
-        return started.inUse(failover, List.of())
+        return passwords
+                .of(failover)
+                .compose(found -> started.inUse(failover, asked(found)))
                 .compose(inUse -> identities
                         .existing(failover)
                         .compose(identity -> externals
                                 .of(failover)
                                 .map(found -> new Decision(
                                         Optional.empty(),
-                                        identity.map(
-                                                i -> with(ManagedCluster.of(failover, i, inUse.password()), found)),
+                                        asItRuns(failover, identity, inUse.password())
+                                                .map(cluster -> with(cluster, found)),
                                         rejections,
                                         Stance.KEEP))));
     }
 
-    private static SpecRejected unreadable(SpecReading.Unreadable u) {
-        String text = String.join(
-                "; ", u.problems().stream().map(SpecProblem::toString).toList());
-        return new SpecRejected(u.key(), u.kind(), u.uid(), u.generation(), "InvalidSpec", text);
+    private static List<Optional<String>> asked(ClientPasswords.Found found) {
+        return switch (found) {
+            case ClientPasswords.Found.Known known -> List.of(known.password());
+            case ClientPasswords.Found.Unusable unusable -> List.of();
+        };
+    }
+
+    /** Nodes of an earlier operator that were never told of an identity know clients only. */
+    private Optional<ManagedCluster> asItRuns(
+            Failover failover, Optional<ClusterIdentity> identity, Optional<String> password) {
+        if (identity.isEmpty() && Heritage.former(kube, failover.key())) {
+            Credentials client = password.map(Credentials::password).orElse(Credentials.NONE);
+            return Optional.of(new ManagedCluster(failover, client, Credentials.NONE));
+        }
+        return identity.map(known -> ManagedCluster.of(failover, known, password));
+    }
+
+    private static SpecRejected invalid(SpecReading.Unreadable u, String message) {
+        return new SpecRejected(u.key(), u.kind(), u.uid(), u.generation(), "InvalidSpec", message);
     }
 
     private static SpecRejected rejected(Failover f, String reason, String message) {

@@ -12,9 +12,11 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,9 @@ final class Reconciler {
     private final CreationState creation;
     private final Progresses progresses;
     private final IgnoredParts ignored;
+    /** Clusters of which no spec was admitted since this operator leads; what is known of them may still change. */
+    private final Set<ClusterKey> makeshift = new HashSet<>();
+
     private final Map<ClusterKey, Duration> retries = new HashMap<>();
 
     Reconciler(PipelineVerticle.Ports ports, AdmittedClusters admitted, EnsuredObjects objects, List<Step> steps) {
@@ -89,11 +94,19 @@ final class Reconciler {
             progresses.forget(key);
             if (decision.stance() == Admission.Stance.RETREAT) {
                 admitted.forget(key);
+                makeshift.remove(key);
             }
-            decision.runsOn().filter(c -> admitted.cluster(key).isEmpty()).ifPresent(this::admit);
+            decision.runsOn()
+                    .filter(c ->
+                            makeshift.contains(key) || admitted.cluster(key).isEmpty())
+                    .ifPresent(cluster -> {
+                        makeshift.add(key);
+                        admit(cluster);
+                    });
             return Future.succeededFuture(new Round.Again(Optional.of(REJECTED_RECHECK), Outcome.REJECTED));
         }
         ManagedCluster cluster = decision.admitted().get();
+        makeshift.remove(key);
         admit(cluster);
         ignored.tell(cluster.failover());
         if (cluster.failover().paused()) {
@@ -230,6 +243,7 @@ final class Reconciler {
 
     private void forget(ClusterKey key) {
         admitted.forget(key);
+        makeshift.remove(key);
         admission.forget(key);
         objects.forget(key);
         progresses.forget(key);

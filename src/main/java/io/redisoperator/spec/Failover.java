@@ -58,4 +58,21 @@ public record Failover(
                 bootstrapNode,
                 ignored);
     }
+
+    /** The same failover as it runs, wherever that is known. */
+    public Failover as(Running running) {
+        return new Failover(
+                key,
+                kind,
+                uid,
+                generation,
+                labels,
+                annotations,
+                engine,
+                redis.as(running),
+                sentinel.as(running),
+                authSecret,
+                running.following().or(() -> bootstrapNode),
+                ignored);
+    }
 }

@@ -38,4 +38,18 @@ public record RedisSettings(
                 shutdown,
                 masterCare);
     }
+
+    RedisSettings as(Running running) {
+        return new RedisSettings(
+                running.redisReplicas().orElse(replicas),
+                running.port().orElse(port),
+                pod,
+                companions,
+                running.customConfig().orElse(customConfig),
+                commandRenames,
+                exporter,
+                storage,
+                shutdown,
+                masterCare);
+    }
 }

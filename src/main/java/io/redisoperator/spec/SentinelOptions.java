@@ -46,11 +46,16 @@ final class SentinelOptions {
         }
         return new MonitorSettings(
                 masterName,
-                replicas / 2 + 1,
+                quorum(replicas),
                 Duration.ofMillis(take(values, DOWN_AFTER, DEFAULT_DOWN_AFTER)),
                 Duration.ofMillis(take(values, FAILOVER_TIMEOUT, DEFAULT_FAILOVER_TIMEOUT)),
                 take(values, PARALLEL_SYNCS, 1),
                 texts(values));
+    }
+
+    /** Of that many sentinels, more than half. */
+    static int quorum(int replicas) {
+        return replicas / 2 + 1;
     }
 
     private static int take(Map<String, Integer> values, String option, int byDefault) {

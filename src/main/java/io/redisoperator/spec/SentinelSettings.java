@@ -14,4 +14,22 @@ public record SentinelSettings(
         Companions companions,
         MonitorSettings monitor,
         ExporterSettings exporter,
-        SecurityContext configCopy) {}
+        SecurityContext configCopy) {
+    SentinelSettings as(Running running) {
+        int pods = running.sentinelReplicas().orElse(replicas);
+        MonitorSettings settings = running.monitor().orElse(monitor);
+        return new SentinelSettings(
+                pods,
+                pod,
+                companions,
+                new MonitorSettings(
+                        running.masterName().orElse(settings.masterName()),
+                        SentinelOptions.quorum(pods),
+                        settings.downAfter(),
+                        settings.failoverTimeout(),
+                        settings.parallelSyncs(),
+                        settings.extra()),
+                exporter,
+                configCopy);
+    }
+}

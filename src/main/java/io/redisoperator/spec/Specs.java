@@ -4,7 +4,9 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.redisoperator.api.DatabasesFailover;
+import io.redisoperator.api.DatabasesSpec;
 import io.redisoperator.api.SeedFailover;
+import io.redisoperator.api.SeedSpec;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
 import io.redisoperator.model.ObjectNames;
@@ -25,11 +27,9 @@ public final class Specs {
     /** Never fails because of what a user wrote; a resource that is neither of the two kinds is a bug. */
     public static SpecReading read(HasMetadata resource) {
         Problems problems = new Problems();
-        Problems ignored = new Problems();
         ObjectMeta meta = resource.getMetadata();
-        Identity identity = new Identity(
-                new ClusterKey(text(meta.getNamespace()), text(meta.getName())), kindOf(resource), text(meta.getUid()));
-        long generation = meta.getGeneration() == null ? 0 : meta.getGeneration();
+        Identity identity = identity(resource);
+        long generation = generation(meta);
         checkName(identity.key().name(), problems);
         if (resource instanceof GenericKubernetesResource) {
             problems.add(
@@ -40,21 +40,68 @@ public final class Specs {
             return new SpecReading.Unreadable(
                     identity.key(), identity.kind(), identity.uid(), generation, problems.list());
         }
-        Settings settings = switch (resource) {
-            case SeedFailover seed -> new SeedReader(identity.key(), problems).read(seed.getSpec());
-            case DatabasesFailover databases -> new DatabasesReader(identity.key(), problems).read(databases.getSpec());
+        Failover failover = switch (resource) {
+            case SeedFailover seed -> seed(identity, meta, seed.getSpec(), problems);
+            case DatabasesFailover databases -> databases(identity, meta, databases.getSpec(), problems);
             default -> throw unknown(resource);
         };
-        Map<String, String> labels = PropagatedLabels.of(map(meta.getLabels()), whitelist(resource), ignored);
-        if (!problems.none()) {
-            return new SpecReading.Unreadable(
-                    identity.key(), identity.kind(), identity.uid(), generation, problems.list());
+        return problems.none()
+                ? new SpecReading.Readable(failover)
+                : new SpecReading.Unreadable(
+                        identity.key(), identity.kind(), identity.uid(), generation, problems.list());
+    }
+
+    /**
+     * What a resource that cannot be followed still says: each part that is wrong is left out, and has its default. It is
+     * for keeping alive what runs, and for nothing else; whoever wrote the spec did not ask for this.
+     */
+    public static Failover soundPartsOf(HasMetadata resource) {
+        ObjectMeta meta = resource.getMetadata();
+        Identity identity = identity(resource);
+        SoundParts parts = new SoundParts(
+                switch (resource) {
+                    case SeedFailover seed -> seed.getSpec();
+                    case DatabasesFailover databases -> databases.getSpec();
+                    case GenericKubernetesResource odd ->
+                        odd.getAdditionalProperties().get("spec");
+                    default -> throw unknown(resource);
+                });
+        for (; ; ) {
+            Problems problems = new Problems();
+            Failover failover = switch (identity.kind()) {
+                case SEED -> seed(identity, meta, parts.as(SeedSpec.class), problems);
+                case DATABASES -> databases(identity, meta, parts.as(DatabasesSpec.class), problems);
+            };
+            if (problems.none() || parts.isEmpty()) {
+                return failover;
+            }
+            problems.list().forEach(problem -> parts.takeOut(problem.path()));
         }
-        return new SpecReading.Readable(new Failover(
+    }
+
+    private static Failover seed(Identity identity, ObjectMeta meta, @Nullable SeedSpec spec, Problems problems) {
+        return failover(identity, meta, new SeedReader(identity.key(), problems).read(spec), List.of());
+    }
+
+    private static Failover databases(
+            Identity identity, ObjectMeta meta, @Nullable DatabasesSpec spec, Problems problems) {
+        List<@Nullable String> whitelist =
+                spec == null || spec.labelWhitelist() == null ? List.of() : spec.labelWhitelist();
+        return failover(identity, meta, new DatabasesReader(identity.key(), problems).read(spec), whitelist);
+    }
+
+    private static Failover failover(
+            Identity identity,
+            ObjectMeta meta,
+            Settings settings,
+            List<@Nullable String> whitelist) {
+        Problems ignored = new Problems();
+        Map<String, String> labels = PropagatedLabels.of(map(meta.getLabels()), whitelist, ignored);
+        return new Failover(
                 identity.key(),
                 identity.kind(),
                 identity.uid(),
-                generation,
+                generation(meta),
                 labels,
                 map(meta.getAnnotations()),
                 settings.engine(),
@@ -62,15 +109,17 @@ public final class Specs {
                 settings.sentinel(),
                 settings.authSecret(),
                 settings.bootstrapNode(),
-                ignored.list()));
+                ignored.list());
     }
 
-    private static List<@Nullable String> whitelist(HasMetadata resource) {
-        return resource instanceof DatabasesFailover databases
-                        && databases.getSpec() != null
-                        && databases.getSpec().labelWhitelist() != null
-                ? databases.getSpec().labelWhitelist()
-                : List.of();
+    private static Identity identity(HasMetadata resource) {
+        ObjectMeta meta = resource.getMetadata();
+        return new Identity(
+                new ClusterKey(text(meta.getNamespace()), text(meta.getName())), kindOf(resource), text(meta.getUid()));
+    }
+
+    private static long generation(ObjectMeta meta) {
+        return meta.getGeneration() == null ? 0 : meta.getGeneration();
     }
 
     /** Which of the two kinds a resource is. */

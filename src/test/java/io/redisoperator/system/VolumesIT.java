@@ -144,7 +144,8 @@ class VolumesIT {
                     .atMost(Playground.LONG)
                     .until(() -> mortal.death().isDone());
             first.kill();
-            LocalOperator second = LocalOperator.start(playground.options("second").in(key.namespace()), Seams.NONE);
+            LocalOperator second =
+                    LocalOperator.start(playground.options("second").in(key.namespace()), Seams.NONE);
             try {
                 playground.awaitWhole(key, 3, 3);
                 assertThat(templateSize(key)).as("after %s", mortal.writes()).isEqualTo(size);
