@@ -77,7 +77,7 @@ public record DatabasesSpec(
             @JsonPropertyDescription("Lines of redis.conf, each a directive and its arguments.")
             @Size(max = 256)
             @Nullable
-            List<@Size(max = 4096) String> customConfig,
+            List<@Size(max = 1024) String> customConfig,
 
             @JsonPropertyDescription("Commands that clients know by another name, or by none.")
             @Size(max = 64)
@@ -155,7 +155,7 @@ public record DatabasesSpec(
             Integer replicas,
 
             @JsonPropertyDescription("Options of SENTINEL SET, each a name and a value.") @Size(max = 64) @Nullable
-            List<@Size(max = 4096) String> customConfig,
+            List<@Size(max = 1024) String> customConfig,
 
             @JsonPropertyDescription("Whether the master is known by the name of this resource instead of mymaster.")
             @Nullable

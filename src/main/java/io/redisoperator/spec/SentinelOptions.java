@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ final class SentinelOptions {
             Map.of(DOWN_AFTER, 1, FAILOVER_TIMEOUT, 1, PARALLEL_SYNCS, 1, "master-reboot-down-after-period", 0);
 
     private SentinelOptions() {}
+
+    /** The options that users may set. */
+    static Set<String> settable() {
+        return LEAST.keySet();
+    }
 
     static MonitorSettings read(
             String masterName, @Nullable List<String> lines, int replicas, String path, Problems problems) {

@@ -20,6 +20,9 @@ final class CrdFiles {
     private static final String HEADER = "# Generated from the types in io.redisoperator.api: make crds\n";
     private static final List<Class<? extends HasMetadata>> TYPES =
             List.of(SeedFailover.class, DatabasesFailover.class);
+    /** More than the operator writes; an API server bounds by it what a rule may cost. */
+    private static final int MOST_CONDITIONS = 32;
+
     private static final String FREE = "x-kubernetes-preserve-unknown-fields";
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
@@ -54,11 +57,15 @@ final class CrdFiles {
             completePod((ObjectNode) version.at("/schema/openAPIV3Schema/properties/spec/properties/redis"));
             completePod((ObjectNode) version.at("/schema/openAPIV3Schema/properties/spec/properties/sentinel"));
         }
+        if (type == DatabasesFailover.class) {
+            RunningRules.addTo((ObjectNode) version.at("/schema/openAPIV3Schema"));
+        }
         ObjectNode spec = (ObjectNode) version.at("/schema/openAPIV3Schema/properties/spec");
         spec.putObject("default");
         ObjectNode conditions =
                 (ObjectNode) version.at("/schema/openAPIV3Schema/properties/status/properties/conditions");
         conditions
+                .put("maxItems", MOST_CONDITIONS)
                 .put("x-kubernetes-list-type", "map")
                 .putArray("x-kubernetes-list-map-keys")
                 .add("type");
