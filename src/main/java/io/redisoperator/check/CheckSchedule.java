@@ -76,7 +76,8 @@ final class CheckSchedule {
         turn.looking = true;
         turn.wanted = false;
         turn.startedNanos = System.nanoTime();
-        look.apply(key)
+        Future.succeededFuture()
+                .compose(begun -> look.apply(key))
                 .otherwise(failure -> {
                     LOG.error("{}: the look failed, which no state of a cluster explains", key, failure);
                     return Optional.of(AFTER_TROUBLE);

@@ -176,7 +176,7 @@ final class Facts {
     }
 
     boolean failoverInProgress() {
-        return monitors().anyMatch(Monitor::failoverInProgress);
+        return monitors().anyMatch(Monitor::failoverGoesOn);
     }
 
     /** Whether a failover is in progress in which nobody has been promoted yet. */

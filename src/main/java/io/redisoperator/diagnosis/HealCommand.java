@@ -37,8 +37,13 @@ public sealed interface HealCommand {
     record RetireMaster(Target surplus, Target master, boolean sentinelsAgree, String evidence)
             implements HealCommand {}
 
-    /** Sets how many replicas a master must have in sync to take writes. */
-    record SetWriteGuard(Target node, int replicas, int maxLagSeconds, String evidence) implements HealCommand {}
+    /**
+     * Sets how many replicas a master must have in sync to take writes.
+     *
+     * @param lifts a fence that was seen there; without it one that has come since stays
+     */
+    record SetWriteGuard(Target node, int replicas, int maxLagSeconds, boolean lifts, String evidence)
+            implements HealCommand {}
 
     /** Asks one sentinel to fail over now. */
     record RequestFailover(Target sentinel, String evidence) implements HealCommand {}

@@ -107,7 +107,7 @@ final class Round {
     boolean failoverMayEnd() {
         return now.sentinels().stream()
                 .filter(node ->
-                        Facts.monitor(node).filter(Monitor::failoverInProgress).isPresent())
+                        Facts.monitor(node).filter(Monitor::failoverGoesOn).isPresent())
                 .map(node -> lasted(sighted(Sign.Kind.FAILING_OVER, node.pod().uid()), 2, failoverTimeout())
                         && node.view().filter(SentinelView::tilt).isPresent())
                 .toList()

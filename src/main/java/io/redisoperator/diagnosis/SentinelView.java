@@ -56,6 +56,11 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
             return failover != FailoverState.NONE;
         }
 
+        /** Whether this Sentinel leads a failover that comes to an end by itself. */
+        public boolean failoverGoesOn() {
+            return failoverInProgress() && failover != FailoverState.STALLED;
+        }
+
         /** Whether this Sentinel leads a failover in which nobody has been promoted yet. */
         public boolean promoting() {
             return failover == FailoverState.PROMOTING;
@@ -82,7 +87,12 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
          * A replica has been promoted and the others are told to follow it. It lasts until each of them does or {@code
          * failover-timeout} has passed, which is the case whenever one of them is gone for good.
          */
-        FOLLOWING
+        FOLLOWING,
+        /**
+         * A replica was promoted, and is down since. Its leader goes on when that one is back, for which it waits for ever,
+         * and begins no other failover meanwhile; nobody need wait with it.
+         */
+        STALLED
     }
 
     /**

@@ -48,14 +48,17 @@ final class WriteGuardRules {
                 master(node, view.get());
             } else if (!view.get().isMaster()) {
                 other(node, view.get().safety());
-            } else if (!several && !fenced(view.get().safety())) {
+            } else if (!several && !fenced(view.get().safety()) && !facts.promoting()) {
+                // What a hand-over has put there is needed for as long as one may be under way.
                 other(node, view.get().safety());
             }
         }
     }
 
     private void other(RedisNode node, Safety safety) {
-        if (fenced(safety) || (guard.relaxable() && differs(safety))) {
+        if (fenced(safety)) {
+            lift(node, "it is " + safety.minReplicas() + " there");
+        } else if (guard.relaxable() && differs(safety)) {
             set(node, guard.replicas(), "it is " + safety.minReplicas() + " there");
         }
     }
@@ -64,7 +67,7 @@ final class WriteGuardRules {
         Safety safety = view.safety();
         if (fenced(safety)) {
             if (nobodyElseMayBePromoted(node)) {
-                set(node, guard.replicas(), "it is the master and was kept from taking writes");
+                lift(node, "it is the master and was kept from taking writes");
             }
         } else if (guard.relaxable() && differs(safety)) {
             if (guard.replicas() == 0
@@ -146,6 +149,10 @@ final class WriteGuardRules {
     }
 
     private void set(RedisNode node, int replicas, String why) {
-        round.command(new SetWriteGuard(Target.of(node.pod()), replicas, guard.maxLagSeconds(), why));
+        round.command(new SetWriteGuard(Target.of(node.pod()), replicas, guard.maxLagSeconds(), false, why));
+    }
+
+    private void lift(RedisNode node, String why) {
+        round.command(new SetWriteGuard(Target.of(node.pod()), guard.replicas(), guard.maxLagSeconds(), true, why));
     }
 }

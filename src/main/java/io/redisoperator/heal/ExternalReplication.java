@@ -57,7 +57,7 @@ public final class ExternalReplication {
                 .toList();
         boolean failover = seen.stream()
                 .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
-                .anyMatch(SentinelView.Monitor::failoverInProgress);
+                .anyMatch(SentinelView.Monitor::failoverGoesOn);
         if (answering.isEmpty() || failover) {
             return skipped(failover ? "a failover is in progress" : "none of the sentinels answers");
         }

@@ -47,6 +47,14 @@ sealed interface HandoverPlan {
         }
         List<Seen<RedisView>> others =
                 redis.stream().filter(s -> !same(s.node(), master)).toList();
+        // It would be taken for the one that Sentinel promotes, though nobody knows yet what it lacks.
+        Optional<Node> second = others.stream()
+                .filter(s -> s.view().filter(RedisView::isMaster).isPresent())
+                .map(Seen::node)
+                .findFirst();
+        if (second.isPresent()) {
+            return new Impossible(second.get().name() + " answers as a master, too");
+        }
         List<Node> ready =
                 others.stream().filter(s -> follows(s, master)).map(Seen::node).toList();
         List<Node> fit =

@@ -30,9 +30,11 @@ final class HandoverRun {
     private final RoleLabels labels;
     private final LiveNodes live;
     private final ManagedCluster cluster;
+    private final HandoverGuard guard;
     private final Duration pause;
     private long began = System.nanoTime();
     private Future<Void> labelTaken = Future.succeededFuture();
+    private boolean guarded;
     private boolean accepted;
 
     HandoverRun(Vertx vertx, RoleLabels labels, LiveNodes live, ManagedCluster cluster) {
@@ -40,17 +42,18 @@ final class HandoverRun {
         this.labels = labels;
         this.live = live;
         this.cluster = cluster;
+        this.guard = new HandoverGuard(live, cluster);
         this.pause = WritePause.length(cluster);
     }
 
     /** Fails only when the old master cannot be told to go on; then its pause ends by itself. */
     Future<HealResult> carryOut(HandoverPlan.Possible plan) {
         began = System.nanoTime();
-        return offsetAtPause(plan.master())
-                .compose(target -> caughtUp(plan.replicas(), target))
-                .compose(reached -> reached
-                        ? failOver(plan)
-                        : giveUp(plan, "the replicas did not catch up while writes were paused"))
+        return roleAtPause(plan.master())
+                .compose(paused -> caughtUp(plan.replicas(), paused.offset())
+                        .compose(reached -> reached
+                                ? guarded(plan.master(), paused.replicas()).compose(up -> failOverAlone(plan))
+                                : giveUp(plan, "the replicas did not catch up while writes were paused")))
                 .recover(failure -> giveUp(plan, String.valueOf(failure.getMessage())))
                 .eventually(() -> live.toRedis(cluster, plan.master(), "CLIENT", "SETNAME", "")
                         .otherwiseEmpty());
@@ -60,7 +63,7 @@ final class HandoverRun {
      * In one write, so that the offset is that of the last write before the pause, and so that its pod, which may hand
      * over by itself, sees the mark or has its fence seen.
      */
-    private Future<Long> offsetAtPause(Node master) {
+    private Future<RoleReply> roleAtPause(Node master) {
         List<List<String>> commands = List.of(
                 List.of("CLIENT", "SETNAME", HandoverMark.CONNECTION_NAME),
                 List.of("CLIENT", "PAUSE", String.valueOf(pause.toMillis()), "WRITE"),
@@ -74,7 +77,7 @@ final class HandoverRun {
             if (!seen.master()) {
                 throw new IllegalStateException(master.name() + " is no master any more, or cannot pause writes");
             }
-            return seen.offset();
+            return seen;
         });
     }
 
@@ -92,6 +95,25 @@ final class HandoverRun {
                                         ? Optional.of(true)
                                         : Optional.<Boolean>empty()))
                 .map(Optional::isPresent);
+    }
+
+    private Future<Void> guarded(Node master, int replicas) {
+        guarded = true;
+        return guard.raise(master, replicas);
+    }
+
+    /**
+     * Whoever is master by now was not promoted by the failover that is only asked for next. Be it by hand or by Sentinel,
+     * the pause and the guard stay until it is known which of them is to go.
+     */
+    private Future<HealResult> failOverAlone(HandoverPlan.Possible plan) {
+        return promoted(plan)
+                .compose(second -> second.isPresent()
+                        ? Future.succeededFuture(
+                                new HealResult.Failed(
+                                        second.get().name()
+                                                + " answers as a master, too; writes go on once it is settled which of them stays"))
+                        : failOver(plan));
     }
 
     private Future<HealResult> failOver(HandoverPlan.Possible plan) {
@@ -129,7 +151,8 @@ final class HandoverRun {
 
     /** The label goes on while the old master is demoted: it is off the old one already, or about to be. */
     private Future<HealResult> settle(HandoverPlan.Possible plan, Node successor) {
-        Future<Boolean> demoted = demote(plan.master(), successor);
+        Future<Boolean> demoted = demote(plan.master(), successor)
+                .compose(done -> done ? guard.takeAway(plan.master()).map(true) : Future.succeededFuture(false));
         Future<Void> followed = follow(plan.replicas(), successor);
         Future<Void> labelled = labelTaken.compose(off -> labels.handedOver(cluster, successor));
         return Future.join(demoted, followed, labelled.otherwiseEmpty()).map(all -> {
@@ -217,7 +240,8 @@ final class HandoverRun {
     private Future<HealResult> resume(HandoverPlan.Possible plan, String why) {
         Future<String> unpaused = plan.master().deleting()
                 ? Future.succeededFuture("")
-                : live.toRedis(cluster, plan.master(), "CLIENT", "UNPAUSE");
+                : (guarded ? guard.takeAway(plan.master()) : Future.<Void>succeededFuture())
+                        .compose(done -> live.toRedis(cluster, plan.master(), "CLIENT", "UNPAUSE"));
         return unpaused.map(
                 new HealResult.Failed(why + "; writes go on at " + plan.master().name()));
     }

@@ -162,7 +162,7 @@ public final class Healer {
 
     private Future<HealResult> forgetMaster(ManagedCluster cluster, HealCommand.ForgetMaster command) {
         return live.lookAtSentinels(cluster).compose(sentinels -> {
-            if (any(sentinels, SentinelView.Monitor::failoverInProgress)) {
+            if (any(sentinels, SentinelView.Monitor::failoverGoesOn)) {
                 return skipped("a failover is in progress");
             }
             return live.lookAtRedis(cluster).compose(redis -> {
@@ -260,7 +260,7 @@ public final class Healer {
     private static boolean failingOver(List<Seen<SentinelView>> sentinels) {
         return sentinels.stream()
                 .flatMap(s -> s.view().filter(view -> !view.tilt()).flatMap(SentinelView::monitor).stream())
-                .anyMatch(SentinelView.Monitor::failoverInProgress);
+                .anyMatch(SentinelView.Monitor::failoverGoesOn);
     }
 
     private static boolean any(List<Seen<SentinelView>> sentinels, Predicate<SentinelView.Monitor> what) {

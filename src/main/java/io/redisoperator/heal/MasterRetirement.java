@@ -145,8 +145,11 @@ final class MasterRetirement {
                     .filter(s -> s.node().equals(node.get()))
                     .flatMap(s -> s.view().stream())
                     .anyMatch(view -> WriteFence.of(view.safety().minReplicas()).isPresent());
-            return masters > 1
-                    ? skipped("there are several masters")
+            if (masters > 1) {
+                return skipped("there are several masters");
+            }
+            return fenced && !command.lifts()
+                    ? skipped("it was told meanwhile to take no writes")
                     : live.allToRedis(cluster, node.get(), guardCommands(command, fenced))
                             .map(replies -> replies.stream()
                                     .filter(Reply.Refused.class::isInstance)

@@ -7,10 +7,16 @@ import java.util.List;
  *
  * @param master whether it is one
  * @param offset replication offset in bytes; -1 if it said none
+ * @param replicas how many are connected and in sync, whoever they are
  */
-record RoleReply(boolean master, long offset) {
+record RoleReply(boolean master, long offset, int replicas) {
     /** A node that did not answer. */
-    static final RoleReply NONE = new RoleReply(false, -1);
+    static final RoleReply NONE = new RoleReply(false, -1, 0);
+
+    /** Before its replicas a master says its role and its offset. */
+    private static final int HEAD = 2;
+    /** Of each replica it says host, port and offset. */
+    private static final int PER_REPLICA = 3;
 
     /** A master says its offset second, a replica fifth: after host, port and state of its link. */
     static RoleReply parse(String reply) {
@@ -19,8 +25,8 @@ record RoleReply(boolean master, long offset) {
             return NONE;
         }
         return switch (lines.getFirst()) {
-            case "master" -> new RoleReply(true, offset(lines, 1));
-            case "slave" -> new RoleReply(false, offset(lines, 4));
+            case "master" -> new RoleReply(true, offset(lines, 1), (lines.size() - HEAD) / PER_REPLICA);
+            case "slave" -> new RoleReply(false, offset(lines, 4), 0);
             default -> NONE;
         };
     }

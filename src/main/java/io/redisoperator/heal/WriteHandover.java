@@ -8,7 +8,8 @@ import java.util.function.Predicate;
 /**
  * Moves mastership on purpose, through Sentinel, without losing a write: pauses writes, waits until the replicas have
  * all of them, asks one sentinel to fail over, and has the old master follow and drop its clients. The pause ends by
- * itself, so that a hand-over that is cut off leaves a working master.
+ * itself, so that a hand-over that is cut off leaves a working master: the old one, which takes no more writes from the
+ * moment in which a replica leaves it for a promotion, or that replica.
  */
 public final class WriteHandover {
     private final Vertx vertx;

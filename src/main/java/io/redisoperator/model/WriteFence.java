@@ -27,6 +27,13 @@ public enum WriteFence {
         return replicas;
     }
 
+    /** The same of what Redis says. */
+    public static Optional<WriteFence> of(String minReplicas) {
+        return Arrays.stream(values())
+                .filter(fence -> String.valueOf(fence.replicas).equals(minReplicas))
+                .findFirst();
+    }
+
     public static Optional<WriteFence> of(int minReplicas) {
         return Arrays.stream(values())
                 .filter(fence -> fence.replicas == minReplicas)

@@ -105,6 +105,8 @@ final class KeyedLanes {
                 }
                 if (!work.isComplete()) {
                     LOG.error("{}: {} is given up, as it has not gone on for {} ms", key, what, deadline.toMillis());
+                    // Whatever it was, the next reconciliation is due, and may have been its to set.
+                    reconcileWanted = true;
                 } else if (done.failed()) {
                     LOG.error("{}: {} failed", key, what, done.cause());
                 }

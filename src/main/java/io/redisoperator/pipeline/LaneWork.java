@@ -3,6 +3,8 @@ package io.redisoperator.pipeline;
 import io.redisoperator.bus.Message.HealRequested;
 import io.redisoperator.model.ClusterKey;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -10,6 +12,8 @@ import java.util.function.Function;
  * asks the API server for this and that, a master whose pod is being deleted is relieved: its time is short.
  */
 final class LaneWork implements KeyedLanes.Worker {
+    private static final Duration AFTER_DEFECT = Duration.ofSeconds(30);
+
     private final Reconciler reconciler;
     private final HealRun healRun;
     private final Rounds rounds;
@@ -25,14 +29,16 @@ final class LaneWork implements KeyedLanes.Worker {
     @Override
     public Future<Void> reconcile(ClusterKey key, Turn turn) {
         rounds.cancel(key);
-        return relief.apply(key)
+        return Future.succeededFuture()
+                .compose(begun -> relief.apply(key))
                 .transform(relieved -> reconciler.reconcile(key, turn))
+                .onFailure(defect -> rounds.next(key, Optional.of(AFTER_DEFECT)))
                 .map(round -> {
                     switch (round) {
                         case Reconciler.Round.Again again -> rounds.next(key, again.after());
                         case Reconciler.Round.Over over -> rounds.cancel(key);
                         case Reconciler.Round.Left left -> {
-                            // Whoever has the lane by now sets the next one.
+                            // Whoever has the lane by now sets the next one: work that is given up is asked for again.
                         }
                     }
                     return null;

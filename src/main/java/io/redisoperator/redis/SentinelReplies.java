@@ -41,8 +41,12 @@ record SentinelReplies(
 
     private Optional<Monitor> monitor() {
         Set<String> flags = master.words("flags");
-        FailoverState failover = failover(flags, master.text("failover-state", "none"));
-        Optional<Endpoint> promoted = failover == FailoverState.FOLLOWING ? promoted() : Optional.empty();
+        FailoverState begun = failover(flags, master.text("failover-state", "none"));
+        Optional<Fields> successor = begun == FailoverState.FOLLOWING ? promoted() : Optional.empty();
+        Optional<Endpoint> promoted = successor.flatMap(entry -> entry.endpoint("ip", "port"));
+        boolean stalled = successor
+                .filter(entry -> entry.words("flags").contains("s_down"))
+                .isPresent();
         return master.endpoint("ip", "port")
                 .map(address -> new Monitor(
                         promoted.orElse(address),
@@ -53,7 +57,7 @@ record SentinelReplies(
                         Duration.ofMillis(master.number("failover-timeout", 0)),
                         master.count("parallel-syncs"),
                         master.number("config-epoch", 0),
-                        failover,
+                        stalled ? FailoverState.STALLED : begun,
                         promoted.map(by -> address),
                         quorum instanceof Reply.Ok,
                         known(replicas),
@@ -61,10 +65,9 @@ record SentinelReplies(
     }
 
     /** To clients Sentinel names the promoted one from then on; to {@code SENTINEL MASTER}, only once all follow it. */
-    private Optional<Endpoint> promoted() {
+    private Optional<Fields> promoted() {
         return replicas.stream()
                 .filter(entry -> entry.words("flags").contains("promoted"))
-                .flatMap(entry -> entry.endpoint("ip", "port").stream())
                 .findFirst();
     }
 

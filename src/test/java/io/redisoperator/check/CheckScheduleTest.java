@@ -51,6 +51,23 @@ class CheckScheduleTest {
     }
 
     @Test
+    void looksAgainAfterADefectThatThrows() {
+        CheckSchedule broken = new CheckSchedule(vertx, key -> {
+            looks.add(key);
+            if (looks.size() == 1) {
+                throw new IllegalStateException("a defect");
+            }
+            return outcome;
+        });
+
+        context.runOnContext(ignored -> broken.soon(KEY));
+        awaitLooks(1);
+        context.runOnContext(ignored -> broken.soon(KEY));
+
+        awaitLooks(2);
+    }
+
+    @Test
     void collapsesManyWishesIntoOneMoreLookAndKeepsADistance() {
         wish(KEY, 50);
 

@@ -85,7 +85,7 @@ class RandomClusterTest {
     private static boolean maySettle(Snapshot now) {
         return now.sentinels().stream()
                 .flatMap(node -> node.view().filter(view -> !view.tilt()).flatMap(SentinelView::monitor).stream())
-                .anyMatch(SentinelView.Monitor::failoverInProgress);
+                .anyMatch(SentinelView.Monitor::failoverGoesOn);
     }
 
     private void check(Snapshot now, List<HealCommand> commands, String where) {

@@ -24,6 +24,28 @@ class WriteGuardTest {
         assertThat(watch.sent()).isEmpty();
     }
 
+    /** A hand-over has put more there, on which it counts until it is over. */
+    @Test
+    void isNotSetWhileAFailoverMayBeUnderWay() {
+        cluster.redis(0).guard(2, 10);
+
+        watch.looks(cluster.failingOver(), 30);
+
+        assertThat(watch.sent()).isEmpty();
+    }
+
+    @Test
+    void isSetAgainWhereAHandOverWasCutOff() {
+        cluster.redis(0).guard(2, 10);
+
+        watch.looks(cluster, 5);
+
+        assertThat(watch.sent(SetWriteGuard.class)).isNotEmpty().allSatisfy(command -> {
+            assertThat(command.replicas()).isOne();
+            assertThat(command.lifts()).isFalse();
+        });
+    }
+
     @Test
     void isLiftedWhileItIsKnownWhyEveryReplicaIsAbsent() {
         cluster.withoutRedis(1).expectsRedis(3);

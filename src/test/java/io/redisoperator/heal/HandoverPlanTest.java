@@ -108,6 +108,15 @@ class HandoverPlanTest {
 
     @Nested
     class IsImpossible {
+        /** It would be taken for the one that Sentinel promotes. */
+        @Test
+        void whileAnotherIsMasterToo() {
+            says(D, NodeViews.master());
+
+            assertThat(plan(node -> true))
+                    .isEqualTo(new HandoverPlan.Impossible(D.name() + " answers as a master, too"));
+        }
+
         @Test
         void whenTheMasterKeepsSilent() {
             redis.put(MASTER, new Answer.Silent<>("timed out"));

@@ -116,7 +116,7 @@ class MasterRetirementIT {
 
         HealResult result = LoopbackCluster.await(healer.heal(
                 c.cluster,
-                new HealCommand.SetWriteGuard(c.node("rfr-x-1").target(), 1, 5, "it is a fence there"),
+                new HealCommand.SetWriteGuard(c.node("rfr-x-1").target(), 1, 5, true, "it is a fence there"),
                 Instant.now()));
         c.ask("rfr-x-0", "SET", "after", "it");
 

@@ -129,6 +129,18 @@ class KeyedLanesTest {
         assertThat(worker.turns.getLast().goesOn()).isTrue();
     }
 
+    /** What was given up may have been the one to ask for the next. */
+    @Test
+    void reconcilesAgainInsteadOfWhatItGaveUp() {
+        KeyedLanes hasty = new KeyedLanes(worker, Duration.ofMillis(20), now::get);
+        hasty.reconcile(A);
+
+        now.addAndGet(Duration.ofMillis(20).toNanos());
+
+        await().until(() -> worker.started.size() == 2);
+        assertThat(worker.turns.getLast().goesOn()).isTrue();
+    }
+
     /** However long it takes altogether: given up in the middle, it would run beside what comes after it. */
     @Test
     void givesUpNothingThatGoesOn() {

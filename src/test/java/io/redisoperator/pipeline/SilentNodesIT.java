@@ -115,7 +115,7 @@ class SilentNodesIT {
 
         bus.publish(new HealRequested(
                 CART,
-                List.of(new SetWriteGuard(target(CART, 1), 0, 10, "it asks every Redis first")),
+                List.of(new SetWriteGuard(target(CART, 1), 0, 10, false, "it asks every Redis first")),
                 look(CART).snapshot()));
         redis(CART, 0).kill();
 

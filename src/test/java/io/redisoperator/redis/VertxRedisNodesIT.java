@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.redisoperator.diagnosis.Answer;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.diagnosis.SentinelView.Known;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.redis.RedisNodes.Reply;
@@ -108,6 +109,42 @@ class VertxRedisNodesIT {
         assertThat(seen.doubtsMaster()).isFalse();
         assertThat(sentinelView(one).tilt()).isFalse();
         assertThat(sentinelView(one).otherNames()).isEmpty();
+    }
+
+    /** The replica that cannot be told to follow keeps the failover from its end. */
+    @Test
+    void tellsAFailoverThatWaitsForReplicasFromOneThatWaitsForAMasterThatIsGone() {
+        RedisProcess master = started(RedisProcess.redis());
+        String follows = "replicaof " + master.host() + " 6379";
+        RedisProcess promoted = started(RedisProcess.redis(follows));
+        started(RedisProcess.redis(follows, "replica-priority 0", "rename-command SLAVEOF \"\""));
+        RedisProcess sentinel = started(RedisProcess.sentinel(
+                "sentinel monitor mymaster " + master.host() + " 6379 1",
+                "sentinel down-after-milliseconds mymaster 1000"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> sentinelView(sentinel).monitor().orElseThrow().replicas().stream()
+                                .filter(replica ->
+                                        !replica.down() && !replica.runId().isEmpty())
+                                .count()
+                        == 2);
+
+        get(nodes.send(sentinel.endpoint(), Credentials.NONE, List.of("SENTINEL", "FAILOVER", "mymaster")));
+
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            SentinelView.Monitor seen = sentinelView(sentinel).monitor().orElseThrow();
+            assertThat(seen.failover()).isEqualTo(FailoverState.FOLLOWING);
+            assertThat(seen.master()).isEqualTo(promoted.endpoint());
+            assertThat(seen.failoverGoesOn()).isTrue();
+        });
+
+        promoted.kill();
+
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            SentinelView.Monitor seen = sentinelView(sentinel).monitor().orElseThrow();
+            assertThat(seen.failover()).isEqualTo(FailoverState.STALLED);
+            assertThat(seen.master()).isEqualTo(promoted.endpoint());
+            assertThat(seen.failoverGoesOn()).isFalse();
+        });
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.heal.Steering;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.WriteFence;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
@@ -113,13 +114,19 @@ public final class SettingsInForce {
 
     private Future<Setting.Result> apply(ManagedCluster cluster, Node node, Setting setting) {
         return live.toRedis(cluster, node, "CONFIG", "GET", setting.directive())
-                .compose(reply -> setting.isIn(reply)
+                .compose(reply -> setting.isIn(reply) || isFenced(setting, reply)
                         ? Future.succeededFuture(setting.had())
                         : live.toRedis(cluster, node, "CONFIG", "SET", setting.directive(), setting.value())
                                 .map(ok -> setting.set(Setting.valueOf(reply))))
                 .recover(failure -> failure instanceof RedisFailure r && r.kind() == RedisFailure.Kind.REFUSED
                         ? Future.succeededFuture(setting.refused(node.name(), r))
                         : Future.failedFuture(failure));
+    }
+
+    /** Whoever has a master take no writes lets it take them again, and then as the spec says. */
+    private static boolean isFenced(Setting setting, String reply) {
+        return ConfigDirectives.canonical(setting.directive()).equals("min-replicas-to-write")
+                && WriteFence.of(Setting.valueOf(reply)).isPresent();
     }
 
     /** What processes said is kept where the next operator finds it, and where the next process boots from. */

@@ -3,6 +3,7 @@ package io.redisoperator.pipeline.steps;
 import static io.redisoperator.pipeline.steps.StagedCluster.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redisoperator.model.WriteFence;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.redis.RedisNodes.Reply;
@@ -39,6 +40,17 @@ class SettingsInForceTest {
         assertThat(sets())
                 .containsExactlyInAnyOrder(
                         "10.0.0.0 CONFIG SET maxmemory 100mb", "10.0.0.1 CONFIG SET maxmemory 100mb");
+    }
+
+    /** It would take writes again that are lost. */
+    @Test
+    void leavesAMasterAloneThatIsKeptFromTakingWrites() {
+        has.put("min-replicas-to-write", String.valueOf(WriteFence.SAVING.replicas()));
+
+        assertThat(bring("min-replicas-to-write 1", "timeout 60")).isEqualTo(StepOutcome.SETTLED);
+
+        assertThat(sets())
+                .containsExactlyInAnyOrder("10.0.0.0 CONFIG SET timeout 60", "10.0.0.1 CONFIG SET timeout 60");
     }
 
     @Test
