@@ -91,10 +91,7 @@ public final class Specs {
     }
 
     private static Failover failover(
-            Identity identity,
-            ObjectMeta meta,
-            Settings settings,
-            List<@Nullable String> whitelist) {
+            Identity identity, ObjectMeta meta, Settings settings, List<@Nullable String> whitelist) {
         Problems ignored = new Problems();
         Map<String, String> labels = PropagatedLabels.of(map(meta.getLabels()), whitelist, ignored);
         return new Failover(

@@ -23,8 +23,8 @@ class OperatorDeathIT {
     /** More writes than creation makes; the run that survives its creation ends the count. */
     private static final int MOST_WRITES = 80;
 
-    /** Without {@code -DeveryDeath=true} every other write is deadly. */
-    private static final int STRIDE = Boolean.getBoolean("everyDeath") ? 1 : 2;
+    /** Without {@code -DeveryDeath=true} every fourth write is deadly. */
+    private static final int STRIDE = Boolean.getBoolean("everyDeath") ? 1 : 4;
 
     private static final int SIDE_BY_SIDE = 3;
 

@@ -14,6 +14,7 @@ import io.redisoperator.localcluster.site.MortalOperator;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +30,7 @@ class VolumesIT {
     /** A death takes half a minute: without {@code -DeveryDeath=true} every third write is deadly. */
     private static final int STRIDE = Boolean.getBoolean("everyDeath") ? 1 : 3;
 
+    private final List<ClusterKey> deleted = new ArrayList<>();
     private Playground playground;
 
     @BeforeAll
@@ -38,9 +40,16 @@ class VolumesIT {
         storageClass("fixed", false);
     }
 
+    /** What a test deleted has had the others' time to go. */
     @AfterAll
     void close() {
-        playground.close();
+        try {
+            deleted.forEach(playground::awaitGone);
+            await().atMost(Playground.LONG)
+                    .until(() -> deleted.stream().allMatch(key -> claims(key).isEmpty()));
+        } finally {
+            playground.close();
+        }
     }
 
     @Test
@@ -124,8 +133,7 @@ class VolumesIT {
         playground.awaitWhole(key, 3, 3);
         assertThat(running(key)).isEqualTo(before);
         playground.delete(key);
-        playground.awaitGone(key);
-        await().atMost(Playground.LONG).until(() -> claims(key).isEmpty());
+        deleted.add(key);
         playground.stopOperator();
     }
 
