@@ -7,6 +7,7 @@ import io.redisoperator.desired.RedisScripts;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
+import io.redisoperator.model.WriteFence;
 import io.redisoperator.redis.Credentials;
 import io.redisoperator.redis.RedisNodes;
 import io.vertx.core.Future;
@@ -132,7 +133,9 @@ class StoppedMasterIT {
                     assertThat(sentinel(sentinel, "config-epoch")).isEqualTo("1");
                 }
             });
-            assertThat(c.ask(MASTER, "CONFIG", "GET", "min-replicas-to-write")).endsWith("\n0");
+            assertThat(c.ask(MASTER, "CONFIG", "GET", "min-replicas-to-write"))
+                    .as("the fence of the script")
+                    .doesNotEndWith("\n" + WriteFence.FENCED.replicas());
             assertThat(c.ask(REPLICA, "ROLE")).startsWith("master");
             long before = ledger.acknowledged();
             await().atMost(BOUND).until(() -> ledger.acknowledged() > before + 100);

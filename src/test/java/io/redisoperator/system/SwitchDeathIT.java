@@ -23,8 +23,8 @@ class SwitchDeathIT {
     /** More writes than a hand-over makes; the run that survives its own ends the count. */
     private static final int MOST_WRITES = 21;
 
-    /** A death takes a quarter of a minute: without {@code -DeveryDeath=true} every third write is deadly. */
-    private static final int STRIDE = Boolean.getBoolean("everyDeath") ? 1 : 3;
+    /** A death takes a quarter of a minute: without {@code -DeveryDeath=true} every fourth write is deadly. */
+    private static final int STRIDE = Boolean.getBoolean("everyDeath") ? 1 : 4;
 
     @Test
     void losesNoWriteAndIsFinishedByTheNextOperatorWhereverTheFirstOneDied() {

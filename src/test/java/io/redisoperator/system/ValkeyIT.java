@@ -181,23 +181,6 @@ class ValkeyIT {
         assertThat(uids()).isEqualTo(before);
     }
 
-    @Test
-    void growsAndShrinks() {
-        valkey("redis: {replicas: 4}");
-        playground.awaitWhole(KEY, 4, 3);
-        playground.annotate(KEY, Annotations.SWITCH_TO, "rfr-keys-3");
-        awaitMaster("rfr-keys-3");
-
-        Duration gap = writing(() -> {
-            valkey("");
-            await().atMost(Playground.LONG)
-                    .until(() -> playground.pods(KEY, Component.REDIS).size() == 3);
-        });
-
-        assertThat(gap).isLessThan(LONGEST_GAP);
-        awaitData();
-    }
-
     private LocalOperator startOperator() {
         return LocalOperator.start(
                 playground.options("operator").changingPasswords(Duration.ofSeconds(2), Duration.ofMillis(300)),
