@@ -4,7 +4,6 @@ import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.model.WriteGuard;
 import io.redisoperator.spec.WriteGuards;
 import io.vertx.core.Future;
-import java.util.List;
 
 /**
  * Lets the old master take writes only while every replica that it had is connected. A promoted one leaves it at that
@@ -12,9 +11,6 @@ import java.util.List;
  * that would be lost. Where nobody is promoted it hinders nothing, and needs nobody who takes it away.
  */
 final class HandoverGuard {
-    /** Seconds; longer than a pause, in which replicas are as present as ever. */
-    private static final int MAX_LAG = 10;
-
     private final LiveNodes live;
     private final ManagedCluster cluster;
 
@@ -25,23 +21,15 @@ final class HandoverGuard {
 
     /** Of a master that may not be configured the future succeeds too: its pause holds writes back, as far as it goes. */
     Future<Void> raise(Node master, int replicas) {
-        return live.allToRedis(cluster, master, settings(new WriteGuard(Math.max(1, replicas), MAX_LAG, false)))
+        return live.allToRedis(cluster, master, GuardCommands.of(Math.max(1, replicas), GuardCommands.LAG_OF_FENCES))
                 .mapEmpty();
     }
 
-    /** Never fails: the next look finds what is left, too. */
+    /** Brings back the guard that the cluster has at other times. Never fails: the next look finds what is left, too. */
     Future<Void> takeAway(Node node) {
-        return live.allToRedis(cluster, node, asItWas()).<Void>mapEmpty().otherwiseEmpty();
-    }
-
-    /** What brings back the guard that the cluster has at other times. */
-    List<List<String>> asItWas() {
-        return settings(WriteGuards.of(cluster.failover()));
-    }
-
-    private static List<List<String>> settings(WriteGuard guard) {
-        return List.of(
-                List.of("CONFIG", "SET", "min-replicas-max-lag", String.valueOf(guard.maxLagSeconds())),
-                List.of("CONFIG", "SET", "min-replicas-to-write", String.valueOf(guard.replicas())));
+        WriteGuard usual = WriteGuards.of(cluster.failover());
+        return live.allToRedis(cluster, node, GuardCommands.of(usual.replicas(), usual.maxLagSeconds()))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
     }
 }

@@ -225,10 +225,9 @@ final class HandoverRun {
         if (master.deleting()) {
             return Future.succeededFuture(false);
         }
-        List<List<String>> commands = List.of(
-                List.of("CONFIG", "SET", "min-replicas-max-lag", "10"),
-                List.of("CONFIG", "SET", "min-replicas-to-write", String.valueOf(WriteFence.FENCED.replicas())),
-                List.of("CLIENT", "UNPAUSE"));
+        List<List<String>> commands =
+                new ArrayList<>(GuardCommands.of(WriteFence.FENCED.replicas(), GuardCommands.LAG_OF_FENCES));
+        commands.add(List.of("CLIENT", "UNPAUSE"));
         return live.allToRedis(cluster, master, commands)
                 .map(replies -> replies.stream().noneMatch(Reply.Refused.class::isInstance))
                 .otherwise(false);

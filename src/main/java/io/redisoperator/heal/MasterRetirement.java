@@ -125,7 +125,8 @@ final class MasterRetirement {
         WriteGuard guard = WriteGuards.of(cluster.failover());
         return live.follow(cluster, surplus, pair.master())
                 .compose(ok -> live.allToRedis(cluster, surplus, WritePause.RELEASE))
-                .compose(ok -> live.allToRedis(cluster, surplus, settings(guard.replicas(), guard.maxLagSeconds())))
+                .compose(ok ->
+                        live.allToRedis(cluster, surplus, GuardCommands.of(guard.replicas(), guard.maxLagSeconds())))
                 .map(ok -> new HealResult.Done("made " + surplus.name() + " follow "
                         + pair.master().name() + "; what it had, " + described(pair.its()) + ", is kept in its /data/"
                         + file(pair.its()) + "; what is served, " + described(pair.kept())));
@@ -164,7 +165,7 @@ final class MasterRetirement {
 
     /** A fence may have come with a pause, in which a replica would not even apply what its master sends. */
     private static List<List<String>> guardCommands(SetWriteGuard command, boolean fenced) {
-        List<List<String>> all = new ArrayList<>(settings(command.replicas(), command.maxLagSeconds()));
+        List<List<String>> all = new ArrayList<>(GuardCommands.of(command.replicas(), command.maxLagSeconds()));
         if (fenced) {
             all.add(List.of("CLIENT", "UNPAUSE"));
         }
@@ -172,13 +173,7 @@ final class MasterRetirement {
     }
 
     private Future<List<Reply>> mark(ManagedCluster cluster, Node surplus, WriteFence fence) {
-        return live.allToRedis(cluster, surplus, settings(fence.replicas(), 10));
-    }
-
-    private static List<List<String>> settings(int replicas, int maxLagSeconds) {
-        return List.of(
-                List.of("CONFIG", "SET", "min-replicas-max-lag", String.valueOf(maxLagSeconds)),
-                List.of("CONFIG", "SET", "min-replicas-to-write", String.valueOf(replicas)));
+        return live.allToRedis(cluster, surplus, GuardCommands.of(fence.replicas(), GuardCommands.LAG_OF_FENCES));
     }
 
     private static String described(RedisView view) {

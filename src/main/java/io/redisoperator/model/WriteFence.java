@@ -35,8 +35,6 @@ public enum WriteFence {
     }
 
     public static Optional<WriteFence> of(int minReplicas) {
-        return Arrays.stream(values())
-                .filter(fence -> fence.replicas == minReplicas)
-                .findFirst();
+        return of(String.valueOf(minReplicas));
     }
 }

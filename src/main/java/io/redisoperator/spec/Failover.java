@@ -44,23 +44,15 @@ public record Failover(
 
     /** The same failover with its data elsewhere. */
     public Failover storedIn(StorageSettings storage) {
-        return new Failover(
-                key,
-                kind,
-                uid,
-                generation,
-                labels,
-                annotations,
-                engine,
-                redis.storedIn(storage),
-                sentinel,
-                authSecret,
-                bootstrapNode,
-                ignored);
+        return with(redis.storedIn(storage), sentinel, bootstrapNode);
     }
 
     /** The same failover as it runs, wherever that is known. */
     public Failover as(Running running) {
+        return with(redis.as(running), sentinel.as(running), running.following().or(() -> bootstrapNode));
+    }
+
+    private Failover with(RedisSettings itsRedis, SentinelSettings itsSentinel, Optional<BootstrapNode> itsNode) {
         return new Failover(
                 key,
                 kind,
@@ -69,10 +61,10 @@ public record Failover(
                 labels,
                 annotations,
                 engine,
-                redis.as(running),
-                sentinel.as(running),
+                itsRedis,
+                itsSentinel,
                 authSecret,
-                running.following().or(() -> bootstrapNode),
+                itsNode,
                 ignored);
     }
 }
