@@ -58,7 +58,7 @@ final class WriteGuardRules {
     private void other(RedisNode node, Safety safety) {
         if (fenced(safety)) {
             lift(node, "it is " + safety.minReplicas() + " there");
-        } else if (guard.relaxable() && differs(safety)) {
+        } else if (guard.relaxable() ? differs(safety) : exceeds(safety)) {
             set(node, guard.replicas(), "it is " + safety.minReplicas() + " there");
         }
     }
@@ -69,7 +69,11 @@ final class WriteGuardRules {
             if (nobodyElseMayBePromoted(node)) {
                 lift(node, "it is the master and was kept from taking writes");
             }
-        } else if (guard.relaxable() && differs(safety)) {
+        } else if (!guard.relaxable()) {
+            if (exceeds(safety)) {
+                set(node, guard.replicas(), "it is " + safety.minReplicas() + " there, more than the spec asks for");
+            }
+        } else if (differs(safety)) {
             if (guard.replicas() == 0
                     || (enough(view)
                             && round.lasted(
@@ -79,7 +83,7 @@ final class WriteGuardRules {
                                     Duration.ZERO))) {
                 set(node, guard.replicas(), "it is " + safety.minReplicas() + " there, and a replica is in sync");
             }
-        } else if (guard.relaxable() && !enough(view)) {
+        } else if (!enough(view)) {
             unguard(node);
         }
     }
@@ -124,6 +128,11 @@ final class WriteGuardRules {
     private boolean differs(Safety safety) {
         return safety.minReplicas() != guard.replicas()
                 || (guard.replicas() > 0 && safety.maxLagSeconds() != guard.maxLagSeconds());
+    }
+
+    /** What a hand-over has put there and could not take away. What the user set comes into force elsewhere. */
+    private boolean exceeds(Safety safety) {
+        return safety.minReplicas() > guard.replicas();
     }
 
     /** A replica that keeps silent while its container runs may be on the other side of a partition. */

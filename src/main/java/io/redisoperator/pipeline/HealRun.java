@@ -11,9 +11,12 @@ import io.redisoperator.metrics.Outcome;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.steps.HandoverNews;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.WriteGuards;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,13 +38,29 @@ final class HealRun {
     }
 
     Future<Void> run(Message.HealRequested request) {
-        Optional<ManagedCluster> cluster = admitted.actionable(request.key());
-        if (cluster.isEmpty()) {
+        Optional<ManagedCluster> cluster = admitted.cluster(request.key());
+        List<HealCommand> commands =
+                cluster.map(c -> allowed(c.failover(), request.commands())).orElse(List.of());
+        if (commands.isEmpty()) {
             return Future.succeededFuture();
         }
-        return new HealOrder(request.commands())
-                .run(command -> heal(cluster.get(), command, request.evidence().at()))
+        return new HealOrder(commands)
+                .run(command ->
+                        heal(cluster.orElseThrow(), command, request.evidence().at()))
                 .onSuccess(done -> bus.publish(new Message.CheckRequested(request.key())));
+    }
+
+    /**
+     * Leaving a cluster as it is, as a person may ask for, cannot mean to leave it without writes because of a hand-over
+     * of this operator: what that put there is still taken away.
+     */
+    private static List<HealCommand> allowed(Failover failover, List<HealCommand> commands) {
+        int usual = WriteGuards.of(failover).replicas();
+        return failover.paused()
+                ? commands.stream()
+                        .filter(c -> c instanceof HealCommand.SetWriteGuard guard && guard.replicas() == usual)
+                        .toList()
+                : commands;
     }
 
     private Future<Void> heal(ManagedCluster cluster, HealCommand command, Instant decided) {

@@ -158,6 +158,20 @@ class WriteGuardTest {
     }
 
     @Test
+    void takesAwayWhatAHandOverLeftAboveTheUsers() {
+        cluster.guarded(1, 7, false);
+        cluster.redis(0).guard(2, 10);
+        cluster.redis(2).guard(2, 10);
+
+        watch.look(cluster);
+
+        assertThat(watch.sent(SetWriteGuard.class)).hasSize(2).allSatisfy(command -> {
+            assertThat(command.replicas()).isOne();
+            assertThat(command.maxLagSeconds()).isEqualTo(7);
+        });
+    }
+
+    @Test
     void replacesAFenceThatWasLeftBehind() {
         cluster.redis(1).guard(WriteFence.SAVING.replicas(), 10);
         cluster.redis(0).guard(WriteFence.FENCED.replicas(), 10);

@@ -7,7 +7,9 @@ import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message.HealRequested;
 import io.redisoperator.diagnosis.Expectation;
+import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.HealCommand.AttachReplica;
+import io.redisoperator.diagnosis.HealCommand.SetWriteGuard;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.Snapshot;
 import io.redisoperator.fakes.MemoryKube;
@@ -78,16 +80,27 @@ class HealRunTest {
 
     @Test
     void sendsNothingToAClusterThatAPersonWantsLeftAlone() {
-        DatabasesFailover resource = Failovers.databases("");
-        resource.getMetadata().setNamespace(KEY.namespace());
-        resource.getMetadata().setName(KEY.name());
-        resource.getMetadata().setAnnotations(Map.of(Annotations.SKIP_RECONCILE, "true"));
-        admitted.admit(new ManagedCluster(Failovers.readable(resource), Credentials.NONE, Credentials.NONE));
+        pause();
 
         run.run(request());
+        run.run(request(new SetWriteGuard(target("rfr-x-0"), 0, 5, false, "its replicas are gone")));
 
         assertThat(nodes.sent()).isEmpty();
         assertThat(kube.writes()).isEmpty();
+    }
+
+    /** Otherwise it would be left without writes. */
+    @Test
+    void takesAwayWhatAHandOverLeftOnAClusterThatAPersonWantsLeftAlone() {
+        pause();
+        nodes.obeys(MASTER);
+
+        run.run(request(new SetWriteGuard(target("rfr-x-0"), 1, 5, true, "it was kept from taking writes"), attach()));
+
+        assertThat(nodes.sent())
+                .isNotEmpty()
+                .allSatisfy(command -> assertThat(command).startsWith(MASTER.host() + " "))
+                .contains("10.0.0.0 CONFIG SET min-replicas-to-write 1");
     }
 
     /** Row 35: what was asked for before the deletion was noticed. */
@@ -102,13 +115,31 @@ class HealRunTest {
         assertThat(kube.writes()).isEmpty();
     }
 
+    private void pause() {
+        DatabasesFailover resource = Failovers.databases("");
+        resource.getMetadata().setNamespace(KEY.namespace());
+        resource.getMetadata().setName(KEY.name());
+        resource.getMetadata().setAnnotations(Map.of(Annotations.SKIP_RECONCILE, "true"));
+        admitted.admit(new ManagedCluster(Failovers.readable(resource), Credentials.NONE, Credentials.NONE));
+    }
+
+    private static AttachReplica attach() {
+        return new AttachReplica(target("rfr-x-1"), target("rfr-x-0"), "it must");
+    }
+
+    private static Target target(String pod) {
+        return new Target(pod, "uid-" + pod);
+    }
+
     private static HealRequested request() {
-        AttachReplica attach = new AttachReplica(
-                new Target("rfr-x-1", "uid-rfr-x-1"), new Target("rfr-x-0", "uid-rfr-x-0"), "it must");
+        return request(attach());
+    }
+
+    private static HealRequested request(HealCommand... commands) {
         Expectation expected = new Expectation(2, 3, FAILOVER.sentinel().monitor(), false, true, Optional.empty());
         return new HealRequested(
                 KEY,
-                List.of(attach),
+                List.of(commands),
                 new Snapshot(KEY, Instant.EPOCH, expected, Optional.empty(), List.of(), List.of()));
     }
 }
