@@ -23,6 +23,7 @@ public final class Healer {
     private final LiveNodes live;
     private final SentinelRepointing repointing;
     private final Promotion promotion;
+    private final FailoverRequest failoverRequest;
     private final MasterRetirement retirement;
     private final ExternalReplication external;
     private final RoleLabels labels;
@@ -34,6 +35,7 @@ public final class Healer {
         this.repointing = new SentinelRepointing(live);
         this.retirement = new MasterRetirement(kube, live);
         this.promotion = new Promotion(kube, live, repointing);
+        this.failoverRequest = new FailoverRequest(live);
         this.external = new ExternalReplication(live, promotion, repointing);
     }
 
@@ -56,7 +58,7 @@ public final class Healer {
             case HealCommand.SetWriteGuard c -> retirement.guard(cluster, c);
             case HealCommand.FollowExternal c -> external.follow(cluster, c);
             case HealCommand.PromoteFromExternal c -> external.promote(cluster, c);
-            case HealCommand.RequestFailover c -> requestFailover(cluster, c);
+            case HealCommand.RequestFailover c -> failoverRequest.carryOut(cluster, c);
             case HealCommand.Promote c ->
                 live.redis(cluster, c.node())
                         .map(n -> promotion.promote(cluster, n))
@@ -117,26 +119,6 @@ public final class Healer {
                                     : Future.succeededFuture(List.<Reply>of()))
                             .map(ok -> done("made " + follower.pod() + " follow " + leader.pod()));
                 }));
-    }
-
-    private Future<HealResult> requestFailover(ManagedCluster cluster, HealCommand.RequestFailover command) {
-        Optional<Node> sentinel = live.sentinel(cluster, command.sentinel());
-        if (sentinel.isEmpty()) {
-            return gone(command.sentinel());
-        }
-        return live.lookAtSentinels(cluster).compose(seen -> {
-            if (any(seen, SentinelView.Monitor::promoting)) {
-                return skipped("a failover is in progress already");
-            }
-            return live.lookAtRedis(cluster).compose(redis -> {
-                Optional<Node> master = first(redis, RedisView::isMaster);
-                return master.isPresent()
-                        ? skipped(master.get().name() + " answers as a master")
-                        : live.toSentinel(
-                                        cluster, sentinel.get(), "SENTINEL", "FAILOVER", LiveNodes.masterName(cluster))
-                                .map(ok -> done("asked " + command.sentinel().pod() + " to fail over"));
-            });
-        });
     }
 
     private Future<HealResult> monitorMaster(ManagedCluster cluster, HealCommand.MonitorMaster command) {

@@ -129,6 +129,11 @@ public final class LiveNodes {
         return nodes.sendAll(redis.endpoint(), redisLogin(cluster, redis), commands);
     }
 
+    /** Sends commands in one write to whatever answers at an address where a pod has been. */
+    Future<List<Reply>> allTo(Endpoint former, Credentials login, List<List<String>> commands) {
+        return nodes.sendAll(former, login, commands).onComplete(sent -> nodes.forget(former));
+    }
+
     /** Sends one command to a Sentinel. */
     public Future<String> toSentinel(ManagedCluster cluster, Node sentinel, String... command) {
         return nodes.send(sentinel.endpoint(), sentinelLogin(cluster, sentinel), List.of(command));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.redisoperator.diagnosis.HealCommand.MonitorMaster;
+import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.diagnosis.SentinelView.FailoverState;
@@ -11,6 +12,7 @@ import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.NodeViews;
 import io.redisoperator.fakes.ScriptedNodes;
 import io.redisoperator.fakes.Specimens;
+import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
@@ -67,6 +69,55 @@ class HealerTest {
         assertThat(monitorMaster(true)).isInstanceOf(HealResult.Done.class);
 
         assertThat(nodes.sent()).contains("10.0.1.0 SENTINEL REMOVE mymaster");
+    }
+
+    /** Its process may run on, and take writes after another was promoted. */
+    @Test
+    void hasAMasterWhosePodIsGoneTakeNoWritesWhileSentinelIsAsked() {
+        onlyReplicasAreLeft();
+
+        assertThat(requestFailover(identified())).isInstanceOf(HealResult.Done.class);
+
+        assertThat(nodes.sent())
+                .containsSubsequence(
+                        "10.0.0.1 CONFIG SET min-replicas-to-write 1000000",
+                        "10.0.0.1 CLIENT KILL TYPE normal SKIPME yes",
+                        "10.0.1.0 SENTINEL FAILOVER mymaster");
+    }
+
+    @Test
+    void sendsNothingToAnAddressThatMayBeAnothersWithoutALoginOfItsOwn() {
+        onlyReplicasAreLeft();
+
+        assertThat(requestFailover(cluster)).isInstanceOf(HealResult.Done.class);
+
+        assertThat(nodes.sent()).containsExactly("10.0.1.0 SENTINEL FAILOVER mymaster");
+    }
+
+    @Test
+    void leavesAMasterThatOnlyKeepsSilentAsItIs() {
+        onlyReplicasAreLeft();
+        kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-1", REPLACED.host(), Optional.of("master")));
+
+        assertThat(requestFailover(identified())).isInstanceOf(HealResult.Done.class);
+
+        assertThat(nodes.sent()).containsExactly("10.0.1.0 SENTINEL FAILOVER mymaster");
+    }
+
+    private void onlyReplicasAreLeft() {
+        nodes.answers(MASTER, NodeViews.cutOffFrom(REPLACED)).answers(SENTINEL, NodeViews.watching(REPLACED));
+    }
+
+    private ManagedCluster identified() {
+        return ManagedCluster.of(
+                cluster.failover(), new ClusterIdentity("one", "two", "three", "four"), Optional.empty());
+    }
+
+    private HealResult requestFailover(ManagedCluster of) {
+        Future<HealResult> result =
+                healer.heal(of, new RequestFailover(new Target("rfs-x-0", "uid-rfs-x-0"), "it is gone"), Instant.EPOCH);
+        await().until(result::isComplete);
+        return result.result();
     }
 
     private HealResult monitorMaster(boolean tilt) {
