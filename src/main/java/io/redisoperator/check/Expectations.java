@@ -80,7 +80,8 @@ final class Expectations {
                 lineage.podUid() == null ? "" : lineage.podUid(),
                 lineage.replicationId(),
                 lineage.offset() == null ? 0 : lineage.offset(),
-                Boolean.FALSE.equals(lineage.holdsKeys()) ? 0 : 1));
+                Boolean.FALSE.equals(lineage.holdsKeys()) ? 0 : 1,
+                Optional.empty()));
     }
 
     private static Decision decision(Optional<HasMetadata> resource, Optional<FailoverStatus> status) {

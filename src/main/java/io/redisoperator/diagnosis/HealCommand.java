@@ -3,6 +3,7 @@ package io.redisoperator.diagnosis;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Role;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One thing to do to a cluster. Pods are named with their UID, so that a command never touches a successor of the pod
@@ -45,8 +46,12 @@ public sealed interface HealCommand {
     record SetWriteGuard(Target node, int replicas, int maxLagSeconds, boolean lifts, String evidence)
             implements HealCommand {}
 
-    /** Asks one sentinel to fail over now. */
-    record RequestFailover(Target sentinel, String evidence) implements HealCommand {}
+    /**
+     * Asks one sentinel to fail over now.
+     *
+     * @param former where a master was whose pod is gone, but whose process may run on
+     */
+    record RequestFailover(Target sentinel, Optional<Endpoint> former, String evidence) implements HealCommand {}
 
     /** Makes a node the master because Sentinel cannot; the other nodes and all sentinels follow. */
     record Promote(Target node, String evidence) implements HealCommand {}

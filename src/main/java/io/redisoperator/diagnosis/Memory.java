@@ -1,5 +1,6 @@
 package io.redisoperator.diagnosis;
 
+import io.redisoperator.model.Endpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -86,6 +87,11 @@ public record Memory(
      */
     public record Sent(Instant at, int times, Instant wantedAt, int wantedIn) {}
 
-    /** The node that was the only master, as its {@code INFO} had it then. */
-    public record LastMaster(String pod, String uid, String replicationId, long offset, long keys) {}
+    /**
+     * The node that was the only master, as its {@code INFO} had it then.
+     *
+     * @param address where it was; empty of one that another operator process saw
+     */
+    public record LastMaster(
+            String pod, String uid, String replicationId, long offset, long keys, Optional<Endpoint> address) {}
 }

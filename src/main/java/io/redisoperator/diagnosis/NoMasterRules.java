@@ -183,7 +183,7 @@ final class NoMasterRules {
         String what = master.pod().name() + " was restarted and " + others + " replicas kept running";
         Optional<SentinelNode> sentinel = whoCanFailOver(facts.address(master), survivors);
         if (sentinel.isPresent() && !round.lasted(seen, 2, round.patience().requestedFailover())) {
-            round.command(new RequestFailover(Target.of(sentinel.get().pod()), what));
+            round.command(new RequestFailover(Target.of(sentinel.get().pod()), Optional.empty(), what));
             return what + "; " + sentinel.get().pod().name() + " is asked to fail over";
         }
         return round.lasted(seen, 3, Duration.ZERO)
@@ -202,8 +202,17 @@ final class NoMasterRules {
 
     private String requested(SentinelNode sentinel, Endpoint master, List<RedisNode> survivors) {
         String what = "the master at " + master + " is gone and " + survivors.size() + " replicas kept running";
-        round.command(new RequestFailover(Target.of(sentinel.pod()), what));
+        round.command(new RequestFailover(Target.of(sentinel.pod()), former(master), what));
         return what + "; " + sentinel.pod().name() + " is asked to fail over";
+    }
+
+    /** Only where this operator saw a pod of the cluster as master itself: it is to show its login to nobody else. */
+    private Optional<Endpoint> former(Endpoint master) {
+        return round.before()
+                .master()
+                .flatMap(LastMaster::address)
+                .filter(master::equals)
+                .filter(address -> facts.nodeAt(address).isEmpty());
     }
 
     /**

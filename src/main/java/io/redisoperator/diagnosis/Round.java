@@ -188,7 +188,13 @@ final class Round {
 
     private LastMaster remembered(RedisNode node) {
         RedisView view = node.view().orElseThrow();
-        return new LastMaster(node.pod().name(), node.pod().uid(), view.replicationId(), view.offset(), view.keys());
+        return new LastMaster(
+                node.pod().name(),
+                node.pod().uid(),
+                view.replicationId(),
+                view.offset(),
+                view.keys(),
+                Optional.of(facts.address(node)));
     }
 
     private Optional<Instant> movedAt() {

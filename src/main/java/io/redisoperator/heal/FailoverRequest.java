@@ -47,7 +47,7 @@ final class FailoverRequest {
                 if (master.isPresent()) {
                     return skipped(master.get().name() + " answers as a master");
                 }
-                return fence(cluster, formerMasters(sentinels, redis))
+                return fence(cluster, command.former())
                         .compose(held -> live.toSentinel(
                                 cluster, sentinel.get(), "SENTINEL", "FAILOVER", LiveNodes.masterName(cluster)))
                         .map(ok -> new HealResult.Done(
@@ -56,30 +56,21 @@ final class FailoverRequest {
         });
     }
 
-    /** Where sentinels see the master, and no pod of the cluster is any more. */
-    private static List<Endpoint> formerMasters(List<Seen<SentinelView>> sentinels, List<Seen<RedisView>> redis) {
-        return monitors(sentinels).stream()
-                .map(SentinelView.Monitor::master)
-                .distinct()
-                .filter(address ->
-                        redis.stream().noneMatch(s -> s.node().endpoint().equals(address)))
-                .toList();
-    }
-
     /**
      * Only with the login that nobody but this cluster's pods knows: the address may be another's by now. If it is one of
      * this cluster's, the next look takes the fence away. Never fails, and does not wait long for one that is dead.
      */
-    private Future<Void> fence(ManagedCluster cluster, List<Endpoint> gone) {
-        if (cluster.identity().isEmpty()) {
+    private Future<Void> fence(ManagedCluster cluster, Optional<Endpoint> former) {
+        boolean nobodyToTell = former.isEmpty()
+                || cluster.identity().isEmpty()
+                || live.redis(cluster).stream().anyMatch(node -> node.endpoint().equals(former.get()));
+        if (nobodyToTell) {
             return Future.succeededFuture();
         }
         List<List<String>> commands =
                 new ArrayList<>(GuardCommands.of(WriteFence.FENCED.replicas(), GuardCommands.LAG_OF_FENCES));
         commands.addAll(WritePause.RELEASE);
-        return Future.join(gone.stream()
-                        .map(address -> live.allTo(address, cluster.redis(true), commands))
-                        .toList())
+        return live.allTo(former.get(), cluster.redis(true), commands)
                 .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .<Void>mapEmpty()
                 .otherwiseEmpty();

@@ -51,7 +51,7 @@ class ExpectationsTest {
     @Test
     void readsTheLastMasterBack() {
         assertThat(of(recorded(LINEAGE, null)).lineage())
-                .contains(new LastMaster("rfr-cart-1", "uid-1", "a".repeat(40), 64L << 20, 1));
+                .contains(new LastMaster("rfr-cart-1", "uid-1", "a".repeat(40), 64L << 20, 1, Optional.empty()));
     }
 
     @Test
@@ -77,7 +77,7 @@ class ExpectationsTest {
 
         assertThat(of(recorded(empty, null)).lineage()).map(LastMaster::keys).contains(0L);
         assertThat(of(recorded(unknown, null)).lineage())
-                .contains(new LastMaster("rfr-cart-1", "", "a".repeat(40), 0, 1));
+                .contains(new LastMaster("rfr-cart-1", "", "a".repeat(40), 0, 1, Optional.empty()));
     }
 
     @Test

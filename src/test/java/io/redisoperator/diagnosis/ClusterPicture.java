@@ -128,7 +128,8 @@ final class ClusterPicture {
 
     /** What status has of the last master. */
     ClusterPicture lineage(String pod, String history, long offset, long keys) {
-        lineage = Optional.of(new Memory.LastMaster(pod, "uid-" + pod, history.repeat(40), offset, keys));
+        lineage = Optional.of(
+                new Memory.LastMaster(pod, "uid-" + pod, history.repeat(40), offset, keys, Optional.empty()));
         return this;
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import io.redisoperator.diagnosis.SentinelView.FailoverState;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Ports;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,22 +26,23 @@ class DeadMasterTest {
 
         watch.look(cluster);
 
-        assertThat(watch.acts())
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        RequestFailover.class,
-                        command -> assertThat(command.sentinel())
-                                .isEqualTo(cluster.sentinel(0).target()));
+        assertThat(watch.acts()).singleElement().isInstanceOfSatisfying(RequestFailover.class, command -> {
+            assertThat(command.sentinel()).isEqualTo(cluster.sentinel(0).target());
+            assertThat(command.former()).isEmpty();
+        });
     }
 
     @Test
     void asksWhenThePodIsGone() {
         Watch watch = Watch.overHealthy();
+        Endpoint former = new Endpoint(cluster.redis(0).host, Ports.REDIS);
         cluster.withoutRedis(0).expectsRedis(3);
 
         watch.look(cluster);
 
-        assertThat(watch.sent(RequestFailover.class)).hasSize(1);
+        assertThat(watch.sent(RequestFailover.class))
+                .singleElement()
+                .satisfies(command -> assertThat(command.former()).contains(former));
     }
 
     @Test

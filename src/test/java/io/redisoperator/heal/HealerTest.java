@@ -95,7 +95,7 @@ class HealerTest {
     }
 
     @Test
-    void leavesAMasterThatOnlyKeepsSilentAsItIs() {
+    void tellsNothingToAPodThatHasTheAddressByNow() {
         onlyReplicasAreLeft();
         kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-1", REPLACED.host(), Optional.of("master")));
 
@@ -114,8 +114,10 @@ class HealerTest {
     }
 
     private HealResult requestFailover(ManagedCluster of) {
-        Future<HealResult> result =
-                healer.heal(of, new RequestFailover(new Target("rfs-x-0", "uid-rfs-x-0"), "it is gone"), Instant.EPOCH);
+        Future<HealResult> result = healer.heal(
+                of,
+                new RequestFailover(new Target("rfs-x-0", "uid-rfs-x-0"), Optional.of(REPLACED), "it is gone"),
+                Instant.EPOCH);
         await().until(result::isComplete);
         return result.result();
     }
