@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -62,6 +64,41 @@ class ClaimContractIT {
 
         refused(422, () -> patch(claim, "{\"spec\":{\"accessModes\":[\"ReadWriteMany\"]}}"));
         refused(422, () -> patch(claim, "{\"spec\":{\"storageClassName\":\"another\"}}"));
+    }
+
+    @Test
+    void keepsADeletedClaimForAsLongAsAPodUsesIt() {
+        Resource<PersistentVolumeClaim> claim = bound("fixed", false);
+        Resource<Pod> pod = api.client().resource(podWith("data"));
+        pod.create();
+
+        claim.delete();
+        eventually(() ->
+                assertThat(claim.get().getMetadata().getDeletionTimestamp()).isNotNull());
+        pod.withGracePeriod(0).delete();
+
+        eventually(() -> assertThat(claim.get()).isNull());
+        assertThat(pod.get()).isNull();
+    }
+
+    private Pod podWith(String claim) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("writer")
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName("nowhere")
+                .addNewContainer()
+                .withName("redis")
+                .withImage("redis:7.2-alpine")
+                .endContainer()
+                .addNewVolume()
+                .withName("data")
+                .withNewPersistentVolumeClaim(claim, false)
+                .endVolume()
+                .endSpec()
+                .build();
     }
 
     private static void resize(Resource<PersistentVolumeClaim> claim, String size) {

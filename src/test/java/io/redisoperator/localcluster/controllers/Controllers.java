@@ -31,6 +31,7 @@ public final class Controllers implements AutoCloseable {
         controllers.keepWorkloads();
         controllers.keepServices();
         controllers.bindVolumes();
+        controllers.protectVolumes();
         controllers.collectGarbage();
         controllers.informers.start();
         return controllers;
@@ -86,6 +87,12 @@ public final class Controllers implements AutoCloseable {
     private void bindVolumes() {
         ControlLoop claims = loop("volume", new VolumeBinder(client));
         informers.on(PersistentVolumeClaim.class, claim -> claims.request(ObjectKey.of(claim)));
+    }
+
+    private void protectVolumes() {
+        ControlLoop claims = loop("claim-protection", new ClaimProtection(client));
+        informers.on(PersistentVolumeClaim.class, claim -> claims.request(ObjectKey.of(claim)));
+        informers.on(Pod.class, pod -> ClaimProtection.claims(pod).forEach(claims::request));
     }
 
     private void collectGarbage() {

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** What a written object has to pass: names, its namespace, defaults, schema, and fields that never change. */
 final class Admission {
+    /** Keeps a claim until no pod uses it; whoever takes it off is a controller. */
+    private static final String PROTECTION = "kubernetes.io/pvc-protection";
+
     private final ObjectStore store;
     private final ServiceAddresses addresses;
     private final ClaimGrowth growth;
@@ -29,6 +32,7 @@ final class Admission {
         }
         if (kind.is("persistentvolumeclaims")) {
             defaultClass.assign(object);
+            Json.metadata(object).withArrayProperty("finalizers").add(PROTECTION);
         }
     }
 
