@@ -45,6 +45,10 @@ public record ManagedCluster(
                 failover, operator, operator, Optional.of(identity), password, Standing.AGREED, Optional.empty());
     }
 
+    public ManagedCluster with(Failover other) {
+        return new ManagedCluster(other, redis, sentinel, identity, password, standing, external);
+    }
+
     public ManagedCluster with(Standing other) {
         return new ManagedCluster(failover, redis, sentinel, identity, password, other, external);
     }

@@ -110,7 +110,7 @@ final class BootstrapNodeReader {
     }
 
     private int port(@Nullable IntOrString port) {
-        if (port == null) {
+        if (port == null || "".equals(port.getStrVal())) {
             return Ports.REDIS;
         }
         String text = port.getStrVal() == null ? String.valueOf(port.getIntVal()) : port.getStrVal();

@@ -52,6 +52,12 @@ public record Failover(
         return with(redis.as(running), sentinel.as(running), running.following().or(() -> bootstrapNode));
     }
 
+    /** The same failover with what the resource has been annotated with since. */
+    public Failover annotated(Map<String, String> anew) {
+        return new Failover(
+                key, kind, uid, generation, labels, anew, engine, redis, sentinel, authSecret, bootstrapNode, ignored);
+    }
+
     private Failover with(RedisSettings itsRedis, SentinelSettings itsSentinel, Optional<BootstrapNode> itsNode) {
         return new Failover(
                 key,

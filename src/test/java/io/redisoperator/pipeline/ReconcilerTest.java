@@ -7,10 +7,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.ScriptedNodes;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.spec.Failovers;
 import io.vertx.core.Future;
@@ -19,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,7 @@ class ReconcilerTest {
     private final MemoryKube kube = new MemoryKube();
     private final List<String> taken = new ArrayList<>();
     private boolean over;
+    private final AdmittedClusters admitted = new AdmittedClusters();
     private final Bus bus = Bus.install(vertx);
     private final Reconciler reconciler = new Reconciler(
             new PipelineVerticle.Ports(
@@ -39,7 +44,7 @@ class ReconcilerTest {
                     new ScriptedNodes(),
                     new OperatorMetrics(new SimpleMeterRegistry(), key -> true),
                     new PipelineVerticle.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO)),
-            new AdmittedClusters(),
+            admitted,
             new EnsuredObjects(kube, Clock.systemUTC()),
             List.of(step("one", false), step("two", true), step("three", false)));
 
@@ -87,6 +92,24 @@ class ReconcilerTest {
             assertThat(event.text()).startsWith("spec.labelWhitelist[0]: ");
         });
         assertThat(taken).hasSize(9);
+    }
+
+    @Test
+    void leavesAClusterAloneAsAPersonAsksThoughItsSpecCannotBeRead() {
+        kube.put(Failovers.databases("redis: {port: 7000}"));
+        reconciler.reconcile(KEY, () -> true);
+        kube.put(RedisStatefulSet.of(Failovers.failover("redis: {port: 7000}"), new DesiredOptions(false)));
+        DatabasesFailover unreadable = Failovers.databases("redis: {port: 70000}");
+        unreadable.getMetadata().setAnnotations(Map.of(Annotations.SKIP_RECONCILE, "true"));
+
+        kube.put(unreadable);
+        reconciler.reconcile(KEY, () -> true);
+        assertThat(admitted.actionable(KEY)).isEmpty();
+        assertThat(admitted.failover(KEY).orElseThrow().redis().port()).isEqualTo(7000);
+
+        kube.put(Failovers.databases("redis: {port: 70000}"));
+        reconciler.reconcile(KEY, () -> true);
+        assertThat(admitted.actionable(KEY)).isPresent();
     }
 
     private Step step(String name, boolean last) {

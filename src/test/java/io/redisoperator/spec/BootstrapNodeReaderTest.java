@@ -25,6 +25,7 @@ class BootstrapNodeReaderTest {
                 "{host: 10.0.0.5}                              | 10.0.0.5:6379",
                 "{host: 10.0.0.5, port: 6380}                  | 10.0.0.5:6380",
                 "{host: 10.0.0.5, port: '6380', enabled: true} | 10.0.0.5:6380",
+                "{host: 10.0.0.5, port: ''}                    | 10.0.0.5:6379",
                 "{host: redis.example.com}                     | redis.example.com:6379",
                 "{host: Redis_1.legacy.svc.}                   | Redis_1.legacy.svc.:6379",
                 "{host: 'fd00::5'}                             | [fd00::5]:6379",
@@ -78,7 +79,7 @@ class BootstrapNodeReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "65536", "-1", "'6379 '", "''", "redis", "'1e3'"})
+    @ValueSource(strings = {"0", "65536", "-1", "'6379 '", "' '", "redis", "'1e3'"})
     void refusesWhatIsNoPort(String port) {
         assertThat(problems("bootstrapNode: {host: 10.0.0.5, port: " + port + "}"))
                 .singleElement()
