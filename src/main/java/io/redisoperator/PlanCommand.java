@@ -136,6 +136,7 @@ final class PlanCommand implements Callable<Integer> {
         for (TakeoverPlan plan : answer.plans()) {
             text.append(plan.resource()).append(' ').append(plan.state()).append('\n');
             section(text, "obstacles", plan.obstacles());
+            section(text, "parts of the spec that are ignored", plan.ignored());
             section(text, "now", plan.now());
             section(
                     text,

@@ -10,12 +10,19 @@ import java.util.List;
  * @param now what would change at once; nothing of it restarts a pod of an earlier operator
  * @param later what would change when pods of an earlier operator are renewed
  * @param obstacles what stands in the way of it, or of the spec as it is written, and the way out
+ * @param ignored parts of the spec that are wrong, and that it would be followed without
  */
 public record TakeoverPlan(
-        String resource, String state, List<String> now, List<String> later, List<String> obstacles) {
+        String resource,
+        String state,
+        List<String> now,
+        List<String> later,
+        List<String> obstacles,
+        List<String> ignored) {
     public TakeoverPlan {
         now = List.copyOf(now);
         later = List.copyOf(later);
         obstacles = List.copyOf(obstacles);
+        ignored = List.copyOf(ignored);
     }
 }

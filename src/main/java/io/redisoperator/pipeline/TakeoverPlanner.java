@@ -22,6 +22,7 @@ import io.redisoperator.model.WriteGuard;
 import io.redisoperator.spec.ConfigDirectives;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Rivals;
+import io.redisoperator.spec.SpecProblem;
 import io.redisoperator.spec.SpecReading;
 import io.redisoperator.spec.Specs;
 import io.redisoperator.spec.WriteGuards;
@@ -67,7 +68,8 @@ public final class TakeoverPlanner {
                         "cannot be looked after as it is written",
                         List.of(),
                         List.of(),
-                        u.problems().stream().map(Object::toString).toList())));
+                        texts(u.problems()),
+                        List.of())));
             case SpecReading.Readable r -> plan(r.failover()).map(Optional::of);
         };
     }
@@ -106,7 +108,11 @@ public final class TakeoverPlanner {
         if (Heritage.former(kube, key)) {
             now.addAll(told(failover, memory(failover)));
         }
-        return new TakeoverPlan(key.toString(), state(inForce, set), now, later, found);
+        return new TakeoverPlan(key.toString(), state(inForce, set), now, later, found, texts(failover.ignored()));
+    }
+
+    private static List<String> texts(List<SpecProblem> problems) {
+        return problems.stream().map(SpecProblem::toString).toList();
     }
 
     private String state(Failover failover, Optional<StatefulSet> set) {

@@ -131,6 +131,16 @@ class TakeoverPlannerTest {
     }
 
     @Test
+    void namesThePartsOfASpecThatAreFollowedWithout() {
+        former(storage("100Mi", false) + "labelWhitelist: ['(', team]\n");
+
+        TakeoverPlan plan = plan();
+
+        assertThat(plan.ignored()).singleElement().asString().startsWith("spec.labelWhitelist[0]: ");
+        assertThat(plan.obstacles()).isEmpty();
+    }
+
+    @Test
     void tellsWhichVolumesGrowAtOnceAndThatTheStatefulSetIsMadeAnewWithThePods() {
         former(storage("2Gi", false));
         claim(0, "100Mi");
