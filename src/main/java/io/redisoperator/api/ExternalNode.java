@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
         message = "host is an IP address, or a DNS name such as redis.example.com, without port and scheme")
 @ValidationRule(
         value = "!has(self.port) || (type(self.port) == int ? self.port >= 1 && self.port <= 65535"
-                + " : self.port == '' || self.port.matches('^[1-9][0-9]{0,4}$') && int(self.port) <= 65535)",
+                + " : self.port == '' || (self.port.matches('^[1-9][0-9]{0,4}$') && int(self.port) <= 65535))",
         fieldPath = ".port",
         message = "port is a number between 1 and 65535")
 public record ExternalNode(

@@ -109,6 +109,7 @@ final class BootstrapNodeReader {
                                 && LABEL.matcher(label).matches());
     }
 
+    /** An earlier operator took an empty text for its default. */
     private int port(@Nullable IntOrString port) {
         if (port == null || "".equals(port.getStrVal())) {
             return Ports.REDIS;

@@ -117,6 +117,7 @@ class SchemaRulesIT {
                 "a1 | redis: {resources: {requests: {cpu: 1, memory: 1.5Gi}, limits: {cpu: 500m, hugepages-2Mi: 1e3}, claims: []}}",
                 "a2 | redis: {affinity: {anything: [goes, {through: here}]}, podAnnotations: {a.b/C_d: '', e: f}}",
                 "a4 | bootstrapNode: {host: redis.example.com, port: 6380, auth: {}}",
+                "ab | bootstrapNode: {host: 10.0.0.5, port: ''}",
                 "a5 | bootstrapNode: {host: 'fd00::5', port: '6380', allowSentinels: true, enabled: true}",
                 "aa | redis: {port: 0, terminationGracePeriod: 0, customCommandRenames: [{from: KEYS}]}",
                 "a6 | redis: {customConfig: ['# port 1', '', 'maxmemory 1mb', 'replica-read-only YES', 'save \"\"']}",
