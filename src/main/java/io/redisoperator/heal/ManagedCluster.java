@@ -5,6 +5,7 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.redis.Credentials;
 import io.redisoperator.redis.ExternalMaster;
 import io.redisoperator.spec.Failover;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,8 +46,9 @@ public record ManagedCluster(
                 failover, operator, operator, Optional.of(identity), password, Standing.AGREED, Optional.empty());
     }
 
-    public ManagedCluster with(Failover other) {
-        return new ManagedCluster(other, redis, sentinel, identity, password, standing, external);
+    /** The same by the same spec, with the annotations that its resource has by now. */
+    public ManagedCluster annotated(Map<String, String> now) {
+        return new ManagedCluster(failover.annotated(now), redis, sentinel, identity, password, standing, external);
     }
 
     public ManagedCluster with(Standing other) {

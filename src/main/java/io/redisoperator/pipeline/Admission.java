@@ -1,6 +1,7 @@
 package io.redisoperator.pipeline;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.redisoperator.bus.Message.SpecRejected;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
@@ -8,6 +9,7 @@ import io.redisoperator.heal.ManagedCluster.Standing;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.RivalWrites;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.redis.Credentials;
@@ -21,6 +23,7 @@ import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -54,18 +57,39 @@ final class Admission {
      * @param runsOn the same cluster to be kept alive by what is known of it, though its spec cannot be rolled out now
      * @param rejections what to tell the resources that are not followed
      * @param stance what becomes of a cluster that is not admitted now and was before
+     * @param resource the one that was chosen; empty if none is left
      */
     record Decision(
             Optional<ManagedCluster> admitted,
             Optional<ManagedCluster> runsOn,
             List<SpecRejected> rejections,
-            Stance stance) {
+            Stance stance,
+            Optional<ObjectMeta> resource) {
+        private Decision(
+                Optional<ManagedCluster> admitted,
+                Optional<ManagedCluster> runsOn,
+                List<SpecRejected> rejections,
+                Stance stance) {
+            this(admitted, runsOn, rejections, stance, Optional.empty());
+        }
+
         private static Decision rejected(List<SpecRejected> rejections) {
             return new Decision(Optional.empty(), Optional.empty(), rejections, Stance.KEEP);
         }
 
         private Decision with(Standing standing) {
             return new Decision(admitted.map(cluster -> cluster.with(standing)), runsOn, rejections, stance);
+        }
+
+        private Decision on(HasMetadata chosen) {
+            return new Decision(admitted, runsOn, rejections, stance, Optional.of(chosen.getMetadata()));
+        }
+
+        /** A cluster by the spec of before and the annotations of now; empty if it was another resource's. */
+        Optional<ManagedCluster> heeded(ManagedCluster before) {
+            return resource.filter(now -> before.failover().uid().equals(now.getUid()))
+                    .map(now -> before.annotated(
+                            Optional.ofNullable(now.getAnnotations()).orElse(Map.of())));
         }
 
         boolean gone() {
@@ -93,12 +117,13 @@ final class Admission {
         }
         HasMetadata winner = chosen.resource().get();
         List<SpecRejected> rejections = new ArrayList<>();
-        chosen.losers().forEach(loser -> rejections.add(conflict(winner, loser)));
-        return switch (Specs.read(winner)) {
+        chosen.losers().forEach(loser -> rejections.add(Rejections.conflict(winner, loser)));
+        Future<Decision> decision = switch (Specs.read(winner)) {
             case SpecReading.Unreadable u -> unreadable(winner, u, rejections);
             case SpecReading.Readable r ->
                 unlessContested(r.failover(), rejections, () -> withScripts(r.failover(), rejections));
         };
+        return decision.map(made -> made.on(winner));
     }
 
     void forget(ClusterKey key) {
@@ -115,7 +140,7 @@ final class Admission {
         if (rival.isEmpty()) {
             return decision.get();
         }
-        rejections.add(rejected(failover, "AnotherOperator", rival.get().message()));
+        rejections.add(Rejections.of(failover, "AnotherOperator", rival.get().message()));
         return Future.succeededFuture(new Decision(Optional.empty(), Optional.empty(), rejections, Stance.RETREAT));
     }
 
@@ -128,7 +153,7 @@ final class Admission {
                         rejections,
                         Stance.KEEP);
             case Identities.Found.Missing missing -> {
-                rejections.add(rejected(failover, missing.reason(), missing.message()));
+                rejections.add(Rejections.of(failover, missing.reason(), missing.message()));
                 yield Decision.rejected(rejections);
             }
         });
@@ -138,7 +163,7 @@ final class Admission {
         return configMaps.lacking(failover).compose(lack -> {
             if (lack.isPresent()) {
                 rejections.add(
-                        rejected(failover, lack.get().reason(), lack.get().message()));
+                        Rejections.of(failover, lack.get().reason(), lack.get().message()));
                 return runningOn(failover, rejections);
             }
             return withPassword(failover, rejections);
@@ -152,7 +177,7 @@ final class Admission {
                         .compose(inUse -> withStarted(failover, known.password(), inUse, rejections))
                         .compose(decision -> withExternal(failover, decision));
             case ClientPasswords.Found.Unusable unusable -> {
-                rejections.add(rejected(failover, unusable.reason(), unusable.message()));
+                rejections.add(Rejections.of(failover, unusable.reason(), unusable.message()));
                 yield runningOn(failover, rejections);
             }
         });
@@ -168,7 +193,7 @@ final class Admission {
                 withIdentity(failover, presumed.password(), rejections)
                         .map(decision -> decision.with(Standing.PRESUMED));
             case StartedPasswords.InUse.Refused refused -> {
-                rejections.add(rejected(failover, "PasswordRefused", refused.message()));
+                rejections.add(Rejections.of(failover, "PasswordRefused", refused.message()));
                 yield Future.succeededFuture(Decision.rejected(rejections));
             }
         };
@@ -184,7 +209,7 @@ final class Admission {
                 return new Decision(cluster, Optional.empty(), decision.rejections(), Stance.KEEP);
             }
             decision.rejections()
-                    .add(rejected(
+                    .add(Rejections.of(
                             failover,
                             found.objection().get().reason(),
                             found.objection().get().message()));
@@ -202,19 +227,22 @@ final class Admission {
                 "; ", u.problems().stream().map(SpecProblem::toString).toList());
         Optional<Failover> runs = runningClusters.of(resource);
         if (runs.isEmpty()) {
-            rejections.add(invalid(u, problems));
+            rejections.add(Rejections.invalid(u, problems));
             return Future.succeededFuture(Decision.rejected(rejections));
         }
         return unlessContested(
                 runs.get(),
                 rejections,
                 () -> runningOn(runs.get(), rejections)
-                        .onSuccess(decision -> rejections.add(invalid(
-                                u,
-                                decision.runsOn().isEmpty()
-                                        ? problems
-                                        : problems
-                                                + "; until that is mended, what runs stays as it is and is healed"))));
+                        .onSuccess(decision -> rejections.add(Rejections.invalid(
+                                u, decision.runsOn().isEmpty() ? problems : problems + meanwhile(runs.get())))));
+    }
+
+    private static String meanwhile(Failover runs) {
+        return runs.paused()
+                ? "; what runs stays as it is, and is not healed as long as the annotation "
+                        + Annotations.SKIP_RECONCILE + " asks to change nothing"
+                : "; until that is mended, what runs stays as it is and is healed";
     }
 
     /** A cluster that runs goes on being healed although its resource cannot be followed. */
@@ -249,26 +277,5 @@ final class Admission {
             return Optional.of(new ManagedCluster(failover, client, Credentials.NONE));
         }
         return identity.map(known -> ManagedCluster.of(failover, known, password));
-    }
-
-    private static SpecRejected invalid(SpecReading.Unreadable u, String message) {
-        return new SpecRejected(u.key(), u.kind(), u.uid(), u.generation(), "InvalidSpec", message);
-    }
-
-    private static SpecRejected rejected(Failover f, String reason, String message) {
-        return new SpecRejected(f.key(), f.kind(), f.uid(), f.generation(), reason, message);
-    }
-
-    private static SpecRejected conflict(HasMetadata winner, HasMetadata loser) {
-        return new SpecRejected(
-                new ClusterKey(
-                        loser.getMetadata().getNamespace(), loser.getMetadata().getName()),
-                Specs.kindOf(loser),
-                loser.getMetadata().getUid(),
-                Optional.ofNullable(loser.getMetadata().getGeneration()).orElse(0L),
-                "NameConflict",
-                "a RedisFailover of " + winner.getApiVersion() + " with the same name already uses the objects rfr-, "
-                        + "rfs- and rfrm-" + loser.getMetadata().getName()
-                        + "; give this one another name, or delete the other");
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The clusters that may be acted on, as they were last admitted. A resource that has become unreadable keeps its last
- * good entry, so that a running cluster goes on being healed by the spec it was made from.
+ * good entry, so that a running cluster goes on being healed by the spec it was made from; its annotations are those of now.
  */
 public final class AdmittedClusters implements FailoverSource, CredentialSource {
     private final Map<ClusterKey, ManagedCluster> admitted = new ConcurrentHashMap<>();

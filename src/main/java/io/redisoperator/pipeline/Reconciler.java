@@ -96,7 +96,15 @@ final class Reconciler {
                 admitted.forget(key);
                 makeshift.remove(key);
             }
-            decision.runsOn().ifPresent(this::keepAlive);
+            // What a person asks for beside the spec holds, whatever became of the spec.
+            admitted.cluster(key).flatMap(decision::heeded).ifPresent(admitted::admit);
+            decision.runsOn()
+                    .filter(c ->
+                            makeshift.contains(key) || admitted.cluster(key).isEmpty())
+                    .ifPresent(cluster -> {
+                        makeshift.add(key);
+                        admit(cluster);
+                    });
             return Future.succeededFuture(new Round.Again(Optional.of(REJECTED_RECHECK), Outcome.REJECTED));
         }
         ManagedCluster cluster = decision.admitted().get();
@@ -114,19 +122,6 @@ final class Reconciler {
         return new Run(cluster, creation.inProgress(cluster), turn)
                 .from(0, Optional.empty())
                 .map(stand -> stand.map(s -> report(cluster, s)).orElseGet(Round.Left::new));
-    }
-
-    /** By the spec that was followed last, if it is known; what a person asks for beside the spec holds all the same. */
-    private void keepAlive(ManagedCluster asItRuns) {
-        ClusterKey key = asItRuns.key();
-        Optional<ManagedCluster> followed = admitted.cluster(key).filter(known -> !makeshift.contains(key));
-        if (followed.isPresent()) {
-            ManagedCluster known = followed.get();
-            admit(known.with(known.failover().annotated(asItRuns.failover().annotations())));
-        } else {
-            makeshift.add(key);
-            admit(asItRuns);
-        }
     }
 
     private void admit(ManagedCluster cluster) {

@@ -52,10 +52,10 @@ public record Failover(
         return with(redis.as(running), sentinel.as(running), running.following().or(() -> bootstrapNode));
     }
 
-    /** The same failover with what the resource has been annotated with since. */
-    public Failover annotated(Map<String, String> anew) {
+    /** The same failover with the annotations that its resource has by now. */
+    public Failover annotated(Map<String, String> now) {
         return new Failover(
-                key, kind, uid, generation, labels, anew, engine, redis, sentinel, authSecret, bootstrapNode, ignored);
+                key, kind, uid, generation, labels, now, engine, redis, sentinel, authSecret, bootstrapNode, ignored);
     }
 
     private Failover with(RedisSettings itsRedis, SentinelSettings itsSentinel, Optional<BootstrapNode> itsNode) {

@@ -7,8 +7,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
-import io.redisoperator.desired.DesiredOptions;
-import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.ScriptedNodes;
 import io.redisoperator.heal.ManagedCluster;
@@ -26,6 +24,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How far a reconciliation goes. */
 class ReconcilerTest {
@@ -35,8 +35,8 @@ class ReconcilerTest {
     private final MemoryKube kube = new MemoryKube();
     private final List<String> taken = new ArrayList<>();
     private boolean over;
-    private final AdmittedClusters admitted = new AdmittedClusters();
     private final Bus bus = Bus.install(vertx);
+    private final AdmittedClusters admitted = new AdmittedClusters();
     private final Reconciler reconciler = new Reconciler(
             new PipelineVerticle.Ports(
                     bus,
@@ -94,20 +94,22 @@ class ReconcilerTest {
         assertThat(taken).hasSize(9);
     }
 
-    @Test
-    void leavesAClusterAloneAsAPersonAsksThoughItsSpecCannotBeRead() {
-        kube.put(Failovers.databases("redis: {port: 7000}"));
+    @ParameterizedTest
+    @ValueSource(strings = {"redis: {port: 70000}", "auth: {secretPath: absent}"})
+    void leavesAClusterAloneForAsLongAsAPersonAsksThoughItsSpecCannotBeFollowed(String edit) {
+        kube.put(Failovers.databases(""));
         reconciler.reconcile(KEY, () -> true);
-        kube.put(RedisStatefulSet.of(Failovers.failover("redis: {port: 7000}"), new DesiredOptions(false)));
-        DatabasesFailover unreadable = Failovers.databases("redis: {port: 70000}");
-        unreadable.getMetadata().setAnnotations(Map.of(Annotations.SKIP_RECONCILE, "true"));
+        DatabasesFailover edited = Failovers.databases(edit);
+        kube.put(edited);
+        reconciler.reconcile(KEY, () -> true);
+        assertThat(admitted.actionable(KEY)).isPresent();
 
-        kube.put(unreadable);
+        edited.getMetadata().setAnnotations(Map.of(Annotations.SKIP_RECONCILE, "true"));
         reconciler.reconcile(KEY, () -> true);
+        assertThat(admitted.cluster(KEY)).isPresent();
         assertThat(admitted.actionable(KEY)).isEmpty();
-        assertThat(admitted.failover(KEY).orElseThrow().redis().port()).isEqualTo(7000);
 
-        kube.put(Failovers.databases("redis: {port: 70000}"));
+        edited.getMetadata().setAnnotations(Map.of());
         reconciler.reconcile(KEY, () -> true);
         assertThat(admitted.actionable(KEY)).isPresent();
     }

@@ -21,6 +21,7 @@ import io.redisoperator.fakes.RandomSpecs;
 import io.redisoperator.fakes.ScriptedNodes;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.localcluster.former.FormerObjects;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.spec.BootstrapNode;
@@ -88,6 +89,21 @@ class UnreadableSpecsTest {
         assertThat(kept.sentinel().monitor()).isEqualTo(before.sentinel().monitor());
         assertThat(WriteGuards.of(kept)).isEqualTo(WriteGuards.of(before));
         assertThat(kept.bootstrapNode()).isEmpty();
+    }
+
+    @Test
+    void sayThatNothingIsHealedWhereAPersonAskedForThat() {
+        running(Failovers.failover(GOOD));
+        DatabasesFailover edited = Failovers.databases("redis: {replicas: 0}");
+        edited.getMetadata().setAnnotations(Map.of(Annotations.SKIP_RECONCILE, "true"));
+        kube.put(edited);
+
+        Admission.Decision decision = decide();
+
+        assertThat(decision.rejections().getFirst().message())
+                .endsWith("is not healed as long as the annotation redis-failover.freshworks.com/skip-reconcile asks to"
+                        + " change nothing");
+        assertThat(decision.runsOn().orElseThrow().failover().paused()).isTrue();
     }
 
     @Test
