@@ -36,7 +36,27 @@ public final class RedisConfig {
               *v=6.*) clients=clients-6.conf ;;
               *) clients=clients.conf ;;
             esac
-            exec "$server" /redis/redis.conf --port "$REDIS_PORT" "$@" --include "/redis-auth/$clients"
+
+            # Redis loads its append-only file or its snapshot, whichever its configuration says, though there may be
+            # only the other, or that may have more: the process before was told so after its start, or was not told
+            # yet. This says what appendonly is to be at the start, if anything; the operator sets it right afterwards.
+            logged() {
+              if grep -qiE '^ *"?(append(file|dir)name|dbfilename)' /redis/redis.conf; then return; fi
+              log=
+              for file in /data/*.aof /data/*/*.aof.*; do
+                case "$file" in */temp-*) continue ;; esac
+                if [ -s "$file" ] && { [ -z "$log" ] || [ "$file" -nt "$log" ]; }; then log=$file; fi
+              done
+              if [ -z "$log" ]; then
+                if [ -s /data/dump.rdb ]; then echo no; fi
+              elif [ ! -s /data/dump.rdb ] || [ "$log" -nt /data/dump.rdb ]; then
+                echo yes
+              fi
+            }
+            logged=$(logged)
+
+            exec "$server" /redis/redis.conf --port "$REDIS_PORT" ${logged:+--appendonly "$logged"} "$@" \\
+              --include "/redis-auth/$clients"
             """;
 
     private static final String SAVE = "save";

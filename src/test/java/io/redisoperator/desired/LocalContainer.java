@@ -55,6 +55,11 @@ final class LocalContainer implements AutoCloseable {
         return this;
     }
 
+    /** Where a file of the container is. */
+    Path file(String path) {
+        return Path.of(inRoot(path));
+    }
+
     /** Lets commands ask for the name and the address of the pod. */
     LocalContainer hostname(String name) throws IOException {
         Path program = Files.createDirectories(root.resolve(PROGRAMS)).resolve("hostname");

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels.Component;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,41 @@ class SettingsIT {
         awaitEverywhere(key, "maxmemory", "0");
         playground.awaitWhole(key, 3, 3);
         assertThat(playground.redis(playground.master(key), "GET", "kept")).isEqualTo("yes");
+    }
+
+    /** The pods still have the file of before, by which Redis would load no append-only file, and then empty it. */
+    @Test
+    void losesNothingOfAnAppendOnlyFileThatAnEditAskedForWhenAllDieAtOnce() {
+        ClusterKey key = create("logged");
+        playground.apply(key, custom("appendonly yes"));
+        awaitEverywhere(key, "appendonly", "yes");
+        await().atMost(Playground.LONG)
+                .untilAsserted(() -> assertThat(playground.pods(key, Component.REDIS))
+                        .extracting(pod -> playground.redis(pod, "INFO", "persistence"))
+                        .allMatch(info -> info.contains("aof_rewrite_in_progress:0")
+                                && info.contains("aof_rewrite_scheduled:0")));
+        playground.awaitWhole(key, 3, 3);
+        Pod master = playground.master(key);
+        for (int i = 0; i < 100; i++) {
+            playground.redis(master, "SET", "key-" + i, "yes");
+        }
+        assertThat(playground.redis(master, "WAIT", "2", "5000")).isEqualTo("2");
+        Map<String, String> runs = playground.podRuns(key);
+
+        playground.pods(key, Component.REDIS).forEach(pod -> playground.kill(pod, "redis"));
+
+        await("three restarts in place")
+                .atMost(Playground.LONG)
+                .until(() -> playground.podRuns(key).values().stream()
+                                .filter(run -> !runs.containsValue(run))
+                                .count()
+                        == 3);
+        playground.awaitWhole(key, 3, 3);
+        assertThat(uids(key, Component.REDIS))
+                .allSatisfy(uid -> assertThat(runs.values()).anyMatch(run -> run.startsWith(uid)));
+        assertThat(playground.pods(key, Component.REDIS))
+                .allSatisfy(pod -> assertThat(playground.redis(pod, "DBSIZE")).isEqualTo("100"));
+        awaitEverywhere(key, "appendonly", "yes");
     }
 
     @Test

@@ -31,7 +31,7 @@ record Setting(String directive, String value, boolean givenBack) {
     record Result(Setting setting, Optional<String> before, Optional<String> refusal, String node) {
         /** What a person has to be told. */
         Optional<String> complaint() {
-            return refusal.filter(answer -> !needsRestart())
+            return refusal.filter(answer -> !needsRestart() && !isToBeTriedAgain())
                     .map(answer -> node + " refuses "
                             + (setting.givenBack ? "to have back " : "customConfig ")
                             + "\"" + setting.directive + " " + setting.value + "\": " + answer);
@@ -52,6 +52,11 @@ record Setting(String directive, String value, boolean givenBack) {
             return before.isPresent() && memory.tellsBefore(setting.directive)
                     ? taken.learned(setting.directive, before.get())
                     : taken;
+        }
+
+        /** Whether Redis has not loaded its data yet, and would take this afterwards. */
+        boolean isToBeTriedAgain() {
+            return refusal.filter(answer -> answer.startsWith("LOADING ")).isPresent();
         }
 
         /** Whether Redis said that it takes this from its file only. */

@@ -45,7 +45,11 @@ public final class SettingsInForce {
     }
 
     /** The edit that a process was compared with, and what came of each setting. */
-    private record Compared(int edit, List<Setting.Result> results) {}
+    private record Compared(int edit, List<Setting.Result> results) {
+        private boolean stands(int now) {
+            return edit == now && results.stream().noneMatch(Setting.Result::isToBeTriedAgain);
+        }
+    }
 
     Future<StepOutcome> bringInForce(ManagedCluster cluster) {
         ConfigMemory memory = new ClusterObjects(kube, cluster).configMemory();
@@ -59,7 +63,7 @@ public final class SettingsInForce {
         for (Node node : live.redis(cluster)) {
             ProcessRun process = ProcessRun.of(node, "redis");
             Compared last = before.get(process);
-            if (last != null && last.edit() == edit) {
+            if (last != null && last.stands(edit)) {
                 after.put(process, last);
             } else if (!isToBeReplaced(cluster, node)) {
                 // A silent process is compared when it answers again.
@@ -154,6 +158,11 @@ public final class SettingsInForce {
                         .findFirst()
                         .map(result -> StepOutcome.waiting("the pods to be replaced, as Redis reads "
                                 + result.setting().directive() + " at its start only")))
+                .or(() -> results.stream()
+                        .filter(Setting.Result::isToBeTriedAgain)
+                        .findFirst()
+                        .map(result -> StepOutcome.waiting(result.node() + " to load its data, before it takes "
+                                + result.setting().directive())))
                 .orElse(StepOutcome.SETTLED);
     }
 

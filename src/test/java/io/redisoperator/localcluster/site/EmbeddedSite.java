@@ -21,6 +21,8 @@ public final class EmbeddedSite implements Site {
     private static final Duration VOLUME_REFRESH = Duration.ofSeconds(1);
     private static final Duration CONNECT = Duration.ofMillis(500);
     private static final Duration REPLY = Duration.ofSeconds(1);
+    /** A pause between masters is not measured more exactly than this. */
+    private static final Duration IMPATIENT = Duration.ofMillis(300);
 
     private final LocalCluster cluster;
     private final String namespace;
@@ -77,6 +79,11 @@ public final class EmbeddedSite implements Site {
     @Override
     public RedisConversation dial(String host, int port) throws IOException {
         return new RedisConversation(host, port, CONNECT, REPLY);
+    }
+
+    @Override
+    public RedisConversation dialImpatiently(String host, int port) throws IOException {
+        return new RedisConversation(host, port, CONNECT, IMPATIENT);
     }
 
     @Override

@@ -46,7 +46,7 @@ public record Target(Site site, ClusterKey key) {
         if (service == null) {
             throw new IOException("there is no master Service");
         }
-        return site.dial(service.getSpec().getClusterIP(), Ports.REDIS);
+        return site.dialImpatiently(service.getSpec().getClusterIP(), Ports.REDIS);
     }
 
     /** Sends one command to the Redis of a pod, as the operator. */

@@ -139,6 +139,29 @@ class SettingsInForceTest {
     }
 
     @Test
+    void triesAgainWhatAProcessRefusesWhileItLoadsItsData() {
+        staged.nodes.obeys(
+                redis(1),
+                command -> command.contains("SET")
+                        ? new Reply.Refused("LOADING Redis is loading the dataset in memory")
+                        : new Reply.Ok(command.get(2) + "\n0"));
+        assertThat(bring("timeout 60"))
+                .isInstanceOfSatisfying(
+                        StepOutcome.Waiting.class,
+                        waiting -> assertThat(waiting.reason())
+                                .isEqualTo("rfr-cart-1 to load its data, before it takes timeout"));
+        answers(1);
+
+        assertThat(bring("timeout 60")).isEqualTo(StepOutcome.SETTLED);
+
+        assertThat(sets())
+                .containsExactlyInAnyOrder(
+                        "10.0.0.0 CONFIG SET timeout 60",
+                        "10.0.0.1 CONFIG SET timeout 60",
+                        "10.0.0.1 CONFIG SET timeout 60");
+    }
+
+    @Test
     void comparesASilentOneWhenItAnswersAgain() {
         StagedCluster other = StagedCluster.running(1);
         SettingsInForce late = settings(other);
