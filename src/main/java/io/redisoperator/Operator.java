@@ -59,7 +59,8 @@ public final class Operator {
         Bus bus = Bus.install(vertx);
         Kube kube = seams.kube().apply(new MeteredKube(outside.kube(), metrics));
         RedisNodes nodes = seams.redis().apply(outside.nodes());
-        this.rooms = new Rooms(config, bus, kube, nodes, outside.events(), outside.kube(), metrics, farewell());
+        this.rooms = new Rooms(
+                config, bus, kube, nodes, outside.events(), outside.kube(), metrics, farewell(), seams.silence());
         this.predecessor =
                 new Predecessor(vertx, () -> outside.formerOperator(config.leaderElection()), Predecessor.PACE);
         FailoverBoard board = new FailoverBoard(kube);

@@ -34,7 +34,8 @@ record Rooms(
         SentinelEvents events,
         CacheFeed feed,
         OperatorMetrics metrics,
-        Farewell farewell) {
+        Farewell farewell,
+        Duration silence) {
 
     /** What the leader runs, in the order in which it starts: whoever speaks comes after those who listen. */
     List<Deployable> ofLeader() {
@@ -63,7 +64,8 @@ record Rooms(
                                 new PipelineVerticle.Times(
                                         config.reconcile().resync(),
                                         config.auth().overlap(),
-                                        config.auth().recheck())),
+                                        config.auth().recheck(),
+                                        silence)),
                         admitted,
                         new DesiredOptions(config.redis().bind() == OperatorConfig.Bind.POD_IP),
                         farewell),

@@ -35,13 +35,18 @@ final class Admission {
     private final StartedPasswords started;
     private final NamedConfigMaps configMaps;
     private final RunningClusters runningClusters;
-    private final Contests contests = new Contests();
+    private final Contests contests;
     private final Externals externals;
     private final InstantSource clock;
 
     Admission(Kube kube, RedisNodes nodes, InstantSource clock) {
+        this(kube, nodes, clock, new Contests(Contests.SILENCE));
+    }
+
+    Admission(Kube kube, RedisNodes nodes, InstantSource clock, Contests contests) {
         this.kube = kube;
         this.clock = clock;
+        this.contests = contests;
         this.identities = new Identities(kube);
         this.passwords = new ClientPasswords(kube);
         this.started = new StartedPasswords(kube, new LiveNodes(kube, nodes));

@@ -18,7 +18,13 @@ final class Contests {
 
     private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
 
+    private final Duration silence;
     private final Map<ClusterKey, Contest> contests = new HashMap<>();
+
+    /** @param silence that is believed the first time */
+    Contests(Duration silence) {
+        this.silence = silence;
+    }
 
     /**
      * One that is under way, or was.
@@ -47,7 +53,7 @@ final class Contests {
     Optional<Contest> underWay(ClusterKey key, Optional<Sighting> latest, Instant now) {
         latest.ifPresent(sighting -> contests.merge(
                 key,
-                new Contest(sighting, SILENCE),
+                new Contest(sighting, silence),
                 (before, first) -> sighting.at().isAfter(before.latest().at())
                         ? new Contest(
                                 sighting, sighting.at().isBefore(before.end()) ? before.silence() : doubled(before))

@@ -45,8 +45,11 @@ public final class PipelineVerticle extends VerticleBase {
      * @param resync between two comparisons of a cluster with its spec when nothing happens
      * @param overlap how long a client's former password is accepted
      * @param secretRecheck between two looks at the Secret that holds the password
+     * @param silence after which an earlier operator that writes to a cluster is believed to have stopped
      */
-    public record Times(Duration resync, Duration overlap, Duration secretRecheck) {}
+    public record Times(Duration resync, Duration overlap, Duration secretRecheck, Duration silence) {
+        public static final Duration SILENCE = Contests.SILENCE;
+    }
 
     public PipelineVerticle(Ports ports, AdmittedClusters admitted, DesiredOptions options, Farewell farewell) {
         this.ports = ports;

@@ -44,7 +44,11 @@ final class Reconciler {
     Reconciler(PipelineVerticle.Ports ports, AdmittedClusters admitted, EnsuredObjects objects, List<Step> steps) {
         this.bus = ports.bus();
         this.metrics = ports.metrics();
-        this.admission = new Admission(ports.kube(), ports.nodes(), InstantSource.system());
+        this.admission = new Admission(
+                ports.kube(),
+                ports.nodes(),
+                InstantSource.system(),
+                new Contests(ports.times().silence()));
         this.admitted = admitted;
         this.objects = objects;
         this.steps = List.copyOf(steps);

@@ -41,7 +41,7 @@ final class TakeoverObstacles {
     /** Of one resource, whose Secret with the identity is that one. */
     Future<List<String>> of(Failover failover, Optional<Secret> identity) {
         List<String> known = new ArrayList<>();
-        new Contests()
+        new Contests(Contests.SILENCE)
                 .underWay(failover.key(), RivalWrites.latest(kube, failover.key()), clock.instant())
                 .ifPresent(rival -> known.add(rival.message()));
         identity.map(secret -> Identities.existing(failover, secret)).ifPresent(found -> {

@@ -13,7 +13,7 @@ class ContestsTest {
     private static final ClusterKey KEY = new ClusterKey("shop", "cart");
     private static final Instant BEGINNING = Instant.parse("2026-05-01T10:00:00Z");
 
-    private final Contests contests = new Contests();
+    private final Contests contests = new Contests(Duration.ofMinutes(2));
 
     @Test
     void seesNoneWithoutASign() {

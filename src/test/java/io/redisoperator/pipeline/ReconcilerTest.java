@@ -43,7 +43,7 @@ class ReconcilerTest {
                     kube,
                     new ScriptedNodes(),
                     new OperatorMetrics(new SimpleMeterRegistry(), key -> true),
-                    new PipelineVerticle.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO)),
+                    new PipelineVerticle.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO)),
             admitted,
             new EnsuredObjects(kube, Clock.systemUTC()),
             List.of(step("one", false), step("two", true), step("three", false)));

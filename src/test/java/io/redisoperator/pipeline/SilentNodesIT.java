@@ -79,7 +79,7 @@ class SilentNodesIT {
                         kube,
                         nodes,
                         new OperatorMetrics(new SimpleMeterRegistry(), key -> true),
-                        new PipelineVerticle.Times(BOUND, BOUND, BOUND)),
+                        new PipelineVerticle.Times(BOUND, BOUND, BOUND, BOUND)),
                 admitted,
                 new DesiredOptions(true),
                 new Farewell(BOUND, Future.succeededFuture())));

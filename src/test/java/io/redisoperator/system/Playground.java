@@ -2,7 +2,13 @@ package io.redisoperator.system;
 
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -16,6 +22,7 @@ import io.redisoperator.localcluster.kubelet.KubeletOptions;
 import io.redisoperator.localcluster.site.Failovers;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.model.Ports;
@@ -64,7 +71,11 @@ final class Playground implements AutoCloseable {
     }
 
     Playground withOperator() {
-        operator = Optional.of(LocalOperator.start(options("operator"), Seams.NONE));
+        return withOperator(Seams.NONE);
+    }
+
+    Playground withOperator(Seams seams) {
+        operator = Optional.of(LocalOperator.start(options("operator"), seams));
         return this;
     }
 
@@ -117,6 +128,27 @@ final class Playground implements AutoCloseable {
                                 + p.getStatus().getContainerStatuses().stream()
                                         .mapToInt(c -> c.getRestartCount())
                                         .sum()));
+    }
+
+    /** UIDs of all objects of a cluster but its pods. */
+    Map<String, String> objectUids(ClusterKey key) {
+        return Stream.of(
+                        StatefulSet.class,
+                        Deployment.class,
+                        Service.class,
+                        ConfigMap.class,
+                        PodDisruptionBudget.class,
+                        PersistentVolumeClaim.class)
+                .flatMap(type -> client
+                        .resources(type)
+                        .inNamespace(key.namespace())
+                        .withLabel(Labels.NAME, key.name())
+                        .list()
+                        .getItems()
+                        .stream())
+                .collect(Collectors.toMap(
+                        o -> o.getKind() + " " + o.getMetadata().getName(),
+                        o -> o.getMetadata().getUid()));
     }
 
     /** Annotates a resource, as a person does. */
@@ -209,9 +241,13 @@ final class Playground implements AutoCloseable {
 
     /** Kills the process of a container, as {@code kill -9} does. */
     void kill(Pod pod, String container) {
-        long pid = cluster.kubelet()
+        ProcessHandle.of(pid(pod, container)).orElseThrow().destroyForcibly();
+    }
+
+    /** Of a container's process on this machine. */
+    long pid(Pod pod, String container) {
+        return cluster.kubelet()
                 .pid(pod.getMetadata().getNamespace(), pod.getMetadata().getName(), container);
-        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
     }
 
     void delete(ClusterKey key) {

@@ -7,19 +7,15 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.redisoperator.Commands;
-import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.heal.WriteLedger;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.localcluster.demo.RedisConversation;
-import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.localcluster.former.FormerOperator;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
@@ -34,7 +30,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,20 +80,20 @@ class TakeoverIT {
     void takesOverWithoutARestartAndRollsWithTheNextEditWithoutLosingAWrite() {
         playground.apply(KEY, SPEC);
         former.create(KEY, Optional.empty());
-        Map<String, String> objects = uids();
+        Map<String, String> objects = playground.objectUids(KEY);
         Map<String, String> pods = playground.podRuns(KEY);
         Pod master = playground.master(KEY);
         assertThat(plan())
                 .contains("default/former was made by an earlier operator and is to be taken over; no pod restarts")
                 .contains("- change Service rfrm-former: ")
                 .contains("- replace 3 sentinels, then 3 Redis pods one by one");
-        assertThat(uids()).as("written by a plan").isEqualTo(objects);
+        assertThat(playground.objectUids(KEY)).as("written by a plan").isEqualTo(objects);
 
         try (WriteLedger ledger = new WriteLedger(() -> playground.masterService(KEY))) {
             await().until(() -> ledger.acknowledged() > 100);
             playground.withOperator();
             playground.awaitWhole(KEY, 3, 3);
-            assertThat(uids()).isEqualTo(objects);
+            assertThat(playground.objectUids(KEY)).isEqualTo(objects);
             assertThat(playground.podRuns(KEY)).isEqualTo(pods);
             assertThat(FormerOperator.ask(master, Ports.REDIS, Optional.empty(), "ACL", "USERS"))
                     .as("users of a Redis that nothing was changed on")
@@ -114,7 +109,7 @@ class TakeoverIT {
             ledger.end();
             assertThat(playground.written(playground.master(KEY))).containsAll(ledger.numbers());
         }
-        assertThat(uids()).isEqualTo(objects);
+        assertThat(playground.objectUids(KEY)).isEqualTo(objects);
         assertThat(playground.master(KEY).getMetadata().getName())
                 .isNotEqualTo(master.getMetadata().getName());
         assertThatNothingIsLeftOfTheFormerShape();
@@ -187,28 +182,6 @@ class TakeoverIT {
                 .hasSize(5);
     }
 
-    @Test
-    void leavesAClusterAloneWhileAnEarlierOperatorWritesBackWhatItChanged() {
-        DatabasesFailover resource = playground
-                .client
-                .resources(DatabasesFailover.class)
-                .inNamespace(KEY.namespace())
-                .withName(playground.apply(KEY, SPEC).name())
-                .get();
-        former.create(KEY, Optional.empty());
-        playground.withOperator();
-        playground.awaitWhole(KEY, 3, 3);
-
-        new FormerObjects(KEY, resource.getMetadata().getUid(), Optional.empty())
-                .all().stream()
-                        .filter(o -> o.getMetadata().getName().equals("rfrm-former"))
-                        .forEach(former::write);
-
-        await().atMost(Playground.LONG)
-                .until(() -> playground.condition(KEY, "Ready").equals("False AnotherOperator"));
-        assertThat(get(Service.class, "rfrm-former").getSpec().getSelector()).containsKey(Labels.COMPONENT);
-    }
-
     /** As the probe of its spec logs in. */
     private static String asPinger(Pod pod, String... command) throws IOException {
         try (RedisConversation talk = new RedisConversation(pod.getStatus().getPodIP(), Ports.REDIS)) {
@@ -262,29 +235,5 @@ class TakeoverIT {
         return Stream.of(Component.REDIS, Component.SENTINEL)
                 .flatMap(component -> playground.pods(KEY, component).stream())
                 .allMatch(p -> p.getSpec().getContainers().getFirst().getImage().equals(image));
-    }
-
-    /** UIDs of everything but pods. */
-    private Map<String, String> uids() {
-        Map<String, String> uids = new TreeMap<>();
-        for (Class<? extends HasMetadata> type : List.of(
-                StatefulSet.class,
-                Deployment.class,
-                Service.class,
-                ConfigMap.class,
-                PodDisruptionBudget.class,
-                PersistentVolumeClaim.class)) {
-            playground
-                    .client
-                    .resources(type)
-                    .inNamespace(KEY.namespace())
-                    .withLabel(Labels.NAME, KEY.name())
-                    .list()
-                    .getItems()
-                    .forEach(o -> uids.put(
-                            o.getKind() + " " + o.getMetadata().getName(),
-                            o.getMetadata().getUid()));
-        }
-        return uids;
     }
 }

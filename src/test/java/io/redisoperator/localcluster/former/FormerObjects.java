@@ -17,30 +17,36 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * The objects that an operator of version 1 makes of a resource with three Redis on claims and three sentinels, in the
- * order in which it makes them.
- */
+/** The objects that an operator of version 1, or a fork of it, makes of a resource, in the order in which it makes them. */
 public final class FormerObjects {
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
+    /** Lines of a template that only some clusters have. */
+    private static final Pattern PART = Pattern.compile("(?ms)^ *# if (\\w+)\\n(.*?)^ *# end\\n");
+
     private final ClusterKey key;
     private final String uid;
-    private final Optional<String> password;
+    private final FormerShape shape;
+
+    /** Of the usual shape, with the clients' password. */
+    public FormerObjects(ClusterKey key, String uid, Optional<String> password) {
+        this(key, uid, FormerShape.USUAL.withPassword(password));
+    }
 
     /**
      * Of one resource.
      *
      * @param uid of the resource
-     * @param password the clients'; it stands in the configuration in the clear, and in the Secret {@code secret}
      */
-    public FormerObjects(ClusterKey key, String uid, Optional<String> password) {
+    public FormerObjects(ClusterKey key, String uid, FormerShape shape) {
         this.key = key;
         this.uid = uid;
-        this.password = password;
+        this.shape = shape;
     }
 
     /** Not yet on any server. */
@@ -52,26 +58,43 @@ public final class FormerObjects {
     }
 
     private List<HasMetadata> read(String file, Component component) {
-        String text = text(file)
-                .replace("NAME", key.name())
+        String text = PART.matcher(text(file))
+                .replaceAll(part ->
+                        shape.has(FormerShape.Part.of(part.group(1))) ? Matcher.quoteReplacement(part.group(2)) : "");
+        return Arrays.stream(filled(shape.inItsWords(text), component).split("(?m)^---$", -1))
+                .map(document -> SERIALIZATION.<HasMetadata>unmarshal(document))
+                .map(object -> placed(object, component))
+                .toList();
+    }
+
+    private String filled(String text, Component component) {
+        return text.replace("NAME", key.name())
                 .replace("UPPER", key.name().replace('-', '_').toUpperCase(Locale.ROOT))
                 .replace("DELAY", "1")
                 .replace("SELECTOR", inline(Labels.selector(key, component)))
                 .replace("LABELS", inline(labels(component)))
                 .replace("OWNER", SERIALIZATION.asJson(owner()))
+                .replace("MONITOR", shape.masterName())
+                .replace("IMAGE", shape.image())
+                .replace("VOLUME", shape.volume())
+                .replace("REDISES", Integer.toString(shape.redis()))
+                .replace("SENTINELS", Integer.toString(shape.sentinels()))
+                .replace("AVAILABLE", Integer.toString(shape.minAvailable()))
+                .replace(
+                        "COMMANDS",
+                        shape.renames().entrySet().stream()
+                                .map(r -> "    rename-command \"%s\" \"%s\"\n".formatted(r.getKey(), r.getValue()))
+                                .collect(Collectors.joining()))
                 .replace(
                         "PASSWORDS",
-                        password.map(p -> "    masterauth %s\n    requirepass %s\n".formatted(p, p))
+                        shape.password()
+                                .map(p -> "    masterauth %s\n    requirepass %s\n".formatted(p, p))
                                 .orElse(""))
-                .replace("ENV", password.map(p -> """
+                .replace("ENV", shape.password().map(p -> """
                                         - name: REDIS_PASSWORD
                                           valueFrom:
                                             secretKeyRef: {name: secret, key: password}
                                 """).orElse(""));
-        return Arrays.stream(text.split("(?m)^---$", -1))
-                .map(document -> SERIALIZATION.<HasMetadata>unmarshal(document))
-                .map(object -> placed(object, component))
-                .toList();
     }
 
     private HasMetadata placed(HasMetadata object, Component component) {
@@ -85,6 +108,7 @@ public final class FormerObjects {
         Map<String, String> labels = new TreeMap<>(Labels.selector(key, component));
         labels.put(Labels.MANAGED_BY, Labels.MANAGED_BY_VALUE);
         labels.put(Labels.FAILOVER, key.name());
+        labels.putAll(shape.labels());
         return labels;
     }
 

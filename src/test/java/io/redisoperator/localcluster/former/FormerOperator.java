@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Does once what an operator of version 1 does until a cluster runs: it writes the objects by plain updates, makes the
@@ -37,22 +38,39 @@ public final class FormerOperator {
         this.failovers = new Failovers(client);
     }
 
-    /** Makes a cluster whose resource exists, and returns when it serves. */
+    /** Makes a cluster of the usual shape. */
     public void create(ClusterKey key, Optional<String> password) {
-        String uid = failovers.resource(key).get().getMetadata().getUid();
-        password.ifPresent(p -> password(key, p));
-        new FormerObjects(key, uid, password).all().forEach(this::write);
-        List<Pod> redis = started(key, Component.REDIS, Ports.REDIS, password);
-        List<Pod> sentinels = started(key, Component.SENTINEL, Ports.SENTINEL, Optional.empty());
+        create(key, FormerShape.USUAL.withPassword(password));
+    }
+
+    /** Makes a cluster whose resource exists, and returns when it serves. */
+    public void create(ClusterKey key, FormerShape shape) {
+        shape.password().ifPresent(p -> password(key, p));
+        objects(key, shape).forEach(this::write);
+        List<Pod> redis = started(key, Component.REDIS, shape);
+        List<Pod> sentinels = started(key, Component.SENTINEL, shape);
         Pod master = redis.getFirst();
-        lead(redis, master, password);
-        sentinels.forEach(s -> watch(s, master, password));
+        lead(redis, master, shape.password());
+        redis.forEach(r -> configure(r, shape));
+        sentinels.forEach(s -> watch(s, master, shape));
         await(key + " to serve as under its former operator")
                 .atMost(PATIENCE)
                 .until(() -> redis.stream()
                                 .allMatch(p -> failovers.pods(key, Component.REDIS).stream()
                                         .allMatch(FormerOperator::ready))
-                        && sentinels.stream().allMatch(s -> knows(s, 2, 2)));
+                        && sentinels.stream().allMatch(s -> knows(s, shape)));
+    }
+
+    /** Goes on writing as it does, until it is stopped. */
+    public FormerLoop keepWriting(ClusterKey key, FormerShape shape, Duration pause) {
+        List<HasMetadata> objects = objects(key, shape);
+        return new FormerLoop(() -> objects.forEach(this::write), pause);
+    }
+
+    /** All that it writes of a cluster whose resource exists. */
+    public List<HasMetadata> objects(ClusterKey key, FormerShape shape) {
+        String uid = failovers.resource(key).get().getMetadata().getUid();
+        return new FormerObjects(key, uid, shape).all();
     }
 
     /** Writes the Secret with the clients' password, as users do. */
@@ -99,31 +117,56 @@ public final class FormerOperator {
         }
     }
 
-    private static void watch(Pod sentinel, Pod master, Optional<String> password) {
-        Optional<String> none = Optional.empty();
-        String address = master.getStatus().getPodIP();
-        ask(sentinel, Ports.SENTINEL, none, "SENTINEL", "REMOVE", "mymaster");
-        ask(sentinel, Ports.SENTINEL, none, "SENTINEL", "MONITOR", "mymaster", address, "6379", "2");
-        password.ifPresent(p -> ask(sentinel, Ports.SENTINEL, none, "SENTINEL", "SET", "mymaster", "auth-pass", p));
-        ask(sentinel, Ports.SENTINEL, none, "SENTINEL", "SET", "mymaster", "down-after-milliseconds", "5000");
-        ask(sentinel, Ports.SENTINEL, none, "SENTINEL", "SET", "mymaster", "failover-timeout", "10000");
+    /** What is asked for beyond the file is told to those that run, again and again. */
+    private static void configure(Pod redis, FormerShape shape) {
+        for (String line : shape.customConfig()) {
+            String[] words = line.split(" ", 2);
+            ask(redis, Ports.REDIS, shape.password(), "CONFIG", "SET", words[0], words[1]);
+        }
     }
 
-    private List<Pod> started(ClusterKey key, Component component, int port, Optional<String> password) {
+    private static void watch(Pod sentinel, Pod master, FormerShape shape) {
+        String name = shape.masterName();
+        sentinel(sentinel, "REMOVE", name);
+        sentinel(
+                sentinel,
+                "MONITOR",
+                name,
+                master.getStatus().getPodIP(),
+                Integer.toString(Ports.REDIS),
+                Integer.toString(shape.quorum()));
+        shape.password().ifPresent(p -> sentinel(sentinel, "SET", name, "auth-pass", p));
+        sentinel(sentinel, "SET", name, "down-after-milliseconds", "5000");
+        sentinel(sentinel, "SET", name, "failover-timeout", "10000");
+    }
+
+    private static String sentinel(Pod pod, String... words) {
+        return ask(
+                pod,
+                Ports.SENTINEL,
+                Optional.empty(),
+                Stream.concat(Stream.of("SENTINEL"), Stream.of(words)).toArray(String[]::new));
+    }
+
+    private List<Pod> started(ClusterKey key, Component component, FormerShape shape) {
+        boolean redis = component == Component.REDIS;
         await(component + " pods of " + key)
                 .atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> failovers.pods(key, component).stream()
-                                .filter(p -> !ask(p, port, password, "PING").isEmpty())
+                                .filter(p -> !(redis
+                                                ? ask(p, Ports.REDIS, shape.password(), "PING")
+                                                : ask(p, Ports.SENTINEL, Optional.empty(), "PING"))
+                                        .isEmpty())
                                 .count()
-                        == 3);
+                        == (redis ? shape.redis() : shape.sentinels()));
         return failovers.pods(key, component);
     }
 
-    private static boolean knows(Pod sentinel, int replicas, int others) {
-        String master = ask(sentinel, Ports.SENTINEL, Optional.empty(), "SENTINEL", "MASTER", "mymaster");
-        return master.contains("num-slaves\n" + replicas + "\n")
-                && master.contains("num-other-sentinels\n" + others + "\n");
+    private static boolean knows(Pod sentinel, FormerShape shape) {
+        String master = sentinel(sentinel, "MASTER", shape.masterName());
+        return master.contains("num-slaves\n" + (shape.redis() - 1) + "\n")
+                && master.contains("num-other-sentinels\n" + (shape.sentinels() - 1) + "\n");
     }
 
     private static boolean ready(Pod pod) {
