@@ -218,7 +218,8 @@ public final class RedisScripts {
 
     /**
      * Pods that an earlier operator made mount the same ConfigMaps, and run the scripts that they find there until the
-     * last of them is replaced. They know the clients' user only, are told no address, and have 30 s to end.
+     * last of them is replaced. They know the clients' user only, are told no address nor what the programs of their image
+     * are called, and have 30 s to end.
      */
     private static final String FORMER = """
             if [ -z "$HANDOVER_USER" ]; then
@@ -228,6 +229,7 @@ public final class RedisScripts {
               POD_IP=${POD_IP:-$(hostname -i | cut -d ' ' -f 1)}
               SENTINEL_HOST=${SENTINEL_HOST:-$(hostname | sed 's/^rfr-/rfs-/; s/-[0-9]*$//')}
               SENTINEL_PORT=${SENTINEL_PORT:-26379}
+              if [ -z "$CLI_PROGRAM" ] && command -v valkey-cli >/dev/null; then CLI_PROGRAM=valkey-cli; fi
             fi
             """.stripTrailing();
 

@@ -9,9 +9,12 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** An image of Valkey may have no program that is called redis. */
 class EngineTest {
@@ -58,6 +61,20 @@ class EngineTest {
         assertThat(scripts.subList(1, 3))
                 .allSatisfy(script -> assertThat(script)
                         .contains("REDISCLI_AUTH=$HANDOVER_PASSWORD VALKEYCLI_AUTH=$HANDOVER_PASSWORD"));
+    }
+
+    /** They were not told what it is called, and a probe that finds none would take all of them out of the Services. */
+    @Test
+    void letsScriptsInPodsOfAnEarlierOperatorFindTheProgramOfTheirImage(@TempDir Path folder) throws Exception {
+        Path cli = Files.writeString(folder.resolve("valkey-cli"), "#!/bin/sh\necho role:master\n");
+        assertThat(cli.toFile().setExecutable(true)).isTrue();
+        ProcessBuilder probe = new ProcessBuilder(
+                "sh",
+                "-c",
+                requireNonNull(RedisScripts.readiness(valkey).getData().get(RedisScripts.READINESS_KEY)));
+        probe.environment().merge("PATH", folder.toString(), (path, own) -> own + ":" + path);
+
+        assertThat(probe.start().waitFor()).isZero();
     }
 
     private Container sentinel() {
