@@ -45,7 +45,8 @@ class SettingTest {
     void isNotToBlameForWhatRedisSaysWhileItIsLoading() {
         Setting.Result result = refused("LOADING Redis is loading the dataset in memory");
 
-        assertThat(result.complaint()).isPresent();
+        assertThat(result.isToBeTriedAgain()).isTrue();
+        assertThat(result.complaint()).isEmpty();
         assertThat(result.rememberedIn(MEMORY)).isEqualTo(MEMORY);
     }
 
