@@ -47,9 +47,11 @@ public final class RedisConfig {
                 case "$file" in */temp-*) continue ;; esac
                 if [ -s "$file" ] && { [ -z "$log" ] || [ "$file" -nt "$log" ]; }; then log=$file; fi
               done
+              rival=/redis/redis.conf
+              if [ -s /data/dump.rdb ]; then rival=/data/dump.rdb; fi
               if [ -z "$log" ]; then
                 if [ -s /data/dump.rdb ]; then echo no; fi
-              elif [ ! -s /data/dump.rdb ] || [ "$log" -nt /data/dump.rdb ]; then
+              elif [ "$log" -nt "$rival" ]; then
                 echo yes
               fi
             }

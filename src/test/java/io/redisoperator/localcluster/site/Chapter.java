@@ -38,14 +38,16 @@ public final class Chapter {
         return acks.size();
     }
 
-    /** Acknowledged values that are not among those found and have not been given up. */
-    public List<Ack> lost(Set<Long> found) {
-        List<Ack> now = acks();
-        synchronized (this) {
-            return now.stream()
-                    .filter(a -> !found.contains(a.value()) && !given.contains(a.value()))
-                    .toList();
-        }
+    /**
+     * Acknowledged values that are not among those found and have not been given up.
+     *
+     * @param promised what was acknowledged before anybody looked for it: a write that is still on its way as the chapter
+     *     ends may be carried out after that
+     */
+    public synchronized List<Ack> lost(List<Ack> promised, Set<Long> found) {
+        return promised.stream()
+                .filter(a -> !found.contains(a.value()) && !given.contains(a.value()))
+                .toList();
     }
 
     /** Counts these as lost once and for all, so that they are not counted again. */

@@ -80,7 +80,8 @@ public final class Ledger implements AutoCloseable {
 
     /** Reads one chapter back from a Redis; what is missing is returned, and given up. */
     public synchronized List<Chapter.Ack> check(Chapter checked, RedisConversation redis) throws IOException {
-        List<Chapter.Ack> lost = checked.lost(read(checked, redis));
+        List<Chapter.Ack> promised = checked.acks();
+        List<Chapter.Ack> lost = checked.lost(promised, read(checked, redis));
         checked.giveUp(lost);
         lengths.put(checked, Long.parseLong(redis.ask("LLEN", checked.key())));
         return lost;
