@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.localcluster.demo.RedisConversation;
 import io.redisoperator.localcluster.site.Failovers;
 import io.redisoperator.model.ClusterKey;
@@ -16,7 +18,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -109,11 +110,10 @@ public final class FormerOperator {
                             ? new String[] {"SLAVEOF", "NO", "ONE"}
                             : new String[] {"SLAVEOF", master.getStatus().getPodIP(), Integer.toString(Ports.REDIS)});
             client.resource(pod)
-                    .edit(p -> p.edit()
-                            .editMetadata()
-                            .addToLabels(Map.of(Labels.ROLE, leads ? Labels.MASTER : Labels.SLAVE))
-                            .endMetadata()
-                            .build());
+                    .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            "{\"metadata\":{\"labels\":{\"" + Labels.ROLE + "\":\""
+                                    + (leads ? Labels.MASTER : Labels.SLAVE) + "\"}}}");
         }
     }
 
