@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -98,6 +100,11 @@ class ContainerFilesIT {
         assertThat(claims).isNotEmptyDirectory();
         lab.delete("reader");
         assertThat(claims).isNotEmptyDirectory();
+        // No controller is here that would find it unused.
+        lab.client
+                .persistentVolumeClaims()
+                .withName("data")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
         lab.client.persistentVolumeClaims().withName("data").delete();
         await().untilAsserted(() -> assertThat(claims).isEmptyDirectory());
     }
