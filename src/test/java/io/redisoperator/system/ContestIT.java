@@ -68,8 +68,10 @@ class ContestIT {
             assertThat(writing.goesOn()).isTrue();
         }
 
+        await("what this operator wants")
+                .atMost(Playground.LONG)
+                .until(() -> !service("rfrm-former").getSpec().getSelector().containsKey(Labels.COMPONENT));
         playground.awaitWhole(KEY, 3, 3);
-        assertThat(service("rfrm-former").getSpec().getSelector()).doesNotContainKey(Labels.COMPONENT);
         assertThat(playground.objectUids(KEY)).isEqualTo(objects);
         assertThat(playground.podRuns(KEY)).isEqualTo(pods);
     }
