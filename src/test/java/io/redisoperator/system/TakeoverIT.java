@@ -17,6 +17,7 @@ import io.redisoperator.heal.WriteLedger;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.localcluster.demo.RedisConversation;
 import io.redisoperator.localcluster.former.FormerOperator;
+import io.redisoperator.localcluster.former.FormerShape;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
@@ -180,6 +181,22 @@ class TakeoverIT {
         assertThat(playground.podRuns(KEY).entrySet().stream().filter(redis.entrySet()::contains))
                 .as("pods of before, all but one sentinel")
                 .hasSize(5);
+    }
+
+    @Test
+    void leavesAClusterAloneWhileAnEarlierOperatorWritesBackWhatItChanged() {
+        playground.apply(KEY, SPEC);
+        former.create(KEY, Optional.empty());
+        playground.withOperator();
+        playground.awaitWhole(KEY, 3, 3);
+
+        former.objects(KEY, FormerShape.USUAL).stream()
+                .filter(o -> o.getMetadata().getName().equals("rfrm-former"))
+                .forEach(former::write);
+
+        await().atMost(Playground.LONG)
+                .until(() -> playground.condition(KEY, "Ready").equals("False AnotherOperator"));
+        assertThat(get(Service.class, "rfrm-former").getSpec().getSelector()).containsKey(Labels.COMPONENT);
     }
 
     /** As the probe of its spec logs in. */
