@@ -67,8 +67,7 @@ final class FailoverRequest {
         if (nobodyToTell) {
             return Future.succeededFuture();
         }
-        List<List<String>> commands =
-                new ArrayList<>(GuardCommands.of(WriteFence.FENCED.replicas(), GuardCommands.LAG_OF_FENCES));
+        List<List<String>> commands = new ArrayList<>(GuardCommands.of(WriteFence.FENCED));
         commands.addAll(WritePause.RELEASE);
         return live.allTo(former.get(), cluster.redis(true), commands)
                 .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)

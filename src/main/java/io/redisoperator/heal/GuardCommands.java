@@ -1,5 +1,6 @@
 package io.redisoperator.heal;
 
+import io.redisoperator.model.WriteFence;
 import java.util.List;
 
 /** The commands that set how many replicas a Redis must have in sync to take writes as a master. */
@@ -8,6 +9,10 @@ final class GuardCommands {
     static final int LAG_OF_FENCES = 10;
 
     private GuardCommands() {}
+
+    static List<List<String>> of(WriteFence fence) {
+        return of(fence.replicas(), LAG_OF_FENCES);
+    }
 
     static List<List<String>> of(int replicas, int maxLagSeconds) {
         return List.of(

@@ -225,8 +225,7 @@ final class HandoverRun {
         if (master.deleting()) {
             return Future.succeededFuture(false);
         }
-        List<List<String>> commands =
-                new ArrayList<>(GuardCommands.of(WriteFence.FENCED.replicas(), GuardCommands.LAG_OF_FENCES));
+        List<List<String>> commands = new ArrayList<>(GuardCommands.of(WriteFence.FENCED));
         commands.add(List.of("CLIENT", "UNPAUSE"));
         return live.allToRedis(cluster, master, commands)
                 .map(replies -> replies.stream().noneMatch(Reply.Refused.class::isInstance))

@@ -173,7 +173,7 @@ final class MasterRetirement {
     }
 
     private Future<List<Reply>> mark(ManagedCluster cluster, Node surplus, WriteFence fence) {
-        return live.allToRedis(cluster, surplus, GuardCommands.of(fence.replicas(), GuardCommands.LAG_OF_FENCES));
+        return live.allToRedis(cluster, surplus, GuardCommands.of(fence));
     }
 
     private static String described(RedisView view) {
