@@ -32,11 +32,14 @@ public final class FormerFields {
         return entries(object).stream().anyMatch(entry -> by(entry, UPDATE));
     }
 
-    /** When an earlier operator changed this object, if that was after this one did. */
+    /**
+     * When an earlier operator changed this object, if that was after this one did. These times are whole seconds: in
+     * the same one it was the later, as what it held before is taken from it with each apply.
+     */
     public static Optional<Instant> changedBack(HasMetadata object) {
         Optional<Instant> applied = latest(object, APPLY);
         return latest(object, UPDATE)
-                .filter(updated -> applied.filter(updated::isAfter).isPresent());
+                .filter(updated -> applied.filter(at -> !updated.isBefore(at)).isPresent());
     }
 
     /** When an earlier operator last changed this object, as far as it still holds fields of it. */

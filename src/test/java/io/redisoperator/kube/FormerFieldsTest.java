@@ -62,6 +62,8 @@ class FormerFieldsTest {
         assertThat(FormerFields.changedBack(object(before, applied))).isEmpty();
         assertThat(FormerFields.changedBack(object(after))).isEmpty();
         assertThat(FormerFields.changedBack(object(after, applied))).contains(Instant.parse("2026-05-01T10:00:01Z"));
+        assertThat(FormerFields.changedBack(object(entry("redis-operator", "Update", "", APPLIED_AT), applied)))
+                .contains(Instant.parse(APPLIED_AT));
     }
 
     private static ConfigMap object(ManagedFieldsEntry... entries) {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.localcluster.demo.RedisConversation;
@@ -16,6 +17,7 @@ import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +67,7 @@ public final class FormerOperator {
     /** Goes on writing as it does, until it is stopped. */
     public FormerLoop keepWriting(ClusterKey key, FormerShape shape, Duration pause) {
         List<HasMetadata> objects = objects(key, shape);
-        return new FormerLoop(() -> objects.forEach(this::write), pause);
+        return new FormerLoop(() -> objects.forEach(this::insist), pause);
     }
 
     /** All that it writes of a cluster whose resource exists. */
@@ -97,6 +99,17 @@ public final class FormerOperator {
         String name = object.getMetadata().getName();
         boolean there = client.resource(object).get() != null;
         client.raw((there ? path + "/" + name : path) + "?fieldManager=" + MANAGER, there ? "PUT" : "POST", object);
+    }
+
+    /** As it logs a conflict, and writes again in its next round. */
+    private void insist(HasMetadata object) {
+        try {
+            write(object);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
     }
 
     private void lead(List<Pod> redis, Pod master, Optional<String> password) {
