@@ -26,7 +26,7 @@ class LossInFailoverIT {
             await().pollInterval(Duration.ofMillis(20))
                     .until(() -> redis.stream()
                             .filter(pod -> !pod.getMetadata().getName().equals(before))
-                            .anyMatch(pod -> playground.redis(pod, "ROLE").startsWith("master")));
+                            .anyMatch(playground::leads));
             redis.forEach(
                     pod -> playground.client.resource(pod).withGracePeriod(0).delete());
 

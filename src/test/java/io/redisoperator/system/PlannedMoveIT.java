@@ -96,7 +96,7 @@ class PlannedMoveIT {
             await().atMost(Playground.LONG)
                     .until(() -> playground.pods(KEY, Component.REDIS).stream()
                             .filter(p -> !p.getMetadata().getName().equals(before))
-                            .anyMatch(p -> playground.redis(p, "ROLE").startsWith("master")));
+                            .anyMatch(playground::leads));
             // It is still there, as a replica: the move did not wait for its end.
             assertThat(playground.pods(KEY, Component.REDIS).stream()
                             .filter(p -> p.getMetadata().getName().equals(before))
@@ -115,7 +115,7 @@ class PlannedMoveIT {
             ledger.end();
             Pod now = playground.pods(KEY, Component.REDIS).stream()
                     .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
-                    .filter(p -> playground.redis(p, "ROLE").startsWith("master"))
+                    .filter(playground::leads)
                     .findFirst()
                     .orElseThrow();
             assertThat(playground.written(now)).containsAll(ledger.numbers());

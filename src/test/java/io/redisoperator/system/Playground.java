@@ -193,6 +193,28 @@ final class Playground implements AutoCloseable {
         return ask(pod, port(pod), command);
     }
 
+    /** Whether a Redis says that it is a master; one that does not answer, as while its role changes, does not. */
+    boolean leads(Pod pod) {
+        try {
+            return redis(pod, "ROLE").startsWith("master");
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    /** Kills every Redis of a cluster at once, so that no copy in memory is left, and waits for the next processes. */
+    void killAllRedis(ClusterKey key) {
+        List<Pod> pods = pods(key, Component.REDIS);
+        Map<String, String> before = podRuns(key);
+        pods.forEach(pod -> kill(pod, "redis"));
+        await("restarts of all Redis of " + key).atMost(LONG).until(() -> {
+            Map<String, String> now = podRuns(key);
+            return pods.stream()
+                    .map(pod -> pod.getMetadata().getName())
+                    .noneMatch(name -> before.get(name).equals(now.get(name)));
+        });
+    }
+
     /** Sends one command to the Sentinel of a pod, as the operator. */
     String sentinel(Pod pod, String... command) {
         return ask(pod, Ports.SENTINEL, command);

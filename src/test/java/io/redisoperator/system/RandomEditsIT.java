@@ -166,8 +166,7 @@ class RandomEditsIT {
         });
         await(what).atMost(Playground.LONG).ignoreExceptions().until(() -> {
             List<Pod> masters = playground.labelledMasters(KEY);
-            return masters.size() == 1
-                    && playground.redis(masters.getFirst(), "ROLE").startsWith("master");
+            return masters.size() == 1 && playground.leads(masters.getFirst());
         });
     }
 }

@@ -76,14 +76,8 @@ class SettingsIT {
         assertThat(playground.redis(master, "WAIT", "2", "5000")).isEqualTo("2");
         Map<String, String> runs = playground.podRuns(key);
 
-        playground.pods(key, Component.REDIS).forEach(pod -> playground.kill(pod, "redis"));
+        playground.killAllRedis(key);
 
-        await("three restarts in place")
-                .atMost(Playground.LONG)
-                .until(() -> playground.podRuns(key).values().stream()
-                                .filter(run -> !runs.containsValue(run))
-                                .count()
-                        == 3);
         playground.awaitWhole(key, 3, 3);
         assertThat(uids(key, Component.REDIS))
                 .allSatisfy(uid -> assertThat(runs.values()).anyMatch(run -> run.startsWith(uid)));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.heal.WriteLedger;
@@ -87,7 +86,7 @@ class TakeoverShapesIT {
         takesOverAndRolls(shape, spec.replace("6.2.6", "7.2.4"));
 
         playground.redis(playground.master(KEY), "SET", "kept", "yes");
-        killAll();
+        playground.killAllRedis(KEY);
         playground.awaitWhole(KEY, 2, 3);
         assertThat(playground.redis(playground.master(KEY), "GET", "kept")).isEqualTo("yes");
         assertThat(playground.pods(KEY, Component.REDIS)).allSatisfy(pod -> {
@@ -144,19 +143,6 @@ class TakeoverShapesIT {
             assertThat(playground.written(playground.master(KEY))).containsAll(ledger.numbers());
         }
         assertThat(playground.objectUids(KEY)).isEqualTo(objects);
-    }
-
-    /** At once, so that no copy in memory is left. */
-    private void killAll() {
-        List<Pod> pods = playground.pods(KEY, Component.REDIS);
-        Map<String, String> before = playground.podRuns(KEY);
-        pods.forEach(pod -> playground.kill(pod, "redis"));
-        await("other processes").atMost(Playground.LONG).until(() -> {
-            Map<String, String> now = playground.podRuns(KEY);
-            return pods.stream()
-                    .map(pod -> pod.getMetadata().getName())
-                    .noneMatch(name -> before.get(name).equals(now.get(name)));
-        });
     }
 
     private void label(Map<String, String> labels) {

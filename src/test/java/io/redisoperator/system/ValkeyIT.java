@@ -100,8 +100,7 @@ class ValkeyIT {
             // Whoever changes its role drops the connections of clients.
             await().atMost(Playground.LONG)
                     .ignoreExceptions()
-                    .until(() -> others(master).stream()
-                            .anyMatch(pod -> playground.redis(pod, "ROLE").startsWith("master")));
+                    .until(() -> others(master).stream().anyMatch(playground::leads));
             // It is still there: the move did not wait for its end.
             assertThat(playground.pods(KEY, Component.REDIS))
                     .filteredOn(pod -> name(pod).equals(name(master)))
