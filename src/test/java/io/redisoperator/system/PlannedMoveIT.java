@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 /** Moves of the master that are made on purpose, under a client that writes all the time. */
 class PlannedMoveIT {
     private static final ClusterKey KEY = new ClusterKey("default", "moved");
-    private static final Duration LONGEST_GAP = Duration.ofMillis(1200);
 
     private final Playground playground = new Playground();
 
@@ -48,7 +47,7 @@ class PlannedMoveIT {
             await().atMost(Playground.LONG).until(() -> movedFrom(before));
         });
 
-        assertThat(gap).isLessThan(LONGEST_GAP);
+        assertThat(gap).isLessThan(Playground.DOWN_AFTER);
         await().atMost(Playground.LONG)
                 .until(() -> Optional.ofNullable(playground.status(KEY).lastFailover())
                         .map(FailoverStatus.LastFailover::from)
@@ -71,7 +70,7 @@ class PlannedMoveIT {
             await().atMost(Playground.LONG).until(() -> wanted.equals(master()));
         });
 
-        assertThat(gap).isLessThan(LONGEST_GAP);
+        assertThat(gap).isLessThan(Playground.DOWN_AFTER);
         await().atMost(Playground.LONG).until(() -> acted().equals(wanted));
         playground.awaitWhole(KEY, 3, 3);
         await().atMost(Playground.LONG)

@@ -42,6 +42,9 @@ import java.util.stream.Stream;
 final class Playground implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(90);
 
+    /** What Sentinel waits for by default: a move in less did not wait for it. How much less, the bench measures. */
+    static final Duration DOWN_AFTER = Duration.ofSeconds(5);
+
     /** Of each pod in a {@link #report}. */
     private static final int LOG_LINES = 60;
 

@@ -32,7 +32,6 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf(value = "io.redisoperator.system.RealValkey#isHere", disabledReason = RealValkey.MISSING)
 class ValkeyIT {
     private static final ClusterKey KEY = new ClusterKey("default", "keys");
-    private static final Duration LONGEST_GAP = Duration.ofMillis(1200);
     private static final List<Component> BOTH = List.of(Component.REDIS, Component.SENTINEL);
 
     private Playground playground;
@@ -87,7 +86,7 @@ class ValkeyIT {
             awaitMaster(wanted);
         });
 
-        assertThat(gap).isLessThan(LONGEST_GAP);
+        assertThat(gap).isLessThan(Playground.DOWN_AFTER);
         playground.awaitWhole(KEY, 3, 3);
     }
 
@@ -154,7 +153,7 @@ class ValkeyIT {
             playground.awaitWhole(KEY, 3, 3);
         });
 
-        assertThat(gap).isLessThan(LONGEST_GAP);
+        assertThat(gap).isLessThan(Playground.DOWN_AFTER);
         assertThat(uids()).doesNotContainAnyElementsOf(before);
         awaitData();
         assertThat(log(others(playground.master(KEY)).getFirst())).contains("initialize RDB channel");
