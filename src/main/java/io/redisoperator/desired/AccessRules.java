@@ -23,7 +23,7 @@ final class AccessRules {
     private static final String OBSERVING =
             " ~* resetchannels -@all +@read +auth +hello +ping +echo +select +info +role"
                     + " +client|setname +client|getname +client|list +client|id +config|get +slowlog|get +slowlog|len"
-                    + " +latency|latest +latency|history +cluster|info +module|list +command +eval +evalsha";
+                    + " +latency|latest +latency|history +latency|histogram +cluster|info +module|list +command +eval +evalsha";
 
     private static final String PEER = " resetchannels &" + ClientRules.HELLO
             + " -@all +auth +ping +publish +client|setname +sentinel|is-master-down-by-addr";

@@ -130,6 +130,8 @@ public final class SentinelDeployment {
                 .withNewResources()
                 .addToRequests("cpu", new Quantity("10m"))
                 .addToRequests("memory", new Quantity("32Mi"))
+                // Both, as a ResourceQuota may ask for both of every container.
+                .addToLimits("cpu", new Quantity("100m"))
                 .addToLimits("memory", new Quantity("32Mi"))
                 .endResources()
                 .withSecurityContext(failover.sentinel().configCopy())

@@ -10,6 +10,7 @@ import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.FormerFields;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.spec.Failover;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -110,12 +111,17 @@ public final class EnsuredObjects {
         if (actual.isEmpty() || actual.get().getMetadata().getDeletionTimestamp() != null) {
             return Future.succeededFuture(StepOutcome.SETTLED);
         }
-        if (owner(actual.get()).filter(cluster.failover().uid()::equals).isEmpty()) {
+        if (!isOf(cluster.failover(), actual.get())) {
             return Future.succeededFuture(StepOutcome.SETTLED);
         }
         // Once it is wanted again, its absence is no lag of the cache.
         written.getOrDefault(cluster.key(), new HashMap<>()).remove(ObjectId.of(actual.get()));
         return kube.delete(actual.get(), Optional.empty()).map(StepOutcome.SETTLED);
+    }
+
+    /** Whether a resource controls an object, which it may therefore do away with. */
+    static boolean isOf(Failover failover, HasMetadata object) {
+        return owner(object).filter(failover.uid()::equals).isPresent();
     }
 
     /** Forgets what was written for a cluster that is gone. */

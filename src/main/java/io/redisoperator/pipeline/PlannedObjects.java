@@ -1,7 +1,10 @@
 package io.redisoperator.pipeline;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.redisoperator.desired.ConfigMemory;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.ExporterService;
@@ -15,11 +18,16 @@ import io.redisoperator.desired.ReplicaService;
 import io.redisoperator.desired.SentinelDeployment;
 import io.redisoperator.desired.SentinelDisruptionBudget;
 import io.redisoperator.desired.SentinelService;
+import io.redisoperator.kube.Kube;
+import io.redisoperator.model.ObjectNames;
 import io.redisoperator.spec.BootstrapNode;
 import io.redisoperator.spec.Failover;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The objects of a cluster that runs, by what bringing them about means for its pods. */
 final class PlannedObjects {
@@ -35,6 +43,33 @@ final class PlannedObjects {
         return objects;
     }
 
+    /** Those that are there, are the resource's, and are to go. */
+    static List<HasMetadata> never(Kube kube, Failover failover) {
+        String namespace = failover.key().namespace();
+        ObjectNames names = ObjectNames.of(failover.key());
+        Set<String> wanted =
+                always(failover).stream().map(PlannedObjects::described).collect(Collectors.toSet());
+        return Stream.of(
+                        kube.cached(Service.class, namespace, names.redis()),
+                        kube.cached(PodDisruptionBudget.class, namespace, names.sentinel()),
+                        kube.cached(PodDisruptionBudget.class, namespace, names.redis()),
+                        kube.cached(Deployment.class, namespace, names.sentinel())
+                                .filter(sentinels -> !hasSentinels(failover)))
+                .<HasMetadata>flatMap(Optional::stream)
+                .filter(object -> !wanted.contains(described(object)))
+                .filter(object -> EnsuredObjects.isOf(failover, object))
+                .toList();
+    }
+
+    /** Kind and name. */
+    static String described(HasMetadata object) {
+        return object.getKind() + " " + object.getMetadata().getName();
+    }
+
+    private static boolean hasSentinels(Failover failover) {
+        return failover.bootstrapNode().map(BootstrapNode::announced).orElse(true);
+    }
+
     /**
      * The pods, and what they are started from; the sentinels' own file names the master of the moment, and is not here.
      *
@@ -46,7 +81,7 @@ final class PlannedObjects {
         List<HasMetadata> objects = new ArrayList<>();
         objects.add(RedisConfig.of(inForce, memory));
         objects.addAll(RedisScripts.of(inForce));
-        if (inForce.bootstrapNode().map(BootstrapNode::announced).orElse(true)) {
+        if (hasSentinels(inForce)) {
             objects.add(SentinelDeployment.of(inForce, options));
         }
         objects.add(actual.map(set -> LeftAsIs.withClaimsOf(set, desired)).orElse(desired));

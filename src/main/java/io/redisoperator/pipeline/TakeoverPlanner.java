@@ -92,6 +92,7 @@ public final class TakeoverPlanner {
         Failover inForce = StorageChange.of(failover, set, claims(key)).inForce();
         boolean held = Heritage.held(kube, key);
         now.addAll(changes(PlannedObjects.always(failover)));
+        PlannedObjects.never(kube, failover).forEach(object -> now.add("delete " + PlannedObjects.described(object)));
         StoragePlan storage = StoragePlan.of(failover, set, claims(key));
         now.addAll(storage.claims());
         if (held) {
@@ -184,7 +185,7 @@ public final class TakeoverPlanner {
     }
 
     private Optional<String> change(HasMetadata desired) {
-        String what = desired.getKind() + " " + desired.getMetadata().getName();
+        String what = PlannedObjects.described(desired);
         Optional<? extends HasMetadata> actual = kube.cached(
                 desired.getClass(),
                 desired.getMetadata().getNamespace(),

@@ -22,13 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class ExtrasReader {
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final String ALWAYS = "Always";
+    private static final String TCP = "TCP";
 
     private final Occupied occupied;
     private final PodParts parts;
     private final Quantities quantities;
     private final Problems problems;
     private final Set<String> containers;
-    private final Map<Integer, String> ports;
+    /** Whose a port is, by number and protocol. */
+    private final Map<String, String> ports;
+
     private final Set<String> volumes;
     private final Set<String> mountable;
 
@@ -38,7 +41,8 @@ final class ExtrasReader {
         this.quantities = new Quantities(parts, problems);
         this.problems = problems;
         this.containers = new HashSet<>(occupied.containers());
-        this.ports = new HashMap<>(occupied.ports());
+        this.ports = new HashMap<>();
+        occupied.ports().forEach((number, holder) -> ports.put(port(number, TCP), holder));
         this.volumes = new HashSet<>(occupied.volumes());
         this.mountable = new HashSet<>();
         occupied.data().ifPresent(mountable::add);
@@ -119,12 +123,16 @@ final class ExtrasReader {
     private static @Nullable String port(ContainerPort port) {
         return port.getContainerPort() == null
                 ? null
-                : port.getContainerPort() + " by " + (port.getProtocol() == null ? "TCP" : port.getProtocol());
+                : port(port.getContainerPort(), port.getProtocol() == null ? TCP : port.getProtocol());
+    }
+
+    private static String port(int number, String protocol) {
+        return number + " by " + protocol;
     }
 
     private void takePorts(Container container, String at) {
         for (int i = 0; i < container.getPorts().size(); i++) {
-            Integer port = container.getPorts().get(i).getContainerPort();
+            String port = port(container.getPorts().get(i));
             if (port == null) {
                 continue;
             }

@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * What the operator's own parts of a pod take.
  *
- * @param ports by number, with whose they are
+ * @param ports of TCP by number, with whose they are
  * @param data the volume that a user's containers may mount too; empty for none
  * @param paths where its containers mount something
  */

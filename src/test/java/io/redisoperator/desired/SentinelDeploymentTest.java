@@ -35,6 +35,20 @@ class SentinelDeploymentTest {
         assertThat(copy.getCommand().get(2)).doesNotContain("bind");
     }
 
+    /** A ResourceQuota of a namespace may ask for both of every container, and users can set none here. */
+    @Test
+    void limitsWhatCopiesTheConfiguration() {
+        Container copy = of("", false)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getInitContainers()
+                .getFirst();
+
+        assertThat(copy.getResources().getLimits()).containsOnlyKeys("cpu", "memory");
+        assertThat(copy.getResources().getRequests()).containsOnlyKeys("cpu", "memory");
+    }
+
     @Test
     void bindsToThePodsAddressOnlyWhenToldTo() {
         var pod = of("", true).getSpec().getTemplate().getSpec();

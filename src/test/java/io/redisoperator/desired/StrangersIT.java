@@ -82,6 +82,7 @@ class StrangersIT {
         assertThat(observe(a, host, "INFO", "ALL")).contains("role:master");
         assertThat(observe(a, host, "CONFIG", "GET", "maxmemory")).startsWith("maxmemory");
         assertThat(observe(a, host, "LATENCY", "LATEST")).isEmpty();
+        assertThat(observe(a, host, "LATENCY", "HISTOGRAM")).doesNotContain("NOPERM");
         assertThat(observe(a, host, "SLOWLOG", "LEN")).isEqualTo("0");
         assertThat(observe(a, host, "SCAN", "0")).contains("of");
         assertThat(observe(a, host, "MEMORY", "USAGE", "of")).matches("\\d+");

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.desired.ConfigMemory;
 import io.redisoperator.desired.DesiredOptions;
@@ -53,6 +54,27 @@ class TakeoverPlannerTest {
                 .startsWith("replace 3 sentinels, then 3 Redis pods");
         assertThat(plan.obstacles()).isEmpty();
         assertThat(kube.writes()).isEmpty();
+    }
+
+    @Test
+    void saysWhatIsDoneAwayWith() {
+        former("{redis: {replicas: 1}, exporter: {enabled: false}}");
+
+        assertThat(plan().now())
+                .contains("delete PodDisruptionBudget rfr-cart")
+                .doesNotContain("delete Service rfr-cart");
+        assertThat(kube.writes()).isEmpty();
+    }
+
+    @Test
+    void keepsWhatIsSomebodyElses() {
+        former("redis: {replicas: 1}");
+        kube.cached(PodDisruptionBudget.class, "shop", "rfr-cart")
+                .orElseThrow()
+                .getMetadata()
+                .setOwnerReferences(List.of());
+
+        assertThat(plan().now()).noneMatch(change -> change.startsWith("delete"));
     }
 
     @Test

@@ -118,6 +118,21 @@ class PodSpecsTest {
     }
 
     @Test
+    void takesOnePortByTwoProtocolsForTwo() {
+        String ports = """
+                redis:
+                  extraContainers:
+                  - {name: tcp, image: a, ports: [{containerPort: 53}]}
+                  - {name: udp, image: a, ports: [{containerPort: 53, protocol: UDP}]}
+                """;
+
+        assertThat(problems(ports)).isEmpty();
+        assertThat(problems(ports.replace("UDP", "TCP")))
+                .extracting(SpecProblem::path)
+                .containsExactly("spec.redis.extraContainers[1].ports[0].containerPort");
+    }
+
+    @Test
     void readsZeroAsNotWritten() {
         Failover zeros = Failovers.failover("redis: {port: 0, terminationGracePeriod: 0}");
 
