@@ -24,6 +24,11 @@
 {{- end }}
 {{- end }}
 
+{{/* Not the full name: earlier charts gave it to theirs, which may be installed, or be removed, beside this one. */}}
+{{- define "redis-operator.clusterRoleName" -}}
+{{ include "redis-operator.fullname" . }}-failovers
+{{- end }}
+
 {{- define "redis-operator.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "redis-operator.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}

@@ -21,10 +21,14 @@ final class Chart {
 
     /** The objects that {@code helm template} prints with these values, in YAML. */
     static List<HasMetadata> render(String values) {
+        return render("redis-operator", "operators", values);
+    }
+
+    static List<HasMetadata> render(String release, String namespace, String values) {
         Path file = temporary(values);
         TemplateCommand template = helm().template()
-                .withName("redis-operator")
-                .withNamespace("operators")
+                .withName(release)
+                .withNamespace(namespace)
                 .withKubeVersion("1.30.0")
                 .withValuesFile(file);
         return Manifests.parse(template.call());

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.redisoperator.config.ConfigLoader;
 import io.redisoperator.config.Flags;
@@ -160,6 +161,42 @@ class HelmChartTest {
                 .filteredOn(role -> "a".equals(role.getMetadata().getNamespace()))
                 .singleElement()
                 .satisfies(role -> assertThat(role.getRules()).isEqualTo(everywhere.getRules()));
+    }
+
+    @Test
+    void sharesNoNameWithAnEarlierReleaseOfTheSameName() {
+        List<HasMetadata> objects = Chart.render("");
+
+        assertThat(Manifests.only(ClusterRole.class, objects).getMetadata().getName())
+                .isEqualTo("redis-operator-failovers");
+        assertThat(Manifests.only(ClusterRoleBinding.class, objects)).satisfies(binding -> {
+            assertThat(binding.getMetadata().getName()).isEqualTo("redis-operator-failovers");
+            assertThat(binding.getRoleRef().getName()).isEqualTo("redis-operator-failovers");
+            assertThat(binding.getSubjects()).extracting("name").containsExactly("redis-operator");
+        });
+        assertThat(objects)
+                .filteredOn(object -> !(object instanceof CustomResourceDefinition)
+                        && !(object instanceof ClusterRole)
+                        && !(object instanceof ClusterRoleBinding))
+                .allSatisfy(object ->
+                        assertThat(object.getMetadata().getNamespace()).isEqualTo("operators"));
+    }
+
+    @Test
+    void namesEverythingByAReleaseOfAnotherName() {
+        List<HasMetadata> objects = Chart.render("new-redis-operator", "redis-failover-operator", "replicas: 0");
+
+        assertThat(Manifests.only(Deployment.class, objects)).satisfies(deployment -> {
+            assertThat(deployment.getMetadata().getName()).isEqualTo("new-redis-operator");
+            assertThat(deployment.getMetadata().getNamespace()).isEqualTo("redis-failover-operator");
+            assertThat(deployment.getSpec().getReplicas()).isZero();
+        });
+        assertThat(Manifests.only(ClusterRoleBinding.class, objects)).satisfies(binding -> {
+            assertThat(binding.getRoleRef().getName()).isEqualTo("new-redis-operator-failovers");
+            assertThat(binding.getSubjects())
+                    .extracting("name", "namespace")
+                    .containsExactly(tuple("new-redis-operator", "redis-failover-operator"));
+        });
     }
 
     @Test

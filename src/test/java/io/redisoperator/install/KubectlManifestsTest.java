@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.nio.file.Path;
@@ -45,6 +46,16 @@ class KubectlManifestsTest {
         assertThat(Manifests.only(Role.class, OBJECTS).getRules())
                 .containsExactlyInAnyOrderElementsOf(
                         Manifests.only(Role.class, chart).getRules());
+    }
+
+    @Test
+    void takesNoRightsAwayFromAnEarlierOperator() {
+        assertThat(Manifests.only(ClusterRole.class, OBJECTS).getMetadata().getName())
+                .isEqualTo("redis-failover-operator");
+        assertThat(Manifests.only(ClusterRoleBinding.class, OBJECTS)).satisfies(binding -> {
+            assertThat(binding.getMetadata().getName()).isEqualTo("redis-failover-operator");
+            assertThat(binding.getRoleRef().getName()).isEqualTo("redis-failover-operator");
+        });
     }
 
     @Test
