@@ -34,11 +34,18 @@ app.kubernetes.io/name: {{ include "redis-operator.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
-{{- define "redis-operator.labels" -}}
+{{/* Of pods too; those that are written go on other objects only, as in earlier charts. */}}
+{{- define "redis-operator.chartLabels" -}}
 {{ include "redis-operator.selectorLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end }}
+
+{{/* Written labels win, but not over those by which the chart selects. */}}
+{{- define "redis-operator.labels" -}}
+{{- $selected := include "redis-operator.selectorLabels" . | fromYaml }}
+{{- mustMergeOverwrite (include "redis-operator.chartLabels" . | fromYaml) (default dict .Values.labels) $selected | toYaml }}
 {{- end }}
 
 {{- define "redis-operator.metadata" -}}
@@ -46,6 +53,35 @@ name: {{ include "redis-operator.fullname" . }}
 namespace: {{ include "redis-operator.namespace" . }}
 labels:
   {{- include "redis-operator.labels" . | nindent 2 }}
+{{- end }}
+
+{{/* Not beside bare names: earlier charts took those in place of a Secret of their own. */}}
+{{- define "redis-operator.makesPullSecret" -}}
+{{- $makes := .Values.imageCredentials.create }}
+{{- range .Values.imageCredentials.existsSecrets }}
+{{- if kindIs "string" . }}
+{{- $makes = false }}
+{{- end }}
+{{- end }}
+{{- if $makes }}true{{ end }}
+{{- end }}
+
+{{/* Earlier charts have a bare name among their defaults, and pass over it unless create is true. */}}
+{{- define "redis-operator.pullSecrets" -}}
+{{- $secrets := list }}
+{{- if include "redis-operator.makesPullSecret" . }}
+{{- $secrets = append $secrets (dict "name" (printf "%s-pull" (include "redis-operator.fullname" .))) }}
+{{- end }}
+{{- range .Values.imageCredentials.existsSecrets }}
+{{- if kindIs "map" . }}
+{{- $secrets = append $secrets . }}
+{{- else if $.Values.imageCredentials.create }}
+{{- $secrets = append $secrets (dict "name" .) }}
+{{- end }}
+{{- end }}
+{{- if $secrets }}
+{{- toYaml $secrets }}
+{{- end }}
 {{- end }}
 
 {{/* operator.yaml: what the user wrote, and the two keys that the rest of the chart depends on. */}}
@@ -89,12 +125,27 @@ labels:
 {{- dig "leaderElection" "namespace" "" .Values.config | default (include "redis-operator.namespace" .) }}
 {{- end }}
 
+{{/* With the label by which ServiceMonitors of earlier charts select, when there is monitoring. */}}
+{{- define "redis-operator.serviceLabels" -}}
+{{- $labels := include "redis-operator.labels" . | fromYaml }}
+{{- if and .Values.monitoring.enabled .Values.monitoring.prometheus.name }}
+{{- $_ := set $labels "prometheus" .Values.monitoring.prometheus.name }}
+{{- end }}
+{{- toYaml $labels }}
+{{- end }}
+
+{{- define "redis-operator.serviceAnnotations" -}}
+{{- $annotations := deepCopy (default dict .Values.annotations) }}
+{{- if .Values.monitoring.enabled }}
+{{- $annotations = mustMergeOverwrite $annotations (default dict .Values.monitoring.serviceAnnotations) }}
+{{- end }}
+{{- toYaml $annotations }}
+{{- end }}
+
 {{- define "redis-operator.monitorLabels" -}}
-{{ include "redis-operator.labels" . }}
+{{- $labels := include "redis-operator.labels" . | fromYaml }}
 {{- with .Values.monitoring.prometheus.name }}
-prometheus: {{ . }}
+{{- $_ := set $labels "prometheus" . }}
 {{- end }}
-{{- with .Values.monitoring.labels }}
-{{ toYaml . }}
-{{- end }}
+{{- mustMergeOverwrite $labels (default dict .Values.monitoring.labels) | toYaml }}
 {{- end }}

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -23,9 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -61,6 +57,7 @@ class HelmChartTest {
               prometheus: {name: main}
             podDisruptionBudget: {enabled: true}
             annotations: {a: b}
+            labels: {team: a}
             podLabels: {a: b}
             priorityClassName: system-cluster-critical
             nodeSelector: {kubernetes.io/os: linux}
@@ -71,43 +68,6 @@ class HelmChartTest {
             nameOverride: operator
             fullnameOverride: the-operator
             namespace: elsewhere
-            """;
-
-    /** All values of chart 3.3.0, the last of the operators of version 1. */
-    private static final String FORMER_DEFAULTS = """
-            image:
-              repository: quay.io/spotahome/redis-operator
-              pullPolicy: IfNotPresent
-              tag: v1.3.0
-              cli_args: "--log-level=debug --concurrency=5"
-            imageCredentials:
-              create: false
-              registry: url.private.registry
-              username: someone
-              password: somepassword
-              email: example@example.com
-              existsSecrets: [{name: registrysecret}]
-            updateStrategy: {type: RollingUpdate}
-            replicas: 1
-            nameOverride: ""
-            fullnameOverride: ""
-            namespace: ""
-            serviceAccount: {create: true, annotations: {}, name: ""}
-            service: {type: ClusterIP, port: 9710}
-            container: {port: 9710}
-            securityContext: {readOnlyRootFilesystem: true, runAsNonRoot: true, runAsUser: 1000}
-            resources: {}
-            monitoring:
-              enabled: true
-              serviceMonitor: true
-              serviceAnnotations: {}
-              prometheus: {name: unknown}
-            annotations: {}
-            nodeSelector: {}
-            tolerations: []
-            affinity: {}
-            crds: {annotations: {}}
-            priorityClassName: ""
             """;
 
     @Test
@@ -232,52 +192,13 @@ class HelmChartTest {
     }
 
     @Test
-    void acceptsEveryValueOfTheEarlierChart() {
-        List<HasMetadata> objects = Chart.render(FORMER_DEFAULTS);
-
-        assertThat(Manifests.only(Deployment.class, objects)).satisfies(deployment -> {
-            var container =
-                    deployment.getSpec().getTemplate().getSpec().getContainers().getFirst();
-            assertThat(container.getImage()).isEqualTo("quay.io/spotahome/redis-operator:v1.3.0");
-            assertThat(container.getArgs()).containsExactly("--log-level=debug", "--concurrency=5");
-            assertThat(container.getPorts().getFirst().getContainerPort()).isEqualTo(9710);
-            assertThat(deployment.getSpec().getStrategy().getType()).isEqualTo("RollingUpdate");
-        });
-        assertThat(objects).extracting(HasMetadata::getKind).contains("Service", "ServiceMonitor", "ServiceAccount");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "resources: {limits: {cpu: 100m, memory: 50Mi}}                         | 50Mi, and the operator needs 96Mi",
-                "resources: {limits: {memory: 110M}, requests: {memory: 111M}}          | 110M, less than",
-                "serviceAccount: {create: false}                                        | serviceAccount.name is needed",
-            })
-    void refusesWhatTheEarlierChartTookAndWouldNotRunHere(String values, String message) {
-        assertThatThrownBy(() -> Chart.render(values)).hasMessageContaining(message);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"96Mi", "1Gi", "0.5Gi", "200M"})
-    void takesALimitOfMemoryThatSuffices(String limit) {
-        var container = Manifests.only(Deployment.class, Chart.render("resources: {limits: {memory: " + limit + "}}"))
-                .getSpec()
-                .getTemplate()
-                .getSpec()
-                .getContainers()
-                .getFirst();
-
-        assertThat(container.getResources().getLimits().get("memory")).isEqualTo(new Quantity(limit));
-        assertThat(container.getResources().getRequests()).containsEntry("memory", new Quantity("96Mi"));
-    }
-
-    @Test
     void rendersNothingThatIsTurnedOff() {
         List<HasMetadata> objects = Chart.render(
                 "{crds: {install: false}, rbac: {create: false}, serviceAccount: {create: false, name: mine}}");
 
-        assertThat(objects).extracting(HasMetadata::getKind).containsExactlyInAnyOrder("ConfigMap", "Deployment");
+        assertThat(objects)
+                .extracting(HasMetadata::getKind)
+                .containsExactlyInAnyOrder("ConfigMap", "Deployment", "Service");
     }
 
     @Test
