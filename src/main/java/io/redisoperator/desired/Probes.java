@@ -8,8 +8,9 @@ import io.redisoperator.spec.MountPaths;
 
 /**
  * Probes of Redis and Sentinel containers. They begin at once: a startup probe asks every second, and the others take
- * over from it. Liveness asks for a sign of life only, never for a role, and never kills a Redis that loads its data or
- * runs a long script. None shows a client's password, which may change while the container runs.
+ * over from it. Liveness asks for a sign of life only, never for a role, and takes each error for one: a Redis that loads
+ * its data, runs a long script, cannot save as its disk is full, or has no room for another client is better left alone
+ * than killed with what it holds. None shows a client's password, which may change while the container runs.
  */
 final class Probes {
     private static final int TIMEOUT_SECONDS = 5;
@@ -20,7 +21,7 @@ final class Probes {
     private static final String ANY_ANSWER = """
              ping 2>&1)
             case "$answer" in
-              *PONG*|*LOADING*|*MASTERDOWN*|*BUSY*|*NOAUTH*|*WRONGPASS*) exit 0 ;;
+              *PONG*|*LOADING*|*MASTERDOWN*|*BUSY*|*NOAUTH*|*WRONGPASS*|*NOPERM*|*MISCONF*|*'ERR '*) exit 0 ;;
             esac
             echo "$answer"
             exit 1
