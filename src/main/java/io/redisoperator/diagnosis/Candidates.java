@@ -43,6 +43,10 @@ final class Candidates {
 
     /** Chooses among nodes that answered. */
     Choice choose(List<RedisNode> nodes) {
+        Optional<RedisNode> forgetful = forgetfulMaster(nodes);
+        if (forgetful.isPresent()) {
+            return new Choice.Best(forgetful.get());
+        }
         List<RedisNode> holders = only(only(nodes, Facts::hasKeys), this::continuesLastMaster);
         if (holders.isEmpty() || !Facts.hasKeys(holders.getFirst())) {
             return nodes.stream().min(byName()).<Choice>map(Choice.Best::new).orElseGet(Choice.Nobody::new);
@@ -65,15 +69,35 @@ final class Candidates {
     }
 
     /**
-     * Whether a node provably has what the last master had when it was last seen. An offset that was recorded is
-     * rounded, and what Sentinels publish moves it, so that a small difference means nothing.
+     * The last master itself, where it forgot its history with the append-only file that it loaded, while what the others
+     * remember of that history is older than what it had.
+     */
+    private Optional<RedisNode> forgetfulMaster(List<RedisNode> nodes) {
+        return nodes.stream().anyMatch(node -> Facts.hasKeys(node) && continuesLastMaster(node) && isCurrent(node))
+                ? Optional.empty()
+                : nodes.stream()
+                        .filter(node -> Facts.hasKeys(node) && wasMaster(node) && forgotHistory(node))
+                        .findFirst();
+    }
+
+    /**
+     * Whether a node provably has what the last master had when it was last seen. What Sentinels publish moves an offset,
+     * so that a small difference means nothing.
      */
     boolean isCurrent(RedisNode node) {
         boolean reached = lastMaster
-                .filter(last -> number(node, RedisView::offset) >= last.offset() - SeveralMastersRules.WRITES)
+                .filter(last -> number(node, RedisView::offset) >= last.offsetAtMost() - SeveralMastersRules.WRITES)
                 .isPresent();
         boolean sameNode = wasMaster(node) && forgotHistory(node);
         return Facts.hasKeys(node) && (sameNode || (reached && continuesLastMaster(node)));
+    }
+
+    /** Whether a node provably lacks what the last master had when it was last seen. */
+    boolean isBehind(RedisNode node) {
+        return lastMaster
+                .filter(last -> !continuesLastMaster(node)
+                        || number(node, RedisView::offset) < last.offset() - SeveralMastersRules.WRITES)
+                .isPresent();
     }
 
     /** Whether one history is the other or went on from it. */

@@ -47,6 +47,16 @@ final class Election {
         return why + "; " + named.pod().name() + " is made master again";
     }
 
+    /** Makes nobody master unless a person says so. */
+    String stop(String why) {
+        return blocked(why);
+    }
+
+    /** Whether a node provably lacks what the last master had. */
+    boolean isBehind(RedisNode node) {
+        return candidates.isBehind(node);
+    }
+
     /** @param absent pods that are not waited for any longer, though they may hold newer data than any that answers */
     String hold(List<RedisNode> nodes, List<String> absent, String why) {
         List<RedisNode> staying =

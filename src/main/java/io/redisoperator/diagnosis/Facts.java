@@ -87,6 +87,27 @@ final class Facts {
                         >= majority());
     }
 
+    /** The master that keeps silent here, if somebody else hears it: with another one there would be two. */
+    Optional<RedisNode> servingUnheard(Optional<LastMaster> last) {
+        return silentMaster(last)
+                .filter(master -> master.pod().running()
+                        && !master.pod().deleting()
+                        && !master.pod().nodeLost())
+                .filter(master -> isHeardBySentinel(master) || hasLink(master));
+    }
+
+    private boolean isHeardBySentinel(RedisNode master) {
+        return voices().stream()
+                .flatMap(node -> monitor(node).stream())
+                .anyMatch(monitor -> monitor.master().equals(address(master)) && monitor.reachesMaster());
+    }
+
+    private boolean hasLink(RedisNode master) {
+        return answering().stream()
+                .flatMap(node -> node.view().stream())
+                .anyMatch(view -> view.linkUp() && view.master().equals(Optional.of(address(master))));
+    }
+
     /** The node whose pod has that address. */
     Optional<RedisNode> nodeAt(Endpoint address) {
         return Optional.ofNullable(redisByAddress.get(address));

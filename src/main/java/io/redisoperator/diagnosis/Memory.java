@@ -93,5 +93,13 @@ public record Memory(
      * @param address where it was; empty of one that another operator process saw
      */
     public record LastMaster(
-            String pod, String uid, String replicationId, long offset, long keys, Optional<Endpoint> address) {}
+            String pod, String uid, String replicationId, long offset, long keys, Optional<Endpoint> address) {
+        /** Offsets are recorded rounded down to this many bytes times a power of two. */
+        public static final long OFFSET_STEP = 64L << 20;
+
+        /** Where it was at most when it was last seen: what is recorded of it is rounded. */
+        long offsetAtMost() {
+            return address.isPresent() ? offset : Math.max(OFFSET_STEP, 2 * offset);
+        }
+    }
 }

@@ -7,22 +7,17 @@ import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.Memory.LastMaster;
 import io.redisoperator.diagnosis.Memory.Seen;
 import io.redisoperator.diagnosis.Memory.Sign;
-import io.redisoperator.diagnosis.SentinelView.Monitor;
+import io.redisoperator.diagnosis.SentinelView.Known;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
 import io.redisoperator.diagnosis.Snapshot.SentinelNode;
 import io.redisoperator.model.Endpoint;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** No node that answers is master. Sentinel goes first wherever it can; the operator elects where it cannot. */
 final class NoMasterRules {
-    /** Replicas whose link is down for longer than this many times D are none that Sentinel would promote. */
-    private static final int LONGEST_LINK_DOWN = 10;
-
     /** How long a master must have been a replica before that counts for more than the middle of a switch. */
     private static final Duration DEMOTION = Duration.ofSeconds(1);
 
@@ -31,6 +26,7 @@ final class NoMasterRules {
     private final PodRules pods;
     private final Election election;
     private final Seen since;
+    private final Successors successors;
 
     NoMasterRules(Round round, PodRules pods) {
         this.round = round;
@@ -38,6 +34,7 @@ final class NoMasterRules {
         this.pods = pods;
         this.election = new Election(round);
         this.since = round.sighted(Sign.Kind.NO_MASTER, round.now().key().name());
+        this.successors = new Successors(round, election, since);
     }
 
     void apply() {
@@ -59,9 +56,9 @@ final class NoMasterRules {
         if (heard.isPresent()) {
             return heard.get().pod().name() + " keeps silent, but the sentinels hear it";
         }
-        List<RedisNode> survivors = facts.survivors();
+        List<RedisNode> survivors = successors.all();
         if (survivors.isEmpty()) {
-            return allRestarted();
+            return nobodyHasAll();
         }
         Optional<RedisNode> named =
                 facts.agreed().flatMap(facts::nodeAt).filter(node -> node.view().isPresent());
@@ -83,7 +80,7 @@ final class NoMasterRules {
         if (facts.promoting() || !round.lasted(since, 2, Duration.ZERO)) {
             return what;
         }
-        List<RedisNode> survivors = facts.survivors();
+        List<RedisNode> survivors = successors.all();
         Optional<RedisNode> successor =
                 facts.agreed().filter(this::isTheWordOfAll).flatMap(facts::nodeAt);
         Optional<RedisNode> leader = successor.flatMap(this::leaderOf);
@@ -91,7 +88,9 @@ final class NoMasterRules {
             return masterDemoted(successor.get(), leader.get(), survivors);
         }
         return deadMaster()
-                .flatMap(dead -> whoCanFailOver(dead, survivors).map(sentinel -> requested(sentinel, dead, survivors)))
+                .flatMap(dead -> successors
+                        .whoCanFailOver(dead, survivors)
+                        .map(sentinel -> requested(sentinel, dead, survivors)))
                 .orElse(what);
     }
 
@@ -114,8 +113,11 @@ final class NoMasterRules {
     }
 
     /** No replica kept what the master had: whoever holds the newest data must be awaited. Sentinel could only guess. */
-    private String allRestarted() {
-        String step = electionAfterLoss();
+    private String nobodyHasAll() {
+        String step = electionAfterLoss(
+                facts.survivors().isEmpty()
+                        ? "every Redis was restarted"
+                        : "no replica that kept running was in step with the master when it was lost");
         if (!round.promotes()) {
             holdSentinelsBack(step);
         }
@@ -123,9 +125,9 @@ final class NoMasterRules {
     }
 
     /**
-     * Sentinel compares offsets, which after a restart say nothing, and takes an empty node for as good as any: it would
-     * not wait as long as there is something to wait for. At the first look, as it may promote a moment later; it is told
-     * of the master that is elected.
+     * Sentinel compares offsets, which after a restart say nothing, and takes an empty node, also one that has yet to copy
+     * the master's data for the first time, for as good as any: it would not wait as long as there is something to wait
+     * for. At the first look, as it may promote a moment later; it is told of the master that is elected.
      */
     private void holdSentinelsBack(String why) {
         List<Target> watching = facts.answeringSentinels().stream()
@@ -133,19 +135,36 @@ final class NoMasterRules {
                 .map(node -> Target.of(node.pod()))
                 .toList();
         boolean allWaitForOrders = facts.answering().stream().allMatch(facts::followsItself);
-        if (!watching.isEmpty() && allWaitForOrders) {
+        if (!watching.isEmpty() && (allWaitForOrders || !sentinelsMayKnowBetter())) {
             round.command(new ForgetMaster(watching, why));
         }
     }
 
-    private String electionAfterLoss() {
+    /** Whether they may hear a master or a replica that keeps silent here. */
+    private boolean sentinelsMayKnowBetter() {
+        Stream<Endpoint> copied = facts.answering().stream()
+                .flatMap(node -> node.view().stream())
+                .filter(RedisView::syncing)
+                .flatMap(view -> view.master().stream());
+        Stream<Endpoint> known = facts.monitors()
+                .flatMap(monitor -> monitor.replicas().stream())
+                .filter(replica -> !replica.down())
+                .map(Known::address);
+        return Stream.concat(copied, known)
+                .flatMap(address -> facts.nodeAt(address).stream())
+                .anyMatch(node -> node.view().isEmpty()
+                        && node.pod().running()
+                        && !node.pod().nodeLost());
+    }
+
+    private String electionAfterLoss(String what) {
         List<String> awaited = pods.awaited();
         if (!awaited.isEmpty()) {
             return "waiting for " + Words.list(awaited) + ", which may hold newer data";
         }
         return round.lasted(since, 2, Duration.ZERO)
-                ? election.hold(eligible(), pods.mayHoldMore(), "every Redis was restarted")
-                : "every Redis was restarted";
+                ? election.hold(successors.eligible(), pods.mayHoldMore(), what)
+                : what;
     }
 
     /**
@@ -156,7 +175,9 @@ final class NoMasterRules {
         Seen seen = round.sighted(Sign.Kind.MASTER_DEMOTED, master.pod().uid());
         String what = "sentinels name " + master.pod().name() + ", which was made a replica of "
                 + leader.pod().name();
-        return round.lasted(seen, 2, DEMOTION) ? election.reinstate(master, holdersOr(survivors), what) : what;
+        return round.lasted(seen, 2, DEMOTION)
+                ? election.reinstate(master, successors.holdersOr(survivors), what)
+                : what;
     }
 
     /** The other node of this cluster that one follows. */
@@ -181,19 +202,19 @@ final class NoMasterRules {
                 .filter(node -> !node.pod().uid().equals(master.pod().uid()))
                 .count();
         String what = master.pod().name() + " was restarted and " + others + " replicas kept running";
-        Optional<SentinelNode> sentinel = whoCanFailOver(facts.address(master), survivors);
+        Optional<SentinelNode> sentinel = successors.whoCanFailOver(facts.address(master), survivors);
         if (sentinel.isPresent() && !round.lasted(seen, 2, round.patience().requestedFailover())) {
             round.command(new RequestFailover(Target.of(sentinel.get().pod()), Optional.empty(), what));
             return what + "; " + sentinel.get().pod().name() + " is asked to fail over";
         }
         return round.lasted(seen, 3, Duration.ZERO)
-                ? election.hold(holdersOr(survivors), what + ", and Sentinel cannot promote one")
+                ? election.hold(successors.holdersOr(survivors), what + ", and Sentinel cannot promote one")
                 : what;
     }
 
     /** That its process has ended is certain, so nobody need wait until Sentinel is sure of it too. */
     private String masterDied(Endpoint master, List<RedisNode> survivors) {
-        Optional<SentinelNode> sentinel = whoCanFailOver(master, survivors);
+        Optional<SentinelNode> sentinel = successors.whoCanFailOver(master, survivors);
         if (sentinel.isEmpty() || round.lasted(since, 2, round.patience().requestedFailover())) {
             return masterLost(survivors);
         }
@@ -206,13 +227,17 @@ final class NoMasterRules {
         return what + "; " + sentinel.pod().name() + " is asked to fail over";
     }
 
-    /** Only where this operator saw a pod of the cluster as master itself: it is to show its login to nobody else. */
+    /**
+     * A process that may run on and is to take no more writes: its pod is gone, or leaves and was too busy to answer. Only
+     * where this operator saw a pod of the cluster as master itself: it is to show its login to nobody else.
+     */
     private Optional<Endpoint> former(Endpoint master) {
         return round.before()
                 .master()
                 .flatMap(LastMaster::address)
                 .filter(master::equals)
-                .filter(address -> facts.nodeAt(address).isEmpty());
+                .filter(address ->
+                        facts.nodeAt(address).map(node -> node.pod().deleting()).orElse(true));
     }
 
     /**
@@ -250,45 +275,14 @@ final class NoMasterRules {
                     : "Sentinel has no quorum and is given time to return";
         }
         List<String> awaited = pods.awaited();
-        return awaited.isEmpty()
-                ? election.hold(
-                        holdersOr(survivors), "Sentinel did not replace the master within " + Words.seconds(wait))
-                : "waiting for " + Words.list(awaited) + ", which may be master";
-    }
-
-    private Optional<SentinelNode> whoCanFailOver(Endpoint master, List<RedisNode> survivors) {
-        Set<Endpoint> good =
-                survivors.stream().filter(this::promotable).map(facts::address).collect(Collectors.toUnmodifiableSet());
-        return facts.voices().stream()
-                .filter(node -> Facts.monitor(node)
-                        .filter(monitor -> monitor.master().equals(master))
-                        .filter(monitor -> monitor.quorumReachable() && !monitor.failoverInProgress())
-                        .filter(monitor -> knowsOne(monitor, good))
-                        .isPresent())
-                .min(Comparator.comparing(node -> node.pod().name()));
-    }
-
-    private boolean promotable(RedisNode replica) {
-        Duration limit = round.downAfter().multipliedBy(LONGEST_LINK_DOWN);
-        boolean recent = replica.view()
-                .filter(view -> Duration.ofSeconds(view.linkDownSeconds()).compareTo(limit) < 0)
-                .isPresent();
-        return recent && (Facts.hasKeys(replica) || !facts.anyKeys());
-    }
-
-    private static boolean knowsOne(Monitor monitor, Set<Endpoint> good) {
-        return monitor.replicas().stream().anyMatch(known -> !known.down() && good.contains(known.address()));
-    }
-
-    /** Nodes that kept running, unless only others hold keys. */
-    private List<RedisNode> holdersOr(List<RedisNode> survivors) {
-        return survivors.stream().anyMatch(Facts::hasKeys) ? survivors : eligible();
-    }
-
-    private List<RedisNode> eligible() {
-        return round.now().redis().stream()
-                .filter(node -> node.view().isPresent() && !PodRules.loading(node))
-                .toList();
+        if (!awaited.isEmpty()) {
+            return "waiting for " + Words.list(awaited) + ", which may be master";
+        }
+        String what = "Sentinel did not replace the master within " + Words.seconds(wait);
+        return facts.servingUnheard(round.before().master())
+                .map(master -> election.stop(what + "; " + master.pod().name()
+                        + " keeps silent to the operator and may serve clients as the master"))
+                .orElseGet(() -> election.hold(successors.holdersOr(survivors), what));
     }
 
     private static Duration longer(Duration one, Duration other) {

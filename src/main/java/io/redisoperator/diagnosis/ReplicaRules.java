@@ -102,11 +102,18 @@ final class ReplicaRules {
         return chosen.filter(master::equals).isPresent();
     }
 
-    /** An empty master that came up no earlier than the replica did cannot have emptied the data on purpose. */
+    /**
+     * An empty master that came up no earlier than the replica did, or wrote less than that in its time, cannot have
+     * emptied the data on purpose.
+     */
     private boolean wouldWipe(RedisNode node, RedisView view) {
         RedisView masters = master.view().orElseThrow();
         boolean younger = masters.uptimeSeconds() <= view.uptimeSeconds();
         boolean bootstrap = round.now().bootstrap().equals(Optional.of(master));
-        return masters.keys() == 0 && view.keys() > 0 && !Candidates.related(master, node) && (younger || bootstrap);
+        boolean wroteLess = masters.offset() < view.offset();
+        return masters.keys() == 0
+                && view.keys() > 0
+                && !Candidates.related(master, node)
+                && (younger || bootstrap || wroteLess);
     }
 }

@@ -63,7 +63,9 @@ final class FailoverRequest {
     private Future<Void> fence(ManagedCluster cluster, Optional<Endpoint> former) {
         boolean nobodyToTell = former.isEmpty()
                 || cluster.identity().isEmpty()
-                || live.redis(cluster).stream().anyMatch(node -> node.endpoint().equals(former.get()));
+                || live.redis(cluster).stream()
+                        .anyMatch(node -> node.endpoint().equals(former.get())
+                                && node.pod().getMetadata().getDeletionTimestamp() == null);
         if (nobodyToTell) {
             return Future.succeededFuture();
         }

@@ -2,6 +2,7 @@ package io.redisoperator.status;
 
 import io.redisoperator.api.FailoverStatus.Node;
 import io.redisoperator.diagnosis.Answer;
+import io.redisoperator.diagnosis.Memory.LastMaster;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.Snapshot;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * offset is rounded down to 64 MiB times a power of two; each value is shown about as long as it took to get there.
  */
 final class CoarseNodes {
-    static final long OFFSET_STEP = 64L << 20;
     static final long LAG_STEP = 1L << 20;
 
     private CoarseNodes() {}
@@ -52,7 +52,7 @@ final class CoarseNodes {
     }
 
     static long coarseOffset(RedisView view) {
-        return steps(Math.max(0, view.offset()), OFFSET_STEP);
+        return steps(Math.max(0, view.offset()), LastMaster.OFFSET_STEP);
     }
 
     /** Keeps the lag that is shown while the true one stays near it, so that a value between two steps does not flap. */

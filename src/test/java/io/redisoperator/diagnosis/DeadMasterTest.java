@@ -108,7 +108,11 @@ class DeadMasterTest {
 
         watch.look(cluster);
 
-        assertThat(watch.sent(RequestFailover.class)).hasSize(1);
+        assertThat(watch.sent(RequestFailover.class))
+                .singleElement()
+                .satisfies(request -> assertThat(request.former())
+                        .as("it may be busy only, and is to take no more writes")
+                        .contains(new Endpoint(cluster.redis(0).host, Ports.REDIS)));
     }
 
     @Test

@@ -114,6 +114,18 @@ class ReplicasTest {
         assertThat(diagnosis.findings()).extracting(Finding::kind).contains(Kind.BLOCKED);
     }
 
+    /** As one that was promoted before it had copied anything, while who held the data was away. */
+    @Test
+    void attachesNobodyToAnEmptyMasterThatNeverWroteWhatItLacks() {
+        cluster.redis(0).keys(0).uptime(500).history("b").offset(100);
+        cluster.redis(2).restarted().uptime(5).offset(900_000);
+
+        Diagnosis diagnosis = watch.looks(cluster, 60);
+
+        assertThat(watch.sent()).isEmpty();
+        assertThat(diagnosis.findings()).extracting(Finding::kind).contains(Kind.BLOCKED);
+    }
+
     /** Row 3. */
     @Test
     void attachesAReplicaOfAnotherReplicaOnceSentinelHadItsTime() {

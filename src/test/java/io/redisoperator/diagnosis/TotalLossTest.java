@@ -105,6 +105,17 @@ class TotalLossTest {
         }
     }
 
+    /** A replica that had not yet saved what it copied loads an older file, with its history, beside it. */
+    @Test
+    void prefersTheLastMastersAppendOnlyFileToAnOlderFileThatRemembersItsHistory() {
+        cluster.lineage("rfr-cache-0", "a", 64 << 20, 1).recordedMaster("rfr-cache-0");
+        cluster.redis(0).forgot("b").keys(20);
+        cluster.redis(1).offset(1000);
+        cluster.redis(2).offset(1000);
+
+        assertPromoted(0);
+    }
+
     @Nested
     class WithNodesThatMayHoldMore {
         @Test
@@ -118,7 +129,8 @@ class TotalLossTest {
         @Test
         void goesOnWithoutASilentOneOnceTheRecordIsReached() {
             cluster.lineage("rfr-cache-0", "a", 64 << 20, 1);
-            cluster.redis(0).offset(65 << 20);
+            // Offsets are recorded rounded down to a power of two: it was less than twice that.
+            cluster.redis(0).offset(128 << 20);
             cluster.redis(2).silent();
 
             operator.looks(cluster, 118);
@@ -189,6 +201,43 @@ class TotalLossTest {
             operator.looks(cluster, 10);
 
             assertThat(operator.sent(ForgetMaster.class)).isEmpty();
+        }
+
+        /** One that never had the master's data is as good as any for Sentinel, and empty. */
+        @Test
+        void holdsSentinelsBackWhileAReplicaHasYetToCopyAMasterThatIsGone() {
+            ClusterPicture served = ClusterPicture.healthy().persistent();
+            Watch watch = Watch.over(served);
+            served.redis(1)
+                    .restarted()
+                    .follows(served.redis(0).host)
+                    .linkDown(-1)
+                    .keys(0);
+            served.redis(2)
+                    .restarted()
+                    .follows(served.redis(0).host)
+                    .linkDown(-1)
+                    .keys(0);
+            served.withoutRedis(0).expectsRedis(3);
+
+            Diagnosis last = watch.looks(served, 3);
+
+            assertThat(watch.sent(ForgetMaster.class)).isNotEmpty();
+            assertThat(watch.sent()).allMatch(ForgetMaster.class::isInstance);
+            assertThat(last.findings())
+                    .filteredOn(finding -> finding.kind() == Kind.NO_MASTER)
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.message()).contains("waiting for rfr-cache-0"));
+        }
+
+        /** Half of what was written would do for a record that is rounded down. */
+        @Test
+        void stopsWhenTheBestThatAnswersMayBeBehindWhatARecordWasRoundedFrom() {
+            cluster.lineage("rfr-cache-0", "a", 64 << 20, 1);
+            cluster.redis(0).silent();
+            cluster.redis(1).offset(65 << 20);
+
+            assertBlocked("rfr-cache-0 may hold newer data");
         }
 
         @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.api.FailoverStatus.Lineage;
 import io.redisoperator.diagnosis.Finding;
+import io.redisoperator.diagnosis.Memory.LastMaster;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is recorded of the data's history, for a choice after everything else was lost. */
 class RecordedLineageTest {
-    private static final long STEP = CoarseNodes.OFFSET_STEP;
+    private static final long STEP = LastMaster.OFFSET_STEP;
 
     @Test
     void recordsTheOneMasterAsItIs() {
