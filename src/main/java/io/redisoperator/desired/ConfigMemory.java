@@ -185,7 +185,7 @@ public record ConfigMemory(
 
     private static Map<String, String> asked(Failover failover) {
         Map<String, String> values = new TreeMap<>();
-        ConfigDirectives.runtime(failover.redis().customConfig())
+        ConfigDirectives.runtime(failover.redis().bootConfig())
                 .forEach((directive, value) -> values.put(ConfigDirectives.canonical(directive), value));
         return values;
     }

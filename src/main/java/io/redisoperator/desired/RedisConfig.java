@@ -101,7 +101,7 @@ public final class RedisConfig {
     }
 
     private static List<String> lines(Failover failover, ConfigMemory memory) {
-        List<String> custom = taken(failover.redis().customConfig(), memory);
+        List<String> custom = taken(failover.redis().bootConfig(), memory);
         int port = failover.redis().port();
         List<String> lines = new ArrayList<>();
         lines.add("protected-mode no");

@@ -210,7 +210,7 @@ public final class TakeoverPlanner {
         MonitorSettings monitor = failover.sentinel().monitor();
         WriteGuard guard = WriteGuards.of(failover);
         Map<String, String> redis =
-                new TreeMap<>(ConfigDirectives.runtime(failover.redis().customConfig()));
+                new TreeMap<>(ConfigDirectives.runtime(failover.redis().bootConfig()));
         redis.putAll(memory.givenBack());
         if (guard.replicas() > 0) {
             redis.put("min-replicas-to-write", Integer.toString(guard.replicas()));

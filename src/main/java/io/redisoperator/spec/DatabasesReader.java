@@ -8,7 +8,6 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.model.Ports;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,12 +28,20 @@ final class DatabasesReader {
 
     private final ClusterKey key;
     private final Problems problems;
+    private final Problems ignored;
     private final PodParts parts;
     private final ExporterReader exporters;
 
-    DatabasesReader(ClusterKey key, Problems problems) {
+    /**
+     * A reader of one spec.
+     *
+     * @param problems takes what keeps it from being followed
+     * @param ignored takes what it can be followed without
+     */
+    DatabasesReader(ClusterKey key, Problems problems, Problems ignored) {
         this.key = key;
         this.problems = problems;
+        this.ignored = ignored;
         this.parts = new PodParts(problems);
         this.exporters = new ExporterReader(problems);
     }
@@ -59,16 +66,15 @@ final class DatabasesReader {
         StorageSettings storage = new StorageReader(problems).read(redis.storage());
         int port = port(redis.port(), exporter.enabled());
         PodSettings pod = pods.read(redis, Component.REDIS, security, besideRedis(port, exporter, storage));
-        List<String> config =
-                new ArrayList<>(RedisDirectives.read(redis.customConfig(), path + ".customConfig", problems));
-        ReservedMemory.line(redis.reservedPodMemoryPercent(), pod.container().resources(), config, problems)
-                .ifPresent(config::add);
+        List<String> config = RedisDirectives.read(redis.customConfig(), path + ".customConfig", problems);
         return new RedisSettings(
                 replicas(redis.replicas(), path + ".replicas"),
                 port,
                 pod,
                 pods.companions(redis, Component.REDIS),
                 config,
+                ReservedMemory.read(
+                        redis.reservedPodMemoryPercent(), pod.container().resources(), config, problems, ignored),
                 CommandRenames.read(redis.customCommandRenames(), path + ".customCommandRenames", problems),
                 exporter,
                 storage,

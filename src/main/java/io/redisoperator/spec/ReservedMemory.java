@@ -12,18 +12,32 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What of the memory limit is left for data, as a line of {@code redis.conf}. */
-final class ReservedMemory {
-    private static final String PATH = "spec.redis.reservedPodMemoryPercent";
-    private static final String MAXMEMORY = "maxmemory";
+/**
+ * The part of a Redis container's memory that is not for data. It says how much data there may be where no line of the
+ * user's own does.
+ *
+ * @param percent of the memory limit, from 0 to 99
+ */
+public record ReservedMemory(int percent) {
+    public static final String PATH = "spec.redis.reservedPodMemoryPercent";
+    public static final String MAXMEMORY = "maxmemory";
+    private static final String MEMORY = "memory";
     private static final int ALL = 100;
     private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,15})(b|kb?|mb?|gb?)?");
+    private static final Map<String, Long> UNITS = Map.of(
+            "b", 1L, "k", 1_000L, "kb", 1L << 10, "m", 1_000_000L, "mb", 1L << 20, "g", 1_000_000_000L, "gb", 1L << 30);
 
-    private ReservedMemory() {}
-
-    /** Empty when nothing is reserved, or when the user says by a line of their own how much data there may be. */
-    static Optional<String> line(
-            @Nullable Integer percent, ResourceRequirements resources, List<String> customConfig, Problems problems) {
+    /**
+     * Empty when nothing is reserved.
+     *
+     * @param ignored takes a part of nothing: it has no effect, and holds nothing up
+     */
+    static Optional<ReservedMemory> read(
+            @Nullable Integer percent,
+            ResourceRequirements resources,
+            List<String> customConfig,
+            Problems problems,
+            Problems ignored) {
         if (percent == null) {
             return Optional.empty();
         }
@@ -31,23 +45,38 @@ final class ReservedMemory {
             problems.add(PATH, "is " + percent + "; write a whole number from 0 to 99");
             return Optional.empty();
         }
-        Optional<Quantity> limit = Optional.ofNullable(resources.getLimits()).map(limits -> limits.get("memory"));
-        if (limit.isEmpty()) {
-            problems.add(PATH, "is a part of spec.redis.resources.limits.memory, which is missing; set that limit");
-            return Optional.empty();
-        }
-        BigDecimal left = limit.get()
-                .getNumericalAmount()
-                .multiply(BigDecimal.valueOf(ALL - percent))
-                .divide(BigDecimal.valueOf(ALL), 0, RoundingMode.FLOOR);
-        if (left.signum() <= 0) {
+        ReservedMemory reserved = new ReservedMemory(percent);
+        Optional<Quantity> limit = limit(resources);
+        Optional<String> custom =
+                Optional.ofNullable(ConfigDirectives.runtime(customConfig).get(MAXMEMORY));
+        if (custom.isPresent()) {
+            limit.or(() -> amount(resources.getRequests()))
+                    .ifPresent(whole -> reserved.check(custom.get(), whole, problems));
+        } else if (limit.isEmpty()) {
+            ignored.add(
+                    PATH,
+                    "is a part of spec.redis.resources.limits.memory, which is missing, so nothing is reserved; set that"
+                            + " limit, or maxmemory in customConfig");
+        } else if (reserved.maxmemory(limit.get()).isEmpty()) {
             problems.add(PATH, "leaves nothing of the memory limit " + limit.get() + " for data; reserve less");
-            return Optional.empty();
         }
-        String custom = ConfigDirectives.runtime(customConfig).get(MAXMEMORY);
-        if (custom == null) {
-            return Optional.of(MAXMEMORY + " " + left.toBigInteger());
-        }
+        return Optional.of(reserved);
+    }
+
+    /** The memory limit of a container, if it has one. */
+    public static Optional<Quantity> limit(@Nullable ResourceRequirements resources) {
+        return Optional.ofNullable(resources).flatMap(r -> amount(r.getLimits()));
+    }
+
+    /** The value of {@code maxmemory} under that limit; empty if nothing is left, which Redis would take for no bound. */
+    Optional<String> maxmemory(Quantity limit) {
+        return Optional.of(left(limit))
+                .filter(left -> left.signum() > 0)
+                .map(left -> left.toBigInteger().toString());
+    }
+
+    private void check(String custom, Quantity whole, Problems problems) {
+        BigDecimal left = left(whole);
         bytes(custom)
                 .filter(asked -> asked.signum() == 0 || asked.compareTo(left) > 0)
                 .ifPresent(asked -> problems.add(
@@ -57,7 +86,16 @@ final class ReservedMemory {
                                         ? "any number"
                                         : asked.toBigInteger().toString())
                                 + " by its maxmemory; remove that line, or reserve less"));
-        return Optional.empty();
+    }
+
+    private BigDecimal left(Quantity whole) {
+        return whole.getNumericalAmount()
+                .multiply(BigDecimal.valueOf(ALL - percent))
+                .divide(BigDecimal.valueOf(ALL), 0, RoundingMode.FLOOR);
+    }
+
+    private static Optional<Quantity> amount(@Nullable Map<String, Quantity> amounts) {
+        return Optional.ofNullable(amounts).map(all -> all.get(MEMORY));
     }
 
     private static Optional<BigDecimal> bytes(String amount) {
@@ -68,7 +106,4 @@ final class ReservedMemory {
         long unit = UNITS.getOrDefault(Optional.ofNullable(matcher.group(2)).orElse("b"), 1L);
         return Optional.of(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit)));
     }
-
-    private static final Map<String, Long> UNITS = Map.of(
-            "b", 1L, "k", 1_000L, "kb", 1L << 10, "m", 1_000_000L, "mb", 1L << 20, "g", 1_000_000_000L, "gb", 1L << 30);
 }

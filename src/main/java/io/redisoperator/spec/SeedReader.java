@@ -48,6 +48,7 @@ final class SeedReader {
                                 affinity(apart, Labels.Component.REDIS)),
                         Companions.BY_DEFAULT,
                         List.of(),
+                        Optional.empty(),
                         List.of(),
                         ExporterReader.byDefault(Boolean.TRUE.equals(redis.exporter())),
                         new StorageSettings.Ephemeral(new EmptyDirVolumeSource()),

@@ -80,19 +80,20 @@ public final class Specs {
     }
 
     private static Failover seed(Identity identity, ObjectMeta meta, @Nullable SeedSpec spec, Problems problems) {
-        return failover(identity, meta, new SeedReader(identity.key(), problems).read(spec), List.of());
+        return failover(identity, meta, new SeedReader(identity.key(), problems).read(spec), List.of(), new Problems());
     }
 
     private static Failover databases(
             Identity identity, ObjectMeta meta, @Nullable DatabasesSpec spec, Problems problems) {
         List<@Nullable String> whitelist =
                 spec == null || spec.labelWhitelist() == null ? List.of() : spec.labelWhitelist();
-        return failover(identity, meta, new DatabasesReader(identity.key(), problems).read(spec), whitelist);
+        Problems ignored = new Problems();
+        Settings settings = new DatabasesReader(identity.key(), problems, ignored).read(spec);
+        return failover(identity, meta, settings, whitelist, ignored);
     }
 
     private static Failover failover(
-            Identity identity, ObjectMeta meta, Settings settings, List<@Nullable String> whitelist) {
-        Problems ignored = new Problems();
+            Identity identity, ObjectMeta meta, Settings settings, List<@Nullable String> whitelist, Problems ignored) {
         Map<String, String> labels = PropagatedLabels.of(map(meta.getLabels()), whitelist, ignored);
         return new Failover(
                 identity.key(),

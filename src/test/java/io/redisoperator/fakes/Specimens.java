@@ -57,6 +57,7 @@ public final class Specimens {
                         redis.pod(),
                         redis.companions(),
                         redis.customConfig(),
+                        redis.reserved(),
                         redis.commandRenames(),
                         redis.exporter(),
                         new StorageSettings.Claimed(claim, false),

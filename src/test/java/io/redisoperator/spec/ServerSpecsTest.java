@@ -72,13 +72,13 @@ class ServerSpecsTest {
         Failover cart = Failovers.failover("redis: {reservedPodMemoryPercent: " + percent
                 + ", customConfig: [hz 20], resources: {limits: {memory: " + limit + "}}}");
 
-        assertThat(cart.redis().customConfig()).containsExactly("hz 20", "maxmemory " + maxmemory);
+        assertThat(cart.redis().bootConfig()).containsExactly("hz 20", "maxmemory " + maxmemory);
     }
 
     @Test
     void keepsALineOfTheUsersThatFits() {
         assertThat(reserving("maxmemory 90mb")).isEmpty();
-        assertThat(Failovers.failover(spec("maxmemory 90mb")).redis().customConfig())
+        assertThat(Failovers.failover(spec("maxmemory 90mb")).redis().bootConfig())
                 .containsExactly("maxmemory 90mb");
     }
 
@@ -94,8 +94,40 @@ class ServerSpecsTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "maxmemory 90mb | requests: {memory: 100Mi}                         | true",
+                "maxmemory 91mb | requests: {memory: 100Mi}                         | false",
+                "maxmemory 91mb | requests: {memory: 100Mi}, limits: {memory: 1Gi}  | true",
+                "maxmemory 91mb | requests: {cpu: 1}, limits: {cpu: 2}              | true",
+            })
+    void measuresALineOfTheUsersByTheLimitOrElseTheRequest(String line, String resources, boolean fits) {
+        String spec =
+                "redis: {reservedPodMemoryPercent: 10, customConfig: [" + line + "], resources: {" + resources + "}}";
+
+        assertThat(problems(spec))
+                .extracting(SpecProblem::path)
+                .isEqualTo(fits ? List.of() : List.of("spec.redis.reservedPodMemoryPercent"));
+        if (fits) {
+            assertThat(Failovers.failover(spec).ignored()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"requests: {cpu: 1}", "requests: {memory: 1Gi}"})
+    void passesOverAPartOfALimitThatIsNotThere(String resources) {
+        Failover cart = Failovers.failover("redis: {reservedPodMemoryPercent: 10, resources: {" + resources + "}}");
+
+        assertThat(cart.redis().bootConfig()).isEmpty();
+        assertThat(cart.ignored()).singleElement().satisfies(part -> {
+            assertThat(part.path()).isEqualTo("spec.redis.reservedPodMemoryPercent");
+            assertThat(part.message()).contains("spec.redis.resources.limits.memory");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "engine: redis                                   | spec.engine",
-                "redis: {reservedPodMemoryPercent: 10}           | spec.redis.reservedPodMemoryPercent",
                 "redis: {reservedPodMemoryPercent: 100, resources: {limits: {memory: 1Gi}}}"
                         + " | spec.redis.reservedPodMemoryPercent",
                 "redis: {reservedPodMemoryPercent: 99, resources: {limits: {memory: 10}}}"

@@ -92,7 +92,7 @@ public final class SettingsInForce {
     private static List<Setting> wanted(ManagedCluster cluster, ConfigMemory memory) {
         Map<String, Setting> wanted = new LinkedHashMap<>();
         memory.givenBack().forEach((directive, value) -> wanted.put(directive, new Setting(directive, value, true)));
-        ConfigDirectives.runtime(cluster.failover().redis().customConfig()).forEach((directive, value) -> {
+        ConfigDirectives.runtime(cluster.failover().redis().bootConfig()).forEach((directive, value) -> {
             if (!memory.isStartOnly(directive)) {
                 wanted.put(ConfigDirectives.canonical(directive), new Setting(directive, value, false));
             }
