@@ -116,6 +116,13 @@ public record ConfigMemory(
         return new ConfigMemory(image, asked, less, more, withdrawn, unknown, refused, startOnly, restart);
     }
 
+    /** That a process has a directive that it was not told: what it would have without, it does not tell any more. */
+    public ConfigMemory bootedWith(String directive) {
+        Set<String> less = new TreeSet<>(unlearned);
+        less.remove(ConfigDirectives.canonical(directive));
+        return new ConfigMemory(image, asked, less, before, withdrawn, unknown, refused, startOnly, restart);
+    }
+
     /** That Redis took or refused a value. */
     public ConfigMemory tried(String directive, String value, boolean taken) {
         Map<String, String> now = new TreeMap<>(refused);

@@ -14,12 +14,31 @@ import java.util.stream.Stream;
 /**
  * One run-time setting that a Redis process is to have.
  *
- * @param givenBack whether it is what Redis had before {@code customConfig} named that directive
+ * @param source where the value is from
  */
-record Setting(String directive, String value, boolean givenBack) {
+record Setting(String directive, String value, Source source) {
     private static final String BUFFER_LIMIT = "client-output-buffer-limit";
     private static final int BUFFER_LIMIT_WORDS = 4;
     private static final Pattern MEMORY = Pattern.compile("(\\d+)(b|kb?|mb?|gb?)?");
+
+    /** Where a value is from. */
+    enum Source {
+        CUSTOM_CONFIG("customConfig "),
+        /** Derived from the memory limit of the very pod. */
+        MEMORY_LIMIT("what reservedPodMemoryPercent leaves for data, "),
+        /** What Redis had before {@code customConfig} named that directive. */
+        BEFORE("to have back ");
+
+        private final String told;
+
+        Source(String told) {
+            this.told = told;
+        }
+    }
+
+    boolean givenBack() {
+        return source == Source.BEFORE;
+    }
 
     /**
      * What came of it in one process.
@@ -32,14 +51,13 @@ record Setting(String directive, String value, boolean givenBack) {
         /** What a person has to be told. */
         Optional<String> complaint() {
             return refusal.filter(answer -> !needsRestart() && !isToBeTriedAgain())
-                    .map(answer -> node + " refuses "
-                            + (setting.givenBack ? "to have back " : "customConfig ")
-                            + "\"" + setting.directive + " " + setting.value + "\": " + answer);
+                    .map(answer -> node + " refuses " + setting.source.told + "\"" + setting.directive + " "
+                            + setting.value + "\": " + answer);
         }
 
         /** The memory with what this tells for later. */
         ConfigMemory rememberedIn(ConfigMemory memory) {
-            if (setting.givenBack) {
+            if (setting.givenBack()) {
                 return memory;
             }
             if (refusal.isPresent()) {
@@ -47,6 +65,9 @@ record Setting(String directive, String value, boolean givenBack) {
                 return needsRestart()
                         ? memory.readAtStart(setting.directive)
                         : blamesTheSetting(answer) ? memory.tried(setting.directive, setting.value, false) : memory;
+            }
+            if (setting.source == Source.MEMORY_LIMIT && before.isEmpty()) {
+                return memory.bootedWith(setting.directive);
             }
             ConfigMemory taken = memory.tried(setting.directive, setting.value, true);
             return before.isPresent() && memory.tellsBefore(setting.directive)

@@ -14,9 +14,11 @@ import io.redisoperator.model.WriteFence;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.pipeline.steps.Setting.Source;
 import io.redisoperator.redis.RedisFailure;
 import io.redisoperator.spec.ConfigDirectives;
 import io.redisoperator.spec.ContainerNames;
+import io.redisoperator.spec.ReservedMemory;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +29,8 @@ import java.util.Map;
 /**
  * Brings the spec's run-time settings into force on Redis processes that started before they were written, and gives back
  * what they had before to those that are written no more. They stand in the boot configuration too, so a process that
- * starts later has them already. Each process is compared once for each edit; a cluster at rest is asked nothing.
+ * starts later has them already, but for a {@code maxmemory} where its pod has another memory limit than the spec. Each
+ * process is compared once for each edit; a cluster at rest is asked nothing.
  */
 public final class SettingsInForce {
     private final Bus bus;
@@ -54,14 +57,15 @@ public final class SettingsInForce {
     Future<StepOutcome> bringInForce(ManagedCluster cluster) {
         ConfigMemory memory = new ClusterObjects(kube, cluster).configMemory();
         tellOfRestart(cluster.key(), memory);
-        List<Setting> wanted = wanted(cluster, memory);
-        int edit = wanted.hashCode();
+        Map<String, Setting> ofAll = wanted(cluster, memory);
         Map<ProcessRun, Compared> before = compared.getOrDefault(cluster.key(), Map.of());
         Map<ProcessRun, Compared> after = new HashMap<>();
         List<Setting.Result> news = new ArrayList<>();
         List<Future<Void>> pending = new ArrayList<>();
         for (Node node : live.redis(cluster)) {
             ProcessRun process = ProcessRun.of(node, "redis");
+            List<Setting> wanted = wanted(cluster, node, ofAll);
+            int edit = wanted.hashCode();
             Compared last = before.get(process);
             if (last != null && last.stands(edit)) {
                 after.put(process, last);
@@ -89,17 +93,33 @@ public final class SettingsInForce {
         restarts.remove(key);
     }
 
-    private static List<Setting> wanted(ManagedCluster cluster, ConfigMemory memory) {
+    private static Map<String, Setting> wanted(ManagedCluster cluster, ConfigMemory memory) {
         Map<String, Setting> wanted = new LinkedHashMap<>();
-        memory.givenBack().forEach((directive, value) -> wanted.put(directive, new Setting(directive, value, true)));
-        ConfigDirectives.runtime(cluster.failover().redis().bootConfig()).forEach((directive, value) -> {
+        memory.givenBack()
+                .forEach((directive, value) -> wanted.put(directive, new Setting(directive, value, Source.BEFORE)));
+        ConfigDirectives.runtime(cluster.failover().redis().customConfig()).forEach((directive, value) -> {
             if (!memory.isStartOnly(directive)) {
-                wanted.put(ConfigDirectives.canonical(directive), new Setting(directive, value, false));
+                wanted.put(ConfigDirectives.canonical(directive), new Setting(directive, value, Source.CUSTOM_CONFIG));
             }
         });
         if (cluster.follows()) {
             // No sentinel may promote a node that follows a Redis outside.
             wanted.remove(Steering.PRIORITY);
+        }
+        return wanted;
+    }
+
+    /**
+     * With what is left for data under the limit that a pod has, which is not always the spec's.
+     */
+    private static List<Setting> wanted(ManagedCluster cluster, Node node, Map<String, Setting> ofAll) {
+        Map<String, Setting> wanted = new LinkedHashMap<>(ofAll);
+        if (cluster.failover().redis().maxmemory().isPresent()) {
+            PodMemory.limit(node.pod())
+                    .flatMap(cluster.failover().redis()::maxmemory)
+                    .ifPresent(left -> wanted.put(
+                            ReservedMemory.MAXMEMORY,
+                            new Setting(ReservedMemory.MAXMEMORY, left, Source.MEMORY_LIMIT)));
         }
         return List.copyOf(wanted.values());
     }

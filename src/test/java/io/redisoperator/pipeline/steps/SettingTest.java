@@ -3,6 +3,7 @@ package io.redisoperator.pipeline.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redisoperator.desired.ConfigMemory;
+import io.redisoperator.desired.RedisConfig;
 import io.redisoperator.redis.RedisFailure;
 import io.redisoperator.spec.Failovers;
 import java.util.Optional;
@@ -41,6 +42,20 @@ class SettingTest {
         assertThat(result.rememberedIn(MEMORY).isStartOnly("some-directive")).isTrue();
     }
 
+    /** Else it would be taken for what Redis had without, once the pod is resized. */
+    @Test
+    void tellsNothingOfTheTimeBeforeWhereAProcessBootedWithIt() {
+        String spec = "redis: {reservedPodMemoryPercent: 50, resources: {limits: {memory: 1Gi}}}";
+        ConfigMemory memory =
+                ConfigMemory.of(Failovers.failover(spec), Optional.of(RedisConfig.of(Failovers.failover(""), MEMORY)));
+        assertThat(memory.tellsBefore("maxmemory")).isTrue();
+
+        Setting left = new Setting("maxmemory", "536870912", Setting.Source.MEMORY_LIMIT);
+
+        assertThat(left.set("0").rememberedIn(memory).before()).containsEntry("maxmemory", "0");
+        assertThat(left.had().rememberedIn(memory).tellsBefore("maxmemory")).isFalse();
+    }
+
     @Test
     void isNotToBlameForWhatRedisSaysWhileItIsLoading() {
         Setting.Result result = refused("LOADING Redis is loading the dataset in memory");
@@ -55,6 +70,6 @@ class SettingTest {
     }
 
     private static Setting setting(String directive, String value) {
-        return new Setting(directive, value, false);
+        return new Setting(directive, value, Setting.Source.CUSTOM_CONFIG);
     }
 }

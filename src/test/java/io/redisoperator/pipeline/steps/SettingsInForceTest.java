@@ -3,6 +3,9 @@ package io.redisoperator.pipeline.steps;
 import static io.redisoperator.pipeline.steps.StagedCluster.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.redisoperator.model.WriteFence;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
@@ -173,6 +176,75 @@ class SettingsInForceTest {
 
         assertThat(other.nodes.sent()).contains("10.0.0.0 CONFIG SET timeout 60");
         other.close();
+    }
+
+    /** Its cgroup still has the old limit, for as long as the roll-out waits. */
+    @Test
+    void leavesAPodForDataWhatItsOwnLimitLeaves() {
+        limited(0, "1Gi", "rfr-auth-cart");
+        limited(1, "2Gi", "rfr-auth-cart");
+
+        assertThat(reserve("2Gi")).isEqualTo(StepOutcome.SETTLED);
+
+        assertThat(sets())
+                .containsExactlyInAnyOrder(
+                        "10.0.0.0 CONFIG SET maxmemory 536870912", "10.0.0.1 CONFIG SET maxmemory 1073741824");
+        int asked = staged.nodes.sent().size();
+        assertThat(reserve("2Gi")).isEqualTo(StepOutcome.SETTLED);
+        assertThat(staged.nodes.sent()).hasSize(asked);
+    }
+
+    @Test
+    void tellsAPodThatIsResizedInPlaceOnceItHasTheMemory() {
+        limited(0, "1Gi", "rfr-auth-cart");
+        has("1Gi");
+        reserve("1Gi");
+        limited(0, "2Gi", "rfr-auth-cart");
+        reserve("1Gi");
+        assertThat(sets()).containsExactly("10.0.0.0 CONFIG SET maxmemory 536870912");
+
+        has("2Gi");
+        reserve("1Gi");
+
+        assertThat(sets()).last().isEqualTo("10.0.0.0 CONFIG SET maxmemory 1073741824");
+    }
+
+    private void limited(int ordinal, String memory, String secret) {
+        staged.edit(
+                ordinal,
+                pod -> pod.withNewSpec()
+                        .addNewContainer()
+                        .withName("redis")
+                        .withResources(limit(memory))
+                        .endContainer()
+                        .addNewVolume()
+                        .withName("redis-auth")
+                        .withNewSecret()
+                        .withSecretName(secret)
+                        .endSecret()
+                        .endVolume()
+                        .endSpec());
+    }
+
+    private void has(String memory) {
+        staged.edit(
+                0,
+                pod -> pod.editStatus()
+                        .editFirstContainerStatus()
+                        .withResources(limit(memory))
+                        .endContainerStatus()
+                        .endStatus());
+    }
+
+    private static ResourceRequirements limit(String memory) {
+        return new ResourceRequirementsBuilder()
+                .addToLimits("memory", new Quantity(memory))
+                .build();
+    }
+
+    private StepOutcome reserve(String limit) {
+        staged.spec("redis: {replicas: 2, reservedPodMemoryPercent: 50, resources: {limits: {memory: " + limit + "}}}");
+        return StagedCluster.await(settings.bringInForce(staged.cluster));
     }
 
     private void answers(int ordinal) {
