@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.redisoperator.spec.ConfigDirectives;
 import io.redisoperator.spec.Failover;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,14 +74,23 @@ public record ConfigMemory(
 
     /** What is known when the first process boots: all that is asked for, it boots with. */
     static ConfigMemory fresh(Failover failover) {
-        return new ConfigMemory(image(failover), asked(failover), null, null, null, null, null, null, null);
+        return fresh(failover, asked(failover.redis().bootConfig()));
+    }
+
+    private static ConfigMemory fresh(Failover failover, Map<String, String> wanted) {
+        return new ConfigMemory(image(failover), wanted, null, null, null, null, null, null, null);
     }
 
     /** The memory as the ConfigMap has it, brought up to date with what is asked for now. */
     public static ConfigMemory of(Failover failover, Optional<ConfigMap> file) {
+        // Pods that boot from an earlier operator's file never have the maxmemory that is derived for the next ones.
+        Map<String, String> wanted = asked(
+                file.filter(f -> !RedisConfig.is(f)).isPresent()
+                        ? failover.redis().customConfig()
+                        : failover.redis().bootConfig());
         return file.flatMap(ConfigMemory::noted)
-                .map(memory -> memory.next(failover))
-                .orElseGet(() -> fresh(failover));
+                .map(memory -> memory.next(failover, wanted))
+                .orElseGet(() -> fresh(failover, wanted));
     }
 
     /** What running processes are to be told beyond what is written. */
@@ -149,8 +159,7 @@ public record ConfigMemory(
         }
     }
 
-    private ConfigMemory next(Failover failover) {
-        Map<String, String> wanted = asked(failover);
+    private ConfigMemory next(Failover failover, Map<String, String> wanted) {
         if (!image.equals(image(failover))) {
             return new ConfigMemory(image(failover), wanted, null, null, null, null, null, null, restart);
         }
@@ -190,9 +199,9 @@ public record ConfigMemory(
         return Optional.ofNullable(RedisConfig.stated().get(directive));
     }
 
-    private static Map<String, String> asked(Failover failover) {
+    private static Map<String, String> asked(List<String> lines) {
         Map<String, String> values = new TreeMap<>();
-        ConfigDirectives.runtime(failover.redis().bootConfig())
+        ConfigDirectives.runtime(lines)
                 .forEach((directive, value) -> values.put(ConfigDirectives.canonical(directive), value));
         return values;
     }

@@ -21,6 +21,7 @@ import io.redisoperator.model.ObjectNames;
 import io.redisoperator.model.WriteGuard;
 import io.redisoperator.spec.ConfigDirectives;
 import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.ReservedMemory;
 import io.redisoperator.spec.Rivals;
 import io.redisoperator.spec.SpecProblem;
 import io.redisoperator.spec.SpecReading;
@@ -99,6 +100,7 @@ public final class TakeoverPlanner {
             now.addAll(changes(left(inForce, set.orElseThrow())));
             later.addAll(changes(pods(inForce)));
             storage.renewal().ifPresent(later::add);
+            bounded(failover).ifPresent(later::add);
             later.add("replace " + failover.sentinel().replicas() + " sentinels, then "
                     + failover.redis().replicas()
                     + " Redis pods one by one, the master last and after a hand-over");
@@ -107,9 +109,20 @@ public final class TakeoverPlanner {
             storage.renewal().ifPresent(now::add);
         }
         if (Heritage.former(kube, key)) {
+            if (!held) {
+                bounded(failover).ifPresent(now::add);
+            }
             now.addAll(told(failover, memory(failover)));
         }
         return new TakeoverPlan(key.toString(), state(inForce, set), now, later, found, texts(failover.ignored()));
+    }
+
+    /** What running Redis are not told, as they may hold more. */
+    private static Optional<String> bounded(Failover failover) {
+        return failover.redis()
+                .maxmemory()
+                .map(left ->
+                        "start new Redis pods with maxmemory " + left + ", which follows from " + ReservedMemory.PATH);
     }
 
     private static List<String> texts(List<SpecProblem> problems) {
@@ -210,7 +223,7 @@ public final class TakeoverPlanner {
         MonitorSettings monitor = failover.sentinel().monitor();
         WriteGuard guard = WriteGuards.of(failover);
         Map<String, String> redis =
-                new TreeMap<>(ConfigDirectives.runtime(failover.redis().bootConfig()));
+                new TreeMap<>(ConfigDirectives.runtime(failover.redis().customConfig()));
         redis.putAll(memory.givenBack());
         if (guard.replicas() > 0) {
             redis.put("min-replicas-to-write", Integer.toString(guard.replicas()));

@@ -58,6 +58,28 @@ class LeftAsIsTest {
         assertThat(known.givenBack()).containsExactly(Map.entry("maxmemory", "0"));
     }
 
+    /** It was never in force, so there is nothing to give back. */
+    @Test
+    void leavesPodsWhenMemoryIsReservedNoLonger() {
+        Failover with = edit(1, "redis: {reservedPodMemoryPercent: 10, resources: {limits: {memory: 1Gi}}}");
+        Failover without = edit(2, "redis: {resources: {limits: {memory: 1Gi}}}");
+        ConfigMap file = LeftAsIs.configMap(with, ConfigMemory.fresh(edit(1, "")));
+
+        ConfigMemory taken = ConfigMemory.of(with, Optional.of(file));
+        ConfigMemory memory = ConfigMemory.of(without, Optional.of(LeftAsIs.configMap(with, taken)));
+
+        assertThat(taken.asked()).isEmpty();
+        assertThat(memory.restart()).isEmpty();
+        assertThat(LeftAsIs.mark(
+                        mark(Optional.empty(), with, OPTIONS),
+                        new LeftAsIs.Pods(without, memory, OPTIONS),
+                        Optional.empty()))
+                .isPresent();
+        assertThat(ConfigMemory.of(with, Optional.of(RedisConfig.of(with, taken)))
+                        .asked())
+                .containsOnlyKeys("maxmemory");
+    }
+
     @Test
     void writesNothingButTheMemoryOnTheFileOfAnEarlierOperator() {
         Failover failover = edit(1, "");

@@ -163,6 +163,18 @@ class TakeoverPlannerTest {
     }
 
     @Test
+    void tellsThatMemoryIsReservedInNewPodsOnly() {
+        former("redis: {reservedPodMemoryPercent: 50, resources: {limits: {memory: 1Gi}}}");
+
+        TakeoverPlan plan = plan();
+
+        assertThat(plan.now()).isNotEmpty().noneMatch(change -> change.contains("maxmemory"));
+        assertThat(plan.later())
+                .contains("start new Redis pods with maxmemory 536870912, which follows from"
+                        + " spec.redis.reservedPodMemoryPercent");
+    }
+
+    @Test
     void tellsWhichVolumesGrowAtOnceAndThatTheStatefulSetIsMadeAnewWithThePods() {
         former(storage("2Gi", false));
         claim(0, "100Mi");

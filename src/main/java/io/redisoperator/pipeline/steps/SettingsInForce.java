@@ -110,11 +110,12 @@ public final class SettingsInForce {
     }
 
     /**
-     * With what is left for data under the limit that a pod has, which is not always the spec's.
+     * With what is left for data under the limit that a pod has, which is not always the spec's. A pod of an earlier
+     * operator was never bounded by that, and may hold more.
      */
     private static List<Setting> wanted(ManagedCluster cluster, Node node, Map<String, Setting> ofAll) {
         Map<String, Setting> wanted = new LinkedHashMap<>(ofAll);
-        if (cluster.failover().redis().maxmemory().isPresent()) {
+        if (node.knowsIdentity() && cluster.failover().redis().maxmemory().isPresent()) {
             PodMemory.limit(node.pod())
                     .flatMap(cluster.failover().redis()::maxmemory)
                     .ifPresent(left -> wanted.put(

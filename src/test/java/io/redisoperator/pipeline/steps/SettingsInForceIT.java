@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.desired.RedisConfig;
@@ -117,8 +120,49 @@ class SettingsInForceIT {
                 notes.stream().anyMatch(note -> note.startsWith("RestartNeeded: ") && note.contains("maxmemory")));
     }
 
+    @Test
+    void boundsTheDataByTheLimitOfTheVeryPodUnlessAnEarlierOperatorMadeIt() {
+        Failover reserving =
+                Failovers.failover("redis: {reservedPodMemoryPercent: 50, resources: {limits: {memory: 256Mi}}}");
+        limited("of-another-kind");
+        assertThat(edit(reserving)).isEqualTo(StepOutcome.SETTLED);
+        assertThat(ask("CONFIG", "GET", "maxmemory")).isEqualTo("maxmemory\n0");
+        limited("rfr-auth-cart");
+
+        assertThat(edit(reserving)).isEqualTo(StepOutcome.SETTLED);
+
+        assertThat(ask("CONFIG", "GET", "maxmemory")).endsWith("\n67108864");
+        assertThat(file()).as("of the pods that come").contains("maxmemory 134217728");
+        edit();
+        assertThat(ask("CONFIG", "GET", "maxmemory")).isEqualTo("maxmemory\n0");
+    }
+
+    private void limited(String secret) {
+        Pod pod = kube.cached(Pod.class, "shop", "rfr-cart-0").orElseThrow();
+        kube.put(new PodBuilder(pod)
+                .withNewSpec()
+                .addNewContainer()
+                .withName("redis")
+                .withNewResources()
+                .addToLimits("memory", new Quantity("128Mi"))
+                .endResources()
+                .endContainer()
+                .addNewVolume()
+                .withName("redis-auth")
+                .withNewSecret()
+                .withSecretName(secret)
+                .endSecret()
+                .endVolume()
+                .endSpec()
+                .build());
+    }
+
     private StepOutcome edit(String... lines) {
-        ManagedCluster cluster = cluster(custom(lines));
+        return edit(custom(lines));
+    }
+
+    private StepOutcome edit(Failover failover) {
+        ManagedCluster cluster = cluster(failover);
         done(objects.present(
                 cluster, RedisConfig.of(cluster.failover(), new ClusterObjects(kube, cluster).configMemory())));
         return done(settings.bringInForce(cluster));

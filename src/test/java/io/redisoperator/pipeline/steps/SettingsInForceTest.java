@@ -209,6 +209,17 @@ class SettingsInForceTest {
         assertThat(sets()).last().isEqualTo("10.0.0.0 CONFIG SET maxmemory 1073741824");
     }
 
+    /** It may hold more, which it would evict, or refuse every write for. */
+    @Test
+    void boundsNoPodOfAnEarlierOperator() {
+        limited(0, "1Gi", "of-another-kind");
+        limited(1, "1Gi", "rfr-auth-cart");
+
+        reserve("1Gi");
+
+        assertThat(sets()).containsExactly("10.0.0.1 CONFIG SET maxmemory 536870912");
+    }
+
     private void limited(int ordinal, String memory, String secret) {
         staged.edit(
                 ordinal,
