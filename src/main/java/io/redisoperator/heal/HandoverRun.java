@@ -19,9 +19,6 @@ import java.util.Optional;
  */
 final class HandoverRun {
     private static final Duration POLL = Duration.ofMillis(5);
-    /** Time enough to demote the old master before its pause ends by itself. */
-    private static final Duration MARGIN = Duration.ofMillis(150);
-
     private static final Duration LEAST = Duration.ofSeconds(1);
     /** How long after it was given up a failover that Sentinel had accepted may still come. */
     private static final Duration LATE = Duration.ofSeconds(2);
@@ -31,8 +28,8 @@ final class HandoverRun {
     private final LiveNodes live;
     private final ManagedCluster cluster;
     private final HandoverGuard guard;
-    private final Duration pause;
-    private long began = System.nanoTime();
+    private final MasterSearch masters;
+    private final PauseWindow pause;
     private Future<Void> labelTaken = Future.succeededFuture();
     private boolean guarded;
     private boolean accepted;
@@ -43,12 +40,12 @@ final class HandoverRun {
         this.live = live;
         this.cluster = cluster;
         this.guard = new HandoverGuard(live, cluster);
-        this.pause = WritePause.length(cluster);
+        this.masters = new MasterSearch(vertx, live, cluster);
+        this.pause = new PauseWindow(WritePause.length(cluster), System::nanoTime);
     }
 
     /** Fails only when the old master cannot be told to go on; then its pause ends by itself. */
     Future<HealResult> carryOut(HandoverPlan.Possible plan) {
-        began = System.nanoTime();
         return roleAtPause(plan.master())
                 .compose(paused -> caughtUp(plan.replicas(), paused.offset())
                         .compose(reached -> reached
@@ -66,7 +63,7 @@ final class HandoverRun {
     private Future<RoleReply> roleAtPause(Node master) {
         List<List<String>> commands = List.of(
                 List.of("CLIENT", "SETNAME", HandoverMark.CONNECTION_NAME),
-                List.of("CLIENT", "PAUSE", String.valueOf(pause.toMillis()), "WRITE"),
+                List.of("CLIENT", "PAUSE", String.valueOf(pause.length().toMillis()), "WRITE"),
                 List.of("CONFIG", "GET", "min-replicas-to-write"),
                 List.of("ROLE"));
         return live.allToRedis(cluster, master, commands).map(replies -> {
@@ -88,7 +85,7 @@ final class HandoverRun {
     private Future<Boolean> caughtUp(List<Node> replicas, long target) {
         return new Polling(vertx)
                 .until(
-                        pause.dividedBy(4),
+                        pause.length().dividedBy(4),
                         POLL,
                         () -> roles(replicas)
                                 .map(all -> all.stream().allMatch(r -> r.offset() >= target)
@@ -104,16 +101,19 @@ final class HandoverRun {
 
     /**
      * Whoever is master by now was not promoted by the failover that is only asked for next. Be it by hand or by Sentinel,
-     * the pause and the guard stay until it is known which of them is to go.
+     * the pause and the guard stay until it is known which of them is to go. And Sentinel is not asked any more once the
+     * old master could take writes again before anybody has made it a replica.
      */
     private Future<HealResult> failOverAlone(HandoverPlan.Possible plan) {
-        return promoted(plan)
-                .compose(second -> second.isPresent()
-                        ? Future.succeededFuture(
-                                new HealResult.Failed(
-                                        second.get().name()
-                                                + " answers as a master, too; writes go on once it is settled which of them stays"))
-                        : failOver(plan));
+        return masters.now(plan.everybody()).compose(second -> {
+            if (second.isPresent()) {
+                return Future.succeededFuture(new HealResult.Failed(second.get().name()
+                        + " answers as a master, too; writes go on once it is settled which of them stays"));
+            }
+            return pause.over()
+                    ? giveUp(plan, "the pause of writes was over before Sentinel could be asked")
+                    : failOver(plan);
+        });
     }
 
     private Future<HealResult> failOver(HandoverPlan.Possible plan) {
@@ -122,7 +122,7 @@ final class HandoverRun {
                 .compose(ok -> {
                     accepted = true;
                     labelTaken = labels.takeOff(cluster, plan.master());
-                    return new Polling(vertx).until(left(), POLL, () -> promoted(plan));
+                    return masters.within(pause.left(), plan.everybody());
                 })
                 .compose(successor -> successor.isPresent()
                         ? settle(plan, successor.get())
@@ -138,17 +138,6 @@ final class HandoverRun {
                 && (r.mayHaveBeenHeard() || String.valueOf(r.getMessage()).contains("INPROG"));
     }
 
-    private Future<Optional<Node>> promoted(HandoverPlan.Possible plan) {
-        return roles(plan.everybody()).map(all -> {
-            for (int i = 0; i < all.size(); i++) {
-                if (all.get(i).master()) {
-                    return Optional.of(plan.everybody().get(i));
-                }
-            }
-            return Optional.empty();
-        });
-    }
-
     /** The label goes on while the old master is demoted: it is off the old one already, or about to be. */
     private Future<HealResult> settle(HandoverPlan.Possible plan, Node successor) {
         Future<Boolean> demoted = demote(plan.master(), successor)
@@ -157,11 +146,10 @@ final class HandoverRun {
         Future<Void> labelled = labelTaken.compose(off -> labels.handedOver(cluster, successor));
         return Future.join(demoted, followed, labelled.otherwiseEmpty()).map(all -> {
             String name = plan.master().name();
-            Duration took = Duration.ofNanos(System.nanoTime() - began);
             return new HealResult.Done(
                     successor.name() + " took over from " + name
                             + (demoted.result() ? "" : ", which did not take the order to follow it"),
-                    Optional.of(new HealResult.Move(Optional.of(name), successor.name(), took)));
+                    Optional.of(new HealResult.Move(Optional.of(name), successor.name(), pause.passed())));
         });
     }
 
@@ -186,7 +174,7 @@ final class HandoverRun {
                 successor.endpoint().host(),
                 String.valueOf(successor.endpoint().port())));
         commands.addAll(WritePause.RELEASE);
-        Duration limit = left().compareTo(LEAST) < 0 ? LEAST : left();
+        Duration limit = pause.left().compareTo(LEAST) < 0 ? LEAST : pause.left();
         return new Polling(vertx)
                 .until(
                         limit,
@@ -209,8 +197,7 @@ final class HandoverRun {
      */
     private Future<HealResult> holdBack(HandoverPlan.Possible plan, String why) {
         return refuseWrites(plan.master())
-                .compose(refused -> new Polling(vertx)
-                        .until(LATE, POLL, () -> promoted(plan))
+                .compose(refused -> masters.within(LATE, plan.everybody())
                         .compose(late -> late.isPresent()
                                 ? settle(plan, late.get())
                                 : Future.succeededFuture(new HealResult.Failed(
@@ -251,9 +238,5 @@ final class HandoverRun {
                                 .otherwise(RoleReply.NONE))
                         .toList())
                 .map(all -> all.<RoleReply>list());
-    }
-
-    private Duration left() {
-        return pause.minusNanos(System.nanoTime() - began).minus(MARGIN);
     }
 }

@@ -1,6 +1,8 @@
 package io.redisoperator.heal;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Timer;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,16 +26,27 @@ final class Polling {
     }
 
     private <T> Future<Optional<T>> ask(long deadline, Duration pause, Supplier<Future<Optional<T>>> question) {
-        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
-        return question.get()
-                .timeout(left, TimeUnit.MILLISECONDS)
-                .otherwise(Optional.empty())
-                .compose(found -> {
-                    if (found.isPresent() || System.nanoTime() - deadline >= 0) {
-                        return Future.succeededFuture(found);
-                    }
-                    return vertx.timer(pause.toMillis(), TimeUnit.MILLISECONDS)
-                            .compose(tick -> ask(deadline, pause, question));
-                });
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        return within(left, question.get()).compose(found -> {
+            if (found.isPresent() || System.nanoTime() - deadline >= 0) {
+                return Future.succeededFuture(found);
+            }
+            return vertx.timer(pause.toMillis(), TimeUnit.MILLISECONDS).compose(tick -> ask(deadline, pause, question));
+        });
+    }
+
+    /**
+     * The answer, or empty if it fails or does not come in time. Unlike {@link Future#timeout} it goes on where the caller
+     * is at home in either case, which an answer that belongs to no context would not.
+     */
+    <T> Future<Optional<T>> within(Duration limit, Future<Optional<T>> answer) {
+        Promise<Optional<T>> first = Promise.promise();
+        Timer bound = vertx.timer(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
+        bound.onSuccess(tick -> first.tryComplete(Optional.empty()));
+        answer.onComplete(done -> {
+            bound.cancel();
+            first.tryComplete(done.succeeded() ? done.result() : Optional.empty());
+        });
+        return first.future();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.heal.LiveNodes.Node;
@@ -46,7 +45,7 @@ class HandoverIT {
             c.redis("rfr-x-" + i, Component.REDIS, Optional.of("rfb-x"));
             c.sentinel("rfs-x-" + i, "rfb-x");
         }
-        awaitInSync("rfr-x-0", "rfr-x-1", "rfr-x-2");
+        c.awaitInSync("rfr-x-0", "rfr-x-1", "rfr-x-2");
         CreationHandover handover = new CreationHandover(c.vertx, c.labels, c.live, new SentinelRepointing(c.live));
 
         HealResult result;
@@ -65,7 +64,7 @@ class HandoverIT {
         assertThat(c.roleLabel("rfb-x")).isEqualTo("slave");
         c.process("rfb-x").kill();
         await().atMost(Duration.ofSeconds(15))
-                .untilAsserted(() -> assertThat(monitors()).hasSize(3).allSatisfy(m -> {
+                .untilAsserted(() -> assertThat(c.monitors()).hasSize(3).allSatisfy(m -> {
                     assertThat(m.master()).isEqualTo(c.node("rfr-x-0").endpoint());
                     assertThat(m.sentinels()).hasSize(2);
                     assertThat(m.quorum()).isEqualTo(2);
@@ -77,7 +76,7 @@ class HandoverIT {
 
     @Test
     void movesARunningMasterThroughSentinelWithoutLosingAWrite() {
-        threeOfEach();
+        c.threeOfEach();
         WriteHandover handover =
                 new WriteHandover(c.vertx, c.labels, c.live, new Steering(c.live, InstantSource.system()));
 
@@ -98,13 +97,13 @@ class HandoverIT {
     /** Promoted at once, it would be made a replica again by a sentinel that has not heard of its promotion. */
     @Test
     void waitsUntilEverySentinelHasNoticedThatAFormerMasterIsNone() {
-        threeOfEach();
+        c.threeOfEach();
         String former = "rfr-x-1";
         Endpoint address = c.node(former).endpoint();
         c.ask(former, "REPLICAOF", "NO", "ONE");
-        await().atMost(Duration.ofSeconds(15)).until(() -> monitors().stream().allMatch(m -> saidMaster(m, address)));
+        await().atMost(Duration.ofSeconds(15)).until(() -> c.monitors().stream().allMatch(m -> saidMaster(m, address)));
         c.ask(former, "REPLICAOF", host("rfr-x-0"), String.valueOf(Ports.REDIS));
-        awaitInSync("rfr-x-1", "rfr-x-2");
+        c.awaitInSync("rfr-x-1", "rfr-x-2");
         Steering steering = new Steering(c.live, InstantSource.system());
         WriteHandover handover = new WriteHandover(c.vertx, c.labels, c.live, steering);
 
@@ -115,7 +114,7 @@ class HandoverIT {
                         instanceof HealResult.Done);
 
         await().atMost(Duration.ofSeconds(15))
-                .until(() -> monitors().stream().allMatch(m -> m.master().equals(address)));
+                .until(() -> c.monitors().stream().allMatch(m -> m.master().equals(address)));
         assertThat(c.ask(former, "ROLE")).startsWith("master");
         assertThat(c.roleLabel(former)).isEqualTo("master");
     }
@@ -127,10 +126,10 @@ class HandoverIT {
     /** A replica that is gone for good keeps the leader of the failover before busy until failover-timeout. */
     @Test
     void movesOnWhileASentinelStillWaitsForAReplicaThatIsGone() {
-        threeOfEach();
+        c.threeOfEach();
         c.redis("rfr-x-3", Component.REDIS, Optional.of("rfr-x-0"));
         await().atMost(Duration.ofSeconds(15))
-                .until(() -> monitors().stream().allMatch(m -> m.replicas().size() == 3));
+                .until(() -> c.monitors().stream().allMatch(m -> m.replicas().size() == 3));
         for (int i = 0; i < 3; i++) {
             c.ask("rfs-x-" + i, "SENTINEL", "SET", "mymaster", "down-after-milliseconds", "60000");
             c.ask("rfs-x-" + i, "SENTINEL", "SET", "mymaster", "failover-timeout", "60000");
@@ -143,7 +142,7 @@ class HandoverIT {
         String successor = first.moved().orElseThrow().to();
 
         await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(monitors())
+                .untilAsserted(() -> assertThat(c.monitors())
                         .filteredOn(m -> m.failover() == FailoverState.FOLLOWING)
                         .singleElement()
                         .satisfies(m -> assertThat(m.master())
@@ -158,7 +157,7 @@ class HandoverIT {
 
     @Test
     void movesToTheOneWelcomeReplicaAndGivesThePrioritiesBack() {
-        threeOfEach();
+        c.threeOfEach();
         Steering steering = new Steering(c.live, InstantSource.system());
         WriteHandover handover = new WriteHandover(c.vertx, c.labels, c.live, steering);
         // Sentinel takes the lowest run id of equals; so the other one is asked for.
@@ -194,7 +193,7 @@ class HandoverIT {
 
     @Test
     void letsWritesGoOnAtTheOldMasterWhenAReplicaStopsWhileTheyArePaused() {
-        threeOfEach();
+        c.threeOfEach();
         LiveNodes live =
                 new LiveNodes(c.kube, before("PAUSE", () -> c.process("rfr-x-2").hang()));
         WriteHandover handover = new WriteHandover(c.vertx, c.labels, live, new Steering(live, InstantSource.system()));
@@ -210,7 +209,7 @@ class HandoverIT {
     /** Sentinel agrees, and the replicas then hang for longer than the pause lasts. */
     @Test
     void losesNoWriteWhenTheReplicaIsPromotedOnlyAfterThePause() {
-        threeOfEach();
+        c.threeOfEach();
         LiveNodes live = new LiveNodes(c.kube, before("FAILOVER", () -> {
             hang("rfr-x-1", "rfr-x-2");
             c.vertx.setTimer(2000, late -> goOn("rfr-x-1", "rfr-x-2"));
@@ -231,7 +230,7 @@ class HandoverIT {
 
     @Test
     void refusesWritesAtTheOldMasterForAsLongAsAReplicaMayBePromoted() {
-        threeOfEach();
+        c.threeOfEach();
         LiveNodes live = new LiveNodes(c.kube, before("FAILOVER", () -> hang("rfr-x-1", "rfr-x-2")));
         WriteHandover handover = new WriteHandover(c.vertx, c.labels, live, new Steering(live, InstantSource.system()));
 
@@ -261,7 +260,7 @@ class HandoverIT {
     /** Its pod may hand over by itself at that moment, in a pause that the same command would end. */
     @Test
     void endsNoPauseEarlyOnAMasterWhosePodIsBeingDeleted() {
-        threeOfEach();
+        c.threeOfEach();
         LiveNodes live =
                 new LiveNodes(c.kube, before("PAUSE", () -> c.process("rfr-x-2").hang()));
         WriteHandover handover = new WriteHandover(c.vertx, c.labels, live, new Steering(live, InstantSource.system()));
@@ -278,7 +277,7 @@ class HandoverIT {
     /** Which may come between the look that found nothing in the way and the pause. */
     @Test
     void givesWayToAPodThatHandsOverByItself() {
-        threeOfEach();
+        c.threeOfEach();
         String fence = String.valueOf(WriteFence.FENCED.replicas());
         LiveNodes live = new LiveNodes(
                 c.kube, before("PAUSE", () -> atOnce("rfr-x-0", "CONFIG", "SET", "min-replicas-to-write", fence)));
@@ -293,7 +292,7 @@ class HandoverIT {
                         failed -> assertThat(failed.why()).contains("hands over by itself"));
         assertThat(next).isInstanceOf(HealResult.Skipped.class);
         assertThat(c.ask("rfr-x-0", "CLIENT", "LIST")).doesNotContain(HandoverMark.CONNECTION_NAME);
-        assertThat(monitors()).allSatisfy(m -> assertThat(m.configEpoch()).isZero());
+        assertThat(c.monitors()).allSatisfy(m -> assertThat(m.configEpoch()).isZero());
     }
 
     /** Without the event loop, which is busy at that moment. */
@@ -351,34 +350,6 @@ class HandoverIT {
                     }
                     return method.invoke(c.nodes, arguments);
                 });
-    }
-
-    private void threeOfEach() {
-        c.redis("rfr-x-0", Component.REDIS, Optional.empty());
-        c.redis("rfr-x-1", Component.REDIS, Optional.of("rfr-x-0"));
-        c.redis("rfr-x-2", Component.REDIS, Optional.of("rfr-x-0"));
-        for (int i = 0; i < 3; i++) {
-            c.sentinel("rfs-x-" + i, "rfr-x-0");
-        }
-        awaitInSync("rfr-x-1", "rfr-x-2");
-        await().atMost(Duration.ofSeconds(15))
-                .until(() -> monitors().stream()
-                        .allMatch(m -> m.replicas().size() == 2
-                                && m.sentinels().size() == 2
-                                && m.replicas().stream().noneMatch(SentinelView.Known::down)));
-    }
-
-    private void awaitInSync(String... pods) {
-        for (String pod : pods) {
-            await().atMost(Duration.ofSeconds(15))
-                    .until(() -> c.ask(pod, "INFO", "replication").contains("master_link_status:up"));
-        }
-    }
-
-    private List<Monitor> monitors() {
-        return LoopbackCluster.await(c.live.lookAtSentinels(c.cluster)).stream()
-                .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
-                .toList();
     }
 
     private Set<Long> written(String pod) {

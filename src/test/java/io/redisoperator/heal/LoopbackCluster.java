@@ -1,6 +1,8 @@
 package io.redisoperator.heal;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.redisoperator.diagnosis.SentinelView;
+import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.LiveNodes.Node;
@@ -22,14 +24,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** Real Redis and Sentinel processes on loopback addresses, with a pod for each in a Kubernetes of objects only. */
 final class LoopbackCluster implements AutoCloseable {
     static final ClusterKey KEY = new ClusterKey("ns", "x");
 
+    static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
+
     final Vertx vertx = Vertx.vertx();
     final MemoryKube kube = new MemoryKube();
-    final RedisNodes nodes = new VertxRedisNodes(vertx, Duration.ofSeconds(1));
+    final RedisNodes nodes = new VertxRedisNodes(vertx, CALL_TIMEOUT);
     final LiveNodes live = new LiveNodes(kube, nodes);
     final RoleLabels labels = new RoleLabels(vertx, kube, live, InstantSource.system());
     final ManagedCluster cluster =
@@ -55,6 +60,39 @@ final class LoopbackCluster implements AutoCloseable {
                         "sentinel down-after-milliseconds mymaster 3000",
                         "sentinel failover-timeout mymaster 10000"),
                 Optional.empty());
+    }
+
+    /** A master, two replicas in sync, and three sentinels that know them and each other. */
+    void threeOfEach() {
+        redis("rfr-x-0", Component.REDIS, Optional.empty());
+        redis("rfr-x-1", Component.REDIS, Optional.of("rfr-x-0"));
+        redis("rfr-x-2", Component.REDIS, Optional.of("rfr-x-0"));
+        for (int i = 0; i < 3; i++) {
+            sentinel("rfs-x-" + i, "rfr-x-0");
+        }
+        awaitInSync("rfr-x-1", "rfr-x-2");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> monitors().stream()
+                        .allMatch(m -> m.replicas().size() == 2
+                                && m.sentinels().size() == 2
+                                && m.replicas().stream().noneMatch(SentinelView.Known::down)));
+    }
+
+    void awaitInSync(String... pods) {
+        for (String pod : pods) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(15))
+                    .ignoreExceptions()
+                    .until(() -> ask(pod, "INFO", "replication").contains("master_link_status:up"));
+        }
+    }
+
+    /** What every sentinel that answers knows. */
+    List<Monitor> monitors() {
+        return await(live.lookAtSentinels(cluster)).stream()
+                .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
+                .toList();
     }
 
     private RedisProcess add(String pod, Component component, RedisProcess process, Optional<String> role) {

@@ -1,0 +1,38 @@
+package io.redisoperator.heal;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** What is left of a pause of writes, which begins with this. Whoever relies on a pause asks before each step. */
+final class PauseWindow {
+    /** Time enough to demote the old master before its pause ends by itself. */
+    static final Duration MARGIN = Duration.ofMillis(150);
+
+    private final Duration length;
+    private final LongSupplier nanoTime;
+    private final long began;
+
+    /** @param nanoTime as {@link System#nanoTime()} tells it */
+    PauseWindow(Duration length, LongSupplier nanoTime) {
+        this.length = length;
+        this.nanoTime = nanoTime;
+        this.began = nanoTime.getAsLong();
+    }
+
+    Duration length() {
+        return length;
+    }
+
+    Duration passed() {
+        return Duration.ofNanos(nanoTime.getAsLong() - began);
+    }
+
+    /** Less than nothing once it is too late to begin anything. */
+    Duration left() {
+        return length.minus(passed()).minus(MARGIN);
+    }
+
+    boolean over() {
+        return !left().isPositive();
+    }
+}
