@@ -3,6 +3,7 @@ package io.redisoperator.pipeline.steps;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.desired.DesiredOptions;
@@ -12,10 +13,8 @@ import io.redisoperator.desired.RedisScripts;
 import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.desired.StorageChange;
 import io.redisoperator.heal.LiveNodes;
-import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
-import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.Step;
@@ -27,13 +26,12 @@ import java.util.Optional;
 
 /**
  * Step 6: the StatefulSet and what its pods mount. Its pods become replicas of the master by the checker's hand. Before
- * it shrinks past the master, the master hands over to a pod that stays. Where only a new StatefulSet can have what is
+ * it shrinks, a master answers whose pod stays; if need be, the master hands over to such a one. Where only a new StatefulSet can have what is
  * asked for, it is deleted and made anew around its pods; whoever comes by in between finds it missing and makes it.
  */
 public final class EnsureRedis implements Step {
     private final Kube kube;
-    private final LiveNodes live;
-    private final MoveMaster moves;
+    private final ScaleDown scaleDown;
     private final Objects objects;
 
     /** What it is to write, and through what. */
@@ -47,8 +45,7 @@ public final class EnsureRedis implements Step {
 
     public EnsureRedis(Kube kube, LiveNodes live, MoveMaster moves, Objects objects) {
         this.kube = kube;
-        this.live = live;
-        this.moves = moves;
+        this.scaleDown = new ScaleDown(kube, live, moves);
         this.objects = objects;
     }
 
@@ -60,7 +57,8 @@ public final class EnsureRedis implements Step {
     @Override
     public Future<StepOutcome> run(ManagedCluster cluster) {
         if (new ClusterObjects(kube, cluster).held()) {
-            return moveMasterOutOfTheWay(cluster)
+            return scaleDown
+                    .prepare(cluster)
                     .compose(outcome -> outcome instanceof StepOutcome.Settled
                             ? objects.volumes()
                                     .settle(cluster)
@@ -78,19 +76,31 @@ public final class EnsureRedis implements Step {
         Failover f = cluster.failover();
         return objects.ensured()
                 .present(cluster, RedisScripts.of(f))
-                .compose(outcome -> outcome instanceof StepOutcome.Settled
-                        ? moveMasterOutOfTheWay(cluster)
-                        : Future.succeededFuture(outcome))
                 .compose(outcome ->
-                        outcome instanceof StepOutcome.Settled ? statefulSet(cluster) : Future.succeededFuture(outcome))
+                        outcome instanceof StepOutcome.Settled ? sized(cluster) : Future.succeededFuture(outcome))
                 .map(outcome -> outcome instanceof StepOutcome.Settled ? readiness(cluster) : outcome);
     }
 
-    private Future<StepOutcome> statefulSet(ManagedCluster cluster) {
+    /** One that may not shrink yet gets all else that the spec says: that may be what brings a master back. */
+    private Future<StepOutcome> sized(ManagedCluster cluster) {
+        return scaleDown
+                .prepare(cluster)
+                .compose(prepared -> prepared instanceof StepOutcome.Settled
+                        ? statefulSet(cluster, cluster.failover().redis().replicas())
+                        : statefulSet(cluster, scaleDown.present(cluster))
+                                .map(outcome -> outcome instanceof StepOutcome.Settled ? prepared : outcome));
+    }
+
+    private Future<StepOutcome> statefulSet(ManagedCluster cluster, int size) {
         return objects.volumes().settle(cluster).compose(change -> {
             ClusterObjects now = new ClusterObjects(kube, cluster);
             Optional<StatefulSet> actual = now.statefulSet();
-            StatefulSet desired = RedisStatefulSet.of(change.inForce(), now.configMemory(), objects.options());
+            StatefulSet desired = new StatefulSetBuilder(
+                            RedisStatefulSet.of(change.inForce(), now.configMemory(), objects.options()))
+                    .editSpec()
+                    .withReplicas(size)
+                    .endSpec()
+                    .build();
             if (actual.filter(EnsureRedis::terminating).isPresent()) {
                 // What is applied to it now may arrive after its end, and make one with the former templates.
                 return Future.succeededFuture(renewing(actual.get()));
@@ -135,33 +145,6 @@ public final class EnsureRedis implements Step {
 
     private static boolean terminating(StatefulSet set) {
         return set.getMetadata().getDeletionTimestamp() != null;
-    }
-
-    private Future<StepOutcome> moveMasterOutOfTheWay(ManagedCluster cluster) {
-        int wanted = cluster.failover().redis().replicas();
-        ClusterObjects now = new ClusterObjects(kube, cluster);
-        int current = now.statefulSet()
-                .map(s -> s.getSpec().getReplicas())
-                .orElseGet(() -> now.redisPods().stream()
-                        .mapToInt(pod -> ClusterObjects.ordinal(pod) + 1)
-                        .max()
-                        .orElse(wanted));
-        Optional<Node> leaving = current <= wanted
-                ? Optional.empty()
-                : live.redis(cluster).stream()
-                        .filter(LiveMaster::labelled)
-                        .filter(n -> ClusterObjects.ordinal(n.pod()) >= wanted)
-                        .findFirst();
-        if (leaving.isEmpty()) {
-            return Future.succeededFuture(StepOutcome.SETTLED);
-        }
-        return moves.move(
-                cluster,
-                new MoveMaster.Wish(
-                        leaving.get(),
-                        n -> ClusterObjects.ordinal(n.pod()) >= 0 && ClusterObjects.ordinal(n.pod()) < wanted,
-                        MoveCause.SCALE_DOWN,
-                        "the StatefulSet shrinks past the master"));
     }
 
     private StepOutcome readiness(ManagedCluster cluster) {

@@ -8,14 +8,20 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.RedisStatefulSet;
+import io.redisoperator.fakes.NodeViews;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.redis.Credentials;
+import io.redisoperator.redis.ExternalMaster;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +52,7 @@ class EnsureRedisTest {
     }
 
     @Test
-    void shrinksAtOnceWhenTheMasterStays() {
+    void shrinksAtOnceWhenTheMasterAnswersAndStays() {
         staged.masterIs(1);
         staged.spec("redis: {replicas: 2}");
 
@@ -57,13 +63,98 @@ class EnsureRedisTest {
         assertThat(staged.nodes.sent()).isEmpty();
     }
 
+    /** Sentinel may promote one of those that would go; the label is still where it was. */
+    @Test
+    void doesNotShrinkWhileTheLabelledMasterKeepsSilent() {
+        staged.nodes.keepsSilent(StagedCluster.redis(0));
+        staged.spec("redis: {replicas: 1}");
+
+        assertThat(reason(run()))
+                .isEqualTo(
+                        "a master that answers, before StatefulSet rfr-cart shrinks to 1: a pod that goes may hold the"
+                                + " newest data; scale rfr-cart by hand to give that up");
+        assertThat(replicas()).isEqualTo(4);
+
+        staged.nodes.answers(StagedCluster.redis(2), NodeViews.master());
+        assertThat(reason(run())).startsWith("to hand over from rfr-cart-2 (scale-down)");
+        assertThat(replicas()).isEqualTo(4);
+
+        staged.masterIs(0);
+        run();
+        assertThat(replicas()).isEqualTo(1);
+    }
+
+    /** It may be a new image that brings a master back. */
+    @Test
+    void bringsAllElseOfTheSpecWhileItMayNotShrink() {
+        staged.nodes.keepsSilent(StagedCluster.redis(0));
+        staged.spec("redis: {replicas: 1, image: 'redis:7.4'}");
+
+        run();
+
+        assertThat(statefulSet().getSpec().getTemplate().getSpec().getContainers())
+                .first()
+                .satisfies(redis -> assertThat(redis.getImage()).isEqualTo("redis:7.4"));
+        assertThat(replicas()).isEqualTo(4);
+    }
+
+    @Test
+    void doesNotShrinkWhileTwoAnswerAsMasters() {
+        staged.nodes.answers(StagedCluster.redis(3), NodeViews.master());
+        staged.spec("redis: {replicas: 2}");
+
+        assertThat(reason(run())).startsWith("one master instead of rfr-cart-0 and rfr-cart-3, before StatefulSet");
+        assertThat(replicas()).isEqualTo(4);
+    }
+
+    /** All that could take over from it would go with it. */
+    @Test
+    void doesNotShrinkWhileThePodOfTheMasterIsBeingDeleted() {
+        staged.deleting(0);
+        staged.spec("redis: {replicas: 1}");
+
+        assertThat(reason(run()))
+                .startsWith("a master whose pod is not being deleted, as that of rfr-cart-0 is, before");
+        assertThat(replicas()).isEqualTo(4);
+    }
+
+    @Test
+    void shrinksWithoutAMasterWhereAllFollowARedisOutside() {
+        for (int ordinal = 0; ordinal < 4; ordinal++) {
+            staged.nodes.keepsSilent(StagedCluster.redis(ordinal));
+        }
+        staged.spec("redis: {replicas: 1}");
+        staged.cluster = staged.cluster.with(new ExternalMaster(
+                new Endpoint("10.9.9.9", 6379), false, false, Optional.empty(), Credentials.NONE, false));
+
+        run();
+
+        assertThat(replicas()).isEqualTo(1);
+    }
+
+    /** So that a person can decide where no master comes back. */
+    @Test
+    void leavesAStatefulSetThatWasScaledByHandAsSmallAsItIs() {
+        staged.nodes.keepsSilent(StagedCluster.redis(0));
+        staged.kube.put(new StatefulSetBuilder(statefulSet())
+                .editSpec()
+                .withReplicas(1)
+                .endSpec()
+                .build());
+        staged.spec("redis: {replicas: 1}");
+
+        run();
+
+        assertThat(replicas()).isEqualTo(1);
+    }
+
     @Test
     void doesNotShrinkPastTheMasterBeforeItHasHandedOver() {
         staged.masterIs(3);
         staged.spec("redis: {replicas: 2}");
 
         assertThat(reason(run())).startsWith("to hand over from rfr-cart-3 (scale-down)");
-        assertThat(staged.kube.writes()).doesNotContain(SET);
+        assertThat(replicas()).isEqualTo(4);
 
         staged.masterIs(0);
         run();
@@ -80,7 +171,7 @@ class EnsureRedisTest {
 
         assertThat(sent("CONFIG SET")).containsExactly("10.0.0.0 CONFIG SET replica-priority 1");
         assertThat(sent("PAUSE")).isEmpty();
-        assertThat(staged.kube.writes()).doesNotContain(SET);
+        assertThat(replicas()).isEqualTo(4);
     }
 
     @Test
@@ -183,11 +274,11 @@ class EnsureRedisTest {
     }
 
     private int replicas() {
-        return staged.kube
-                .cached(StatefulSet.class, "shop", "rfr-cart")
-                .orElseThrow()
-                .getSpec()
-                .getReplicas();
+        return statefulSet().getSpec().getReplicas();
+    }
+
+    private StatefulSet statefulSet() {
+        return staged.kube.cached(StatefulSet.class, "shop", "rfr-cart").orElseThrow();
     }
 
     private List<String> sent(String word) {
