@@ -10,6 +10,7 @@ import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.LeaderElection;
 import io.redisoperator.metrics.MeteredKube;
 import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.model.SteadyClock;
 import io.redisoperator.pipeline.Farewell;
 import io.redisoperator.redis.RedisNodes;
 import io.vertx.core.Context;
@@ -63,9 +64,9 @@ public final class Operator {
                 config, bus, kube, nodes, outside.events(), outside.kube(), metrics, farewell(), seams.silence());
         this.predecessor =
                 new Predecessor(vertx, () -> outside.formerOperator(config.leaderElection()), Predecessor.PACE);
-        FailoverBoard board = new FailoverBoard(kube);
+        FailoverBoard board = new FailoverBoard(kube, InstantSource.system());
         board.listen(bus);
-        WatchHealth health = new WatchHealth(InstantSource.system(), outside.kube()::watching);
+        WatchHealth health = new WatchHealth(SteadyClock.ofProcess(), outside.kube()::watching);
         this.http = new HttpVerticle(
                 new HttpPorts(config.http(), () -> readiness(health), telemetry.registry()::scrape, board));
         this.always = new Stages(vertx);

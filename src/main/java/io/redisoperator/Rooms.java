@@ -10,18 +10,19 @@ import io.redisoperator.diagnosis.Patience;
 import io.redisoperator.kube.CacheFeed;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.model.SteadyClock;
 import io.redisoperator.pipeline.AdmittedClusters;
 import io.redisoperator.pipeline.Farewell;
 import io.redisoperator.pipeline.PipelineVerticle;
 import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.redis.SentinelEvents;
+import io.redisoperator.status.Clocks;
 import io.redisoperator.status.Pace;
 import io.redisoperator.status.StatusPorts;
 import io.redisoperator.status.StatusVerticle;
 import io.redisoperator.watch.WatcherVerticle;
 import io.vertx.core.Deployable;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -40,12 +41,13 @@ record Rooms(
     /** What the leader runs, in the order in which it starts: whoever speaks comes after those who listen. */
     List<Deployable> ofLeader() {
         AdmittedClusters admitted = new AdmittedClusters();
+        InstantSource steady = SteadyClock.ofProcess();
         bus.consume(
                 Message.Checked.class,
                 look -> metrics.checkTook(
                         look.key(),
                         look.snapshot().at(),
-                        Duration.between(look.snapshot().at(), Instant.now()),
+                        Duration.between(look.snapshot().at(), steady.instant()),
                         look.diagnosis()));
         bus.consume(
                 Message.MasterMoved.class,
@@ -53,7 +55,7 @@ record Rooms(
         return List.of(
                 new StatusVerticle(
                         new StatusPorts(bus, kube, admitted, new StatusGauges(metrics)),
-                        InstantSource.system(),
+                        new Clocks(InstantSource.system(), steady),
                         Pace.DEFAULT),
                 new PipelineVerticle(
                         new PipelineVerticle.Ports(
@@ -73,7 +75,7 @@ record Rooms(
                         new CheckerVerticle.Ports(bus, kube, nodes, events, admitted, admitted),
                         config.check().interval(),
                         new Diagnostician(Patience.DEFAULT),
-                        InstantSource.system()),
+                        steady),
                 new WatcherVerticle(feed, kube, bus));
     }
 }

@@ -7,6 +7,8 @@ import io.redisoperator.bus.Message.Checked;
 import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +21,20 @@ import org.jspecify.annotations.Nullable;
 /** Joins the statuses in the cache with the latest looks. */
 public final class FailoverBoard implements FailoverViews {
     private final Kube kube;
-    private final Map<ClusterKey, Checked> looks = new ConcurrentHashMap<>();
+    private final InstantSource wall;
+    private final Map<ClusterKey, Heard> looks = new ConcurrentHashMap<>();
 
-    public FailoverBoard(Kube kube) {
+    /** @param at when it was heard of, by the clock that people read */
+    private record Heard(Checked look, Instant at) {}
+
+    public FailoverBoard(Kube kube, InstantSource wall) {
         this.kube = kube;
+        this.wall = wall;
     }
 
     /** Keeps the latest look at each cluster from now on; call on the context that should receive the messages. */
     public void listen(Bus bus) {
-        bus.consume(Checked.class, look -> looks.put(look.key(), look));
+        bus.consume(Checked.class, look -> looks.put(look.key(), new Heard(look, wall.instant())));
         bus.consume(Message.FailoverGone.class, gone -> looks.remove(gone.key()));
     }
 
@@ -44,7 +51,7 @@ public final class FailoverBoard implements FailoverViews {
                 .map(status -> view(key, status, looks.get(key)));
     }
 
-    private static FailoverView view(ClusterKey key, FailoverStatus status, @Nullable Checked look) {
+    private static FailoverView view(ClusterKey key, FailoverStatus status, @Nullable Heard last) {
         return new FailoverView(
                 key.namespace(),
                 key.name(),
@@ -56,7 +63,7 @@ public final class FailoverBoard implements FailoverViews {
                 status.redis(),
                 status.sentinels(),
                 status.lastFailover(),
-                look == null ? null : LookRows.of(look));
+                last == null ? null : LookRows.of(last.look(), last.at()));
     }
 
     /** Of two resources of one name, the one that is followed is shown. */

@@ -13,6 +13,7 @@ import io.redisoperator.http.FailoverView.Look;
 import io.redisoperator.http.FailoverView.RedisRow;
 import io.redisoperator.http.FailoverView.SentinelRow;
 import io.redisoperator.model.Labels;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class LookRows {
     private LookRows() {}
 
-    static Look of(Checked look) {
+    static Look of(Checked look, Instant at) {
         Snapshot snapshot = look.snapshot();
         return new Look(
-                snapshot.at().toString(),
+                at.toString(),
                 snapshot.allRedis().map(n -> redis(snapshot, n)).toList(),
                 snapshot.sentinels().stream().map(n -> sentinel(snapshot, n)).toList(),
                 look.diagnosis().findings().stream()

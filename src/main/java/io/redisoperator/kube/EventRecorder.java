@@ -7,9 +7,9 @@ import io.redisoperator.model.FailoverKind;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +31,8 @@ final class EventRecorder {
     /** The API server's limit of 253, less what we append. */
     private static final int LONGEST_NAME_PREFIX = 230;
 
-    private final Clock clock;
+    private final InstantSource wall;
+    private final InstantSource steady;
     private final String instance;
     private final Map<String, Repeats> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -42,21 +43,27 @@ final class EventRecorder {
         }
     };
 
-    /** The instance names this process in the Events that it reports. */
-    EventRecorder(Clock clock, String instance) {
-        this.clock = clock;
+    /**
+     * The instance names this process in the Events that it reports.
+     *
+     * @param wall what Events are dated by
+     * @param steady how long ago something was said
+     */
+    EventRecorder(InstantSource wall, InstantSource steady, String instance) {
+        this.wall = wall;
+        this.steady = steady;
         this.instance = instance;
     }
 
     /** The Event to write; empty if the same was written a moment ago. */
     synchronized Optional<Event> record(Note note) {
-        Instant now = clock.instant();
+        Instant now = steady.instant();
         Optional<Repeats> before = Optional.ofNullable(known.get(note.id()))
                 .filter(repeats -> now.isBefore(repeats.last().plus(SAME)));
         boolean write = before.map(repeats -> !now.isBefore(repeats.written().plus(QUIET)))
                 .orElse(true);
         Repeats repeats = new Repeats(
-                before.map(Repeats::first).orElse(now),
+                before.map(Repeats::first).orElseGet(wall::instant),
                 now,
                 write ? now : before.map(Repeats::written).orElse(now),
                 before.map(Repeats::count).orElse(0) + 1);
@@ -83,7 +90,7 @@ final class EventRecorder {
                 .withMessage(cut(note.text(), LONGEST_TEXT))
                 .withCount(repeats.count())
                 .withFirstTimestamp(seconds(repeats.first()))
-                .withLastTimestamp(seconds(repeats.last()))
+                .withLastTimestamp(seconds(wall.instant()))
                 .withNewSource()
                 .withComponent(REPORTER)
                 .endSource()
@@ -117,5 +124,6 @@ final class EventRecorder {
         }
     }
 
+    /** @param first by the clock of the wall; all else by the steady one */
     private record Repeats(Instant first, Instant last, Instant written, int count) {}
 }

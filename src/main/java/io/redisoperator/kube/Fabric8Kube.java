@@ -15,10 +15,10 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
+import io.redisoperator.model.SteadyClock;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
         this.caches = new Caches(client, scope);
         this.calls = new KubeCalls(vertx, limits);
         this.takeovers = new TakeoverPatches(client);
-        this.events = new EventRecorder(Clock.systemUTC(), identity);
+        this.events = new EventRecorder(InstantSource.system(), SteadyClock.ofProcess(), identity);
     }
 
     @Override

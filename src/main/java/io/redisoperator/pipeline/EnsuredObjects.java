@@ -12,9 +12,9 @@ import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.Future;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +32,10 @@ public final class EnsuredObjects {
     private static final Duration CACHE_LAG = Duration.ofSeconds(5);
 
     private final Kube kube;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Map<ClusterKey, Map<ObjectId, Written>> written = new HashMap<>();
 
-    public EnsuredObjects(Kube kube, Clock clock) {
+    public EnsuredObjects(Kube kube, InstantSource clock) {
         this.kube = kube;
         this.clock = clock;
     }

@@ -10,9 +10,9 @@ import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.MoveCause;
+import io.redisoperator.model.SteadyClock;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -149,7 +149,8 @@ final class MasterSwitches {
         ClusterKey key = announcement.key();
         switch (result) {
             case HealResult.Done d -> {
-                Duration took = Duration.between(announcement.at(), Instant.now());
+                Duration took = Duration.between(
+                        announcement.at(), SteadyClock.ofProcess().instant());
                 metrics.labelSwitchTook(
                         key, moves.apply(key).map(MoveCause::word).orElse(FAILOVER), took);
                 LOG.info("{}: {} {} ms after a sentinel announced it", key, d.text(), took.toMillis());

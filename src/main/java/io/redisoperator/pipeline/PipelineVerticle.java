@@ -9,6 +9,7 @@ import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.SteadyClock;
 import io.redisoperator.pipeline.steps.Adoptions;
 import io.redisoperator.pipeline.steps.EnsureAccess;
 import io.redisoperator.pipeline.steps.EnsureRedis;
@@ -20,7 +21,6 @@ import io.redisoperator.pipeline.steps.RenewPods;
 import io.redisoperator.redis.RedisNodes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -63,15 +63,16 @@ public final class PipelineVerticle extends VerticleBase {
         Bus bus = ports.bus();
         Kube kube = ports.kube();
         LiveNodes live = new LiveNodes(kube, ports.nodes());
-        EnsuredObjects objects = new EnsuredObjects(kube, Clock.systemUTC());
-        MasterMoves masters = MasterMoves.of(vertx, ports, live, InstantSource.system());
+        InstantSource steady = SteadyClock.ofProcess();
+        EnsuredObjects objects = new EnsuredObjects(kube, steady);
+        MasterMoves masters = MasterMoves.of(vertx, ports, live, steady);
         Times times = ports.times();
         EnsureAccess access = new EnsureAccess(
                 new EnsureAccess.Ports(bus, kube, live),
                 objects,
                 new EnsureAccess.Times(InstantSource.system(), times.overlap(), times.secretRecheck()));
-        RedisVolumes volumes = new RedisVolumes(bus, kube, InstantSource.system(), new Adoptions(System::nanoTime));
-        IntroduceIdentity introduction = new IntroduceIdentity(live, InstantSource.system());
+        RedisVolumes volumes = new RedisVolumes(bus, kube, steady, new Adoptions(System::nanoTime));
+        IntroduceIdentity introduction = new IntroduceIdentity(live, steady);
         RenewPods renewal = new RenewPods(kube, options, introduction);
         EnsureRedis.Objects written = new EnsureRedis.Objects(
                 bus, objects, options, volumes, new LeavePods(bus, kube, objects, renewal), introduction);

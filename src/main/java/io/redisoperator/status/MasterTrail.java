@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class MasterTrail {
     static final Duration CLAIM = Duration.ofSeconds(3);
 
     private final String bootstrapPod;
+    private final UnaryOperator<Instant> onTheWall;
     private @Nullable String master;
     private Instant movedAt = Instant.EPOCH;
     private @Nullable Gap gap;
@@ -32,9 +34,13 @@ final class MasterTrail {
     /** Another master than the recorded one was seen. */
     private record Sighting(String to, Instant at, Optional<Gap> gap) {}
 
-    /** @param recorded the master that the status named last */
-    MasterTrail(String bootstrapPod, Optional<String> recorded) {
+    /**
+     * @param recorded the master that the status named last
+     * @param onTheWall what people are to read for the moment of a look or a move
+     */
+    MasterTrail(String bootstrapPod, Optional<String> recorded, UnaryOperator<Instant> onTheWall) {
         this.bootstrapPod = bootstrapPod;
+        this.onTheWall = onTheWall;
         this.master = recorded.orElse(null);
     }
 
@@ -107,7 +113,7 @@ final class MasterTrail {
         sighting = null;
     }
 
-    private static String text(Instant at) {
-        return at.truncatedTo(ChronoUnit.MILLIS).toString();
+    private String text(Instant at) {
+        return onTheWall.apply(at).truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

@@ -24,34 +24,34 @@ final class RecordedFollowing {
         Following before = facts.previous().following();
         return facts.look()
                 .map(seen -> seen.snapshot())
-                .flatMap(snapshot -> begun(snapshot, Optional.ofNullable(before))
-                        .or(() -> left(snapshot, Optional.ofNullable(before))))
+                .flatMap(snapshot -> begun(facts, snapshot, Optional.ofNullable(before))
+                        .or(() -> left(facts, snapshot, Optional.ofNullable(before))))
                 .orElse(before);
     }
 
-    private static Optional<Following> begun(Snapshot snapshot, Optional<Following> before) {
+    private static Optional<Following> begun(Facts facts, Snapshot snapshot, Optional<Following> before) {
         return snapshot.expected().follows().flatMap(following -> {
             Optional<Following> same = before.filter(b -> b.leftAt() == null && isOf(b, following.external()));
             if (same.isPresent()) {
                 return same.map(b -> following(following, b.since()));
             }
             return FollowingRules.mayBegin(snapshot)
-                    ? Optional.of(following(following, text(snapshot)))
+                    ? Optional.of(following(following, text(facts)))
                     : Optional.empty();
         });
     }
 
-    private static Optional<Following> left(Snapshot snapshot, Optional<Following> before) {
+    private static Optional<Following> left(Facts facts, Snapshot snapshot, Optional<Following> before) {
         boolean leaving = snapshot.expected().following().isPresent()
                 && snapshot.expected().follows().isEmpty();
         boolean ownMaster =
                 snapshot.redis().stream().flatMap(node -> node.view().stream()).anyMatch(RedisView::isMaster);
         return before.filter(b -> leaving && ownMaster && b.leftAt() == null)
-                .map(b -> new Following(b.host(), b.port(), b.secret(), b.since(), text(snapshot)));
+                .map(b -> new Following(b.host(), b.port(), b.secret(), b.since(), text(facts)));
     }
 
-    private static String text(Snapshot snapshot) {
-        return snapshot.at().truncatedTo(ChronoUnit.SECONDS).toString();
+    private static String text(Facts facts) {
+        return facts.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static Following following(Expectation.Following external, @Nullable String since) {

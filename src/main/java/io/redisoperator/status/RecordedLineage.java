@@ -4,6 +4,7 @@ import io.redisoperator.api.FailoverStatus.Lineage;
 import io.redisoperator.diagnosis.Finding;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,20 +16,20 @@ import org.jspecify.annotations.Nullable;
 final class RecordedLineage {
     private RecordedLineage() {}
 
-    static @Nullable Lineage of(Optional<ClusterHealth> health, @Nullable Lineage previous) {
-        return health.flatMap(seen -> recorded(seen, previous)).orElse(previous);
+    static @Nullable Lineage of(Optional<ClusterHealth> health, @Nullable Lineage previous, Instant now) {
+        return health.flatMap(seen -> recorded(seen, previous, now)).orElse(previous);
     }
 
-    private static Optional<Lineage> recorded(ClusterHealth health, @Nullable Lineage previous) {
+    private static Optional<Lineage> recorded(ClusterHealth health, @Nullable Lineage previous, Instant now) {
         boolean disputed = health.findings().stream().anyMatch(found -> found.kind() == Finding.Kind.BLOCKED);
         return health.master()
                 .filter(master -> !disputed && health.snapshot().redis().contains(master))
                 .filter(master ->
                         holdsKeys(master) || health.snapshot().allRedis().noneMatch(RecordedLineage::holdsKeys))
-                .flatMap(master -> master.view().map(view -> lineage(health, master, view, previous)));
+                .flatMap(master -> master.view().map(view -> lineage(master, view, previous, now)));
     }
 
-    private static Lineage lineage(ClusterHealth health, RedisNode master, RedisView view, @Nullable Lineage previous) {
+    private static Lineage lineage(RedisNode master, RedisView view, @Nullable Lineage previous, Instant now) {
         boolean same = previous != null
                 && view.replicationId().equals(previous.replicationId())
                 && master.pod().uid().equals(previous.podUid());
@@ -40,7 +41,7 @@ final class RecordedLineage {
                 holdsKeys(master),
                 same && previous != null
                         ? previous.since()
-                        : health.snapshot().at().truncatedTo(ChronoUnit.SECONDS).toString());
+                        : now.truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
     private static boolean holdsKeys(RedisNode node) {

@@ -14,6 +14,7 @@ import io.redisoperator.model.ObjectNames;
 import io.redisoperator.status.Facts.Settled;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What has been heard of one resource, and the status that was last composed of it. Confined to one context. */
@@ -29,14 +30,18 @@ final class ResourceMemory {
     private @Nullable Requests requests;
     private boolean left;
 
-    /** @param recorded the status that the resource carries */
-    ResourceMemory(ResourceId resource, FailoverStatus recorded) {
+    /**
+     * @param recorded the status that the resource carries
+     * @param onTheWall what people are to read for a moment of which a message tells
+     */
+    ResourceMemory(ResourceId resource, FailoverStatus recorded, UnaryOperator<Instant> onTheWall) {
         this.previous = recorded;
         this.requests = recorded.requests();
         this.settled = settledBefore(recorded).orElse(null);
         this.trail = new MasterTrail(
                 ObjectNames.of(resource.key()).bootstrap(),
-                Optional.ofNullable(recorded.master()).map(FailoverStatus.Master::pod));
+                Optional.ofNullable(recorded.master()).map(FailoverStatus.Master::pod),
+                onTheWall);
     }
 
     FailoverStatus previous() {

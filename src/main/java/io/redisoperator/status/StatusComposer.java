@@ -34,7 +34,7 @@ final class StatusComposer {
                 health.flatMap(StatusComposer::master).orElse(previous.master()),
                 nodes(health, previous.nodes()),
                 facts.moved().orElse(previous.lastFailover()),
-                RecordedLineage.of(health, previous.lineage()),
+                RecordedLineage.of(health, previous.lineage(), facts.now()),
                 facts.requests(),
                 RecordedFollowing.of(facts));
     }

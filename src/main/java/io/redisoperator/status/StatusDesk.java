@@ -6,7 +6,6 @@ import io.redisoperator.api.FailoverStatus.LastFailover;
 import io.redisoperator.bus.Message;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.spec.Failover;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +41,8 @@ final class StatusDesk {
     void pipelineMoved(Message.PipelineMoved move) {
         followed(move.key()).ifPresent(dossier -> {
             dossier.steps().of(move.progress()).ifPresent(dossier.events()::announce);
-            boolean cameToRest = dossier.memory().progressed(move.progress(), now());
+            boolean cameToRest = dossier.memory()
+                    .progressed(move.progress(), setup.clocks().steady().instant());
             refresh(dossier);
             if (cameToRest) {
                 // Only a look from now on can tell whether the new generation is ready.
@@ -114,7 +114,7 @@ final class StatusDesk {
                 .map(Failover::generation)
                 .orElse(0L);
         FailoverStatus before = dossier.memory().previous();
-        dossier.memory().compose(generation, now()).ifPresent(status -> {
+        dossier.memory().compose(generation, setup.clocks().wall().instant()).ifPresent(status -> {
             announceReadiness(dossier, before, status);
             FollowingNews.of(before, status).ifPresent(dossier.events()::announce);
             dossier.writer().submit(status);
@@ -182,10 +182,10 @@ final class StatusDesk {
                 .orElse(0);
         return new Dossier(
                 resource,
-                new ResourceMemory(resource, recorded),
+                new ResourceMemory(resource, recorded, setup.clocks()::onTheWall),
                 new StepNews(step),
                 new StatusWriter(setup, resource),
-                new EventWriter(ports.kube(), setup.clock(), resource));
+                new EventWriter(ports.kube(), setup.clocks().steady(), resource));
     }
 
     private void close(ResourceId resource) {
@@ -193,10 +193,6 @@ final class StatusDesk {
         if (closed != null) {
             closed.writer().close();
         }
-    }
-
-    private Instant now() {
-        return setup.clock().instant();
     }
 
     private static ResourceId id(Failover failover) {

@@ -4,23 +4,22 @@ import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.time.InstantSource;
 
 /** Keeps the status of every resource true, and records Events. */
 public final class StatusVerticle extends VerticleBase {
     private final StatusPorts ports;
-    private final InstantSource clock;
+    private final Clocks clocks;
     private final Pace pace;
 
-    public StatusVerticle(StatusPorts ports, InstantSource clock, Pace pace) {
+    public StatusVerticle(StatusPorts ports, Clocks clocks, Pace pace) {
         this.ports = ports;
-        this.clock = clock;
+        this.clocks = clocks;
         this.pace = pace;
     }
 
     @Override
     public Future<?> start() {
-        StatusDesk desk = new StatusDesk(ports, new StatusWriter.Setup(vertx, ports.kube(), clock, pace));
+        StatusDesk desk = new StatusDesk(ports, new StatusWriter.Setup(vertx, ports.kube(), clocks, pace));
         Bus bus = ports.bus();
         bus.consume(Message.Checked.class, desk::checked);
         bus.consume(Message.PipelineMoved.class, desk::pipelineMoved);

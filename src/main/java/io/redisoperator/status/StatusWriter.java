@@ -6,7 +6,6 @@ import io.redisoperator.kube.KubeFailure;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +33,7 @@ final class StatusWriter {
     private @Nullable Long timer;
 
     /** What every writer works with. */
-    record Setup(Vertx vertx, Kube kube, InstantSource clock, Pace pace) {}
+    record Setup(Vertx vertx, Kube kube, Clocks clocks, Pace pace) {}
 
     StatusWriter(Setup setup, ResourceId resource) {
         this.setup = setup;
@@ -63,7 +62,7 @@ final class StatusWriter {
         if (carried.filter(status::equals).isPresent()) {
             return;
         }
-        Duration wait = Duration.between(setup.clock().instant(), due(carried, status));
+        Duration wait = Duration.between(setup.clocks().steady().instant(), due(carried, status));
         if (wait.isPositive()) {
             timer = setup.vertx().setTimer(Math.max(1, wait.toMillis()), fired -> {
                 timer = null;
@@ -90,7 +89,7 @@ final class StatusWriter {
     private void written(FailoverStatus status) {
         inFlight = false;
         written = status;
-        writtenAt = setup.clock().instant();
+        writtenAt = setup.clocks().steady().instant();
         failures = 0;
         writeIfDue();
     }
@@ -98,7 +97,7 @@ final class StatusWriter {
     private void failed(FailoverStatus status, Throwable failure) {
         inFlight = false;
         failures++;
-        retryAt = setup.clock().instant().plus(setup.pace().retry(failures));
+        retryAt = setup.clocks().steady().instant().plus(setup.pace().retry(failures));
         if (failure instanceof KubeFailure known && known.kind() == KubeFailure.Kind.NOT_FOUND) {
             log.debug("{}: no resource to write the status of: {}", resource.key(), failure.getMessage());
             if (status.equals(wanted)) {
@@ -114,7 +113,10 @@ final class StatusWriter {
         Optional<FailoverStatus> cached = CachedStatus.of(setup.kube(), resource);
         boolean behind = written != null
                 && !cached.filter(written::equals).isPresent()
-                && setup.clock().instant().isBefore(writtenAt.plus(setup.pace().cacheCatchUp()));
+                && setup.clocks()
+                        .steady()
+                        .instant()
+                        .isBefore(writtenAt.plus(setup.pace().cacheCatchUp()));
         if (behind) {
             return Optional.ofNullable(written);
         }

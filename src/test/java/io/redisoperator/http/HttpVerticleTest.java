@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +33,7 @@ class HttpVerticleTest {
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = Bus.install(vertx);
     private final RecordingKube kube = new RecordingKube();
-    private final FailoverBoard board = new FailoverBoard(kube);
+    private final FailoverBoard board = new FailoverBoard(kube, InstantSource.system());
     private volatile Readiness readiness = Readiness.READY;
     private volatile Supplier<String> scrape = () -> "up 1\n";
     private final HttpVerticle verticle = new HttpVerticle(

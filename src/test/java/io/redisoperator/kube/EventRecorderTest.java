@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Event;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +16,8 @@ class EventRecorderTest {
 
     private Instant now = START;
     private final InstantSource time = () -> now;
-    private final Clock clock = time.withZone(ZoneOffset.UTC);
-    private final EventRecorder recorder = new EventRecorder(clock, "operator-1");
+    private Duration setBack = Duration.ZERO;
+    private final EventRecorder recorder = new EventRecorder(() -> now.minus(setBack), time, "operator-1");
 
     @Test
     void writesTheFirstAtOnce() {
@@ -47,6 +45,15 @@ class EventRecorderTest {
         record("no master");
         pass(EventRecorder.SAME);
         assertThat(record("no master")).map(Event::getCount).contains(1);
+    }
+
+    @Test
+    void writesRepeatsOnTimeThoughTheClockIsSetBack() {
+        record("no master");
+        setBack = Duration.ofHours(1);
+        pass(EventRecorder.QUIET);
+
+        assertThat(record("no master")).map(Event::getLastTimestamp).contains("2025-12-31T23:01:00Z");
     }
 
     @Test

@@ -25,6 +25,7 @@ import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.SteadyClock;
 import io.redisoperator.redis.Credentials;
 import io.redisoperator.redis.RedisProcess;
 import io.redisoperator.redis.SentinelEvents;
@@ -35,7 +36,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +94,7 @@ class SilentNodesIT {
                         bus, kube, nodes, new SentinelEvents(vertx, CALL_TIMEOUT), admitted, admitted),
                 Duration.ofSeconds(5),
                 new Diagnostician(Patience.DEFAULT),
-                InstantSource.system()));
+                SteadyClock.ofProcess()));
         await().atMost(BOUND).until(() -> looks.containsKey(CART) && looks.containsKey(SMALL));
     }
 

@@ -10,13 +10,14 @@ import io.redisoperator.bus.Message.Progress;
 import io.redisoperator.bus.Message.Progress.State;
 import io.redisoperator.diagnosis.Finding;
 import io.redisoperator.model.FailoverKind;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a status says of a cluster that follows a Redis outside of it. */
 class FollowingStatusTest {
-    private final ResourceMemory memory =
-            new ResourceMemory(new ResourceId(KEY, FailoverKind.DATABASES, "uid"), FailoverStatus.NONE);
+    private final ResourceMemory memory = new ResourceMemory(
+            new ResourceId(KEY, FailoverKind.DATABASES, "uid"), FailoverStatus.NONE, UnaryOperator.identity());
     private int second;
 
     @BeforeEach

@@ -68,8 +68,8 @@ class RecordedLineageTest {
 
         assertThat(recorded(new Looks().withoutMaster("nobody is master"), before))
                 .isEqualTo(before);
-        assertThat(RecordedLineage.of(Optional.empty(), before)).isEqualTo(before);
-        assertThat(RecordedLineage.of(Optional.empty(), null)).isNull();
+        assertThat(RecordedLineage.of(Optional.empty(), before, Looks.T0)).isEqualTo(before);
+        assertThat(RecordedLineage.of(Optional.empty(), null, Looks.T0)).isNull();
     }
 
     @Test
@@ -112,7 +112,10 @@ class RecordedLineageTest {
     }
 
     private static Lineage recorded(Looks look, @Nullable Lineage previous) {
-        Lineage lineage = RecordedLineage.of(Optional.of(ClusterHealth.of(look.checked())), previous);
+        Lineage lineage = RecordedLineage.of(
+                Optional.of(ClusterHealth.of(look.checked())),
+                previous,
+                look.checked().snapshot().at());
         return Objects.requireNonNull(lineage);
     }
 }

@@ -16,11 +16,12 @@ import io.redisoperator.model.FailoverKind;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class StatusComposerTest {
     private static final ResourceId RESOURCE = new ResourceId(KEY, FailoverKind.DATABASES, "uid");
-    private final ResourceMemory memory = new ResourceMemory(RESOURCE, FailoverStatus.NONE);
+    private final ResourceMemory memory = new ResourceMemory(RESOURCE, FailoverStatus.NONE, UnaryOperator.identity());
 
     @Test
     void isCreatingAndNotReadyUntilThePipelineRests() {
@@ -246,7 +247,7 @@ class StatusComposerTest {
     @Test
     void changesNothingWhenTheOperatorStartsAnew() {
         FailoverStatus before = running();
-        ResourceMemory restarted = new ResourceMemory(RESOURCE, before);
+        ResourceMemory restarted = new ResourceMemory(RESOURCE, before, UnaryOperator.identity());
         assertThat(restarted.compose(1, T0.plusSeconds(60))).isEmpty();
         for (int step = 1; step < 9; step++) {
             restarted.progressed(new Progress(1, step, "step", State.SETTLED, ""), T0.plusSeconds(60));
@@ -260,7 +261,7 @@ class StatusComposerTest {
 
     @Test
     void doesNotTrustWhatWasReadyForAnEarlierGenerationAfterARestart() {
-        ResourceMemory restarted = new ResourceMemory(RESOURCE, running());
+        ResourceMemory restarted = new ResourceMemory(RESOURCE, running(), UnaryOperator.identity());
         restarted.progressed(settled(2), T0.plusSeconds(61));
         FailoverStatus status = restarted.compose(2, T0.plusSeconds(61)).orElseThrow();
         assertThat(ready(status).getReason()).isEqualTo("NotCheckedYet");

@@ -29,6 +29,7 @@ class StatusDeskTest {
     private final Bus bus = Bus.install(vertx);
     private final RecordingKube kube = new RecordingKube();
     private final FixedFailovers failovers = new FixedFailovers();
+    private Duration setBack = Duration.ZERO;
     private final MutableClock clock = new MutableClock();
     private final List<String> sunk = new ArrayList<>();
     private StatusDesk desk = newDesk();
@@ -141,6 +142,28 @@ class StatusDeskTest {
                 .last()
                 .isEqualTo("Warning MasterMoved: the master moved from rfr-cart-0 to rfr-cart-1, by the sentinel:"
                         + " rfr-cart-0 is silent; it took 6000 ms");
+    }
+
+    /** The system's clock, that is; what people read goes by that, and nothing waits for it. */
+    @Test
+    void goesOnWhenTheClockIsSetBack() {
+        running();
+        setBack = Duration.ofHours(1);
+        clock.advance(Duration.ofSeconds(5));
+        desk.masterMoved(new Message.MasterMoved(
+                KEY,
+                Optional.of("rfr-cart-0"),
+                "rfr-cart-1",
+                MoveCause.ROLLING_UPDATE,
+                "roll-out",
+                "operator",
+                clock.instant(),
+                Duration.ofMillis(300)));
+        clock.advance(Duration.ofSeconds(5));
+        desk.checked(look().master(1).checked());
+        assertThat(status().lastFailover().at()).isEqualTo("2026-03-01T09:00:05Z");
+        assertThat(status().master().pod()).isEqualTo("rfr-cart-1");
+        assertThat(status().lineage().since()).isEqualTo("2026-03-01T09:00:10Z");
     }
 
     @Test
@@ -270,6 +293,8 @@ class StatusDeskTest {
             }
         };
         return new StatusDesk(
-                new StatusPorts(bus, kube, failovers, sink), new StatusWriter.Setup(vertx, kube, clock, Pace.DEFAULT));
+                new StatusPorts(bus, kube, failovers, sink),
+                new StatusWriter.Setup(
+                        vertx, kube, new Clocks(() -> clock.instant().minus(setBack), clock), Pace.DEFAULT));
     }
 }

@@ -43,8 +43,10 @@ class StatusVerticleTest {
             public void gone(ClusterKey key) {}
         };
         Pace pace = new Pace(SHORT, SHORT, SHORT, SHORT, Duration.ofSeconds(10));
-        vertx.deployVerticle(
-                        new StatusVerticle(new StatusPorts(bus, kube, failovers, sink), InstantSource.system(), pace))
+        vertx.deployVerticle(new StatusVerticle(
+                        new StatusPorts(bus, kube, failovers, sink),
+                        new Clocks(InstantSource.system(), InstantSource.system()),
+                        pace))
                 .await();
     }
 

@@ -5,7 +5,7 @@ import io.redisoperator.bus.Message;
 import io.redisoperator.heal.HealResult;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.MoveCause;
-import java.time.Instant;
+import io.redisoperator.model.SteadyClock;
 
 /** Tells the others that mastership moved, and asks for a look at once. */
 public final class HandoverNews {
@@ -15,7 +15,14 @@ public final class HandoverNews {
     public static void publish(Bus bus, ClusterKey key, HealResult.Done done, MoveCause cause, String reason) {
         done.moved()
                 .ifPresent(move -> bus.publish(new Message.MasterMoved(
-                        key, move.from(), move.to(), cause, reason, "operator", Instant.now(), move.took())));
+                        key,
+                        move.from(),
+                        move.to(),
+                        cause,
+                        reason,
+                        "operator",
+                        SteadyClock.ofProcess().instant(),
+                        move.took())));
         bus.publish(new Message.CheckRequested(key));
     }
 }
