@@ -34,7 +34,7 @@ final class Expectations {
                 .findFirst();
         Optional<FailoverStatus> status = resource.flatMap(CarriedStatus::of);
         return new Expectation(
-                failover.redis().replicas(),
+                redisReplicas(failover),
                 external.filter(master -> !master.leaving() && !master.announced())
                                 .isPresent()
                         ? 0
@@ -61,12 +61,25 @@ final class Expectations {
                 external.announced());
     }
 
+    /** One that has yet to shrink may still bring back a pod that holds the newest data. */
+    private int redisReplicas(Failover failover) {
+        int asked = failover.redis().replicas();
+        return statefulSet(failover)
+                .map(set -> set.getSpec().getReplicas())
+                .map(present -> Math.max(asked, present))
+                .orElse(asked);
+    }
+
+    private Optional<StatefulSet> statefulSet(Failover failover) {
+        return kube.cached(
+                StatefulSet.class,
+                failover.key().namespace(),
+                ObjectNames.of(failover.key()).redis());
+    }
+
     /** As the pods are, which an edit of the spec may not have changed. */
     private boolean persistent(Failover failover) {
-        return kube.cached(
-                        StatefulSet.class,
-                        failover.key().namespace(),
-                        ObjectNames.of(failover.key()).redis())
+        return statefulSet(failover)
                 .map(set -> !set.getSpec().getVolumeClaimTemplates().isEmpty())
                 .orElseGet(() -> failover.redis().storage() instanceof StorageSettings.Claimed);
     }

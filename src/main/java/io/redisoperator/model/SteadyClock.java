@@ -10,6 +10,8 @@ import java.util.function.LongSupplier;
  * system's clock says only as long as nobody sets that, so they are for no person, no object and no other process.
  */
 public final class SteadyClock implements InstantSource {
+    /** It may begin at any moment, as long as it begins once. */
+    @SuppressWarnings("TimeInStaticInitializer")
     private static final SteadyClock OF_PROCESS =
             new SteadyClock(InstantSource.system().instant(), System::nanoTime);
 

@@ -2,6 +2,8 @@ package io.redisoperator.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.api.FailoverStatus.Lineage;
@@ -36,6 +38,31 @@ class ExpectationsTest {
         assertThat(expected.sentinelReplicas()).isEqualTo(5);
         assertThat(expected.monitor().quorum()).isEqualTo(3);
         assertThat(expected.persistent()).isFalse();
+    }
+
+    /** The pods that are to go exist until then, and one of them may hold the newest data. */
+    @Test
+    void expectsThePodsOfAStatefulSetThatHasYetToShrink() {
+        DatabasesFailover resource = Failovers.databases("redis: {replicas: 1}");
+        kube.put(statefulSet(3));
+        assertThat(of(resource).redisReplicas()).isEqualTo(3);
+
+        kube.put(statefulSet(1));
+        assertThat(of(resource).redisReplicas()).isEqualTo(1);
+        assertThat(of(Failovers.databases("redis: {replicas: 3}")).redisReplicas())
+                .isEqualTo(3);
+    }
+
+    private static StatefulSet statefulSet(int replicas) {
+        return new StatefulSetBuilder()
+                .withNewMetadata()
+                .withNamespace(Failovers.failover("").key().namespace())
+                .withName("rfr-cart")
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(replicas)
+                .endSpec()
+                .build();
     }
 
     @Test

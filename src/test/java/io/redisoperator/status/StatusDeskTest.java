@@ -161,9 +161,11 @@ class StatusDeskTest {
                 Duration.ofMillis(300)));
         clock.advance(Duration.ofSeconds(5));
         desk.checked(look().master(1).checked());
-        assertThat(status().lastFailover().at()).isEqualTo("2026-03-01T09:00:05Z");
-        assertThat(status().master().pod()).isEqualTo("rfr-cart-1");
-        assertThat(status().lineage().since()).isEqualTo("2026-03-01T09:00:10Z");
+        assertThat(status().lastFailover())
+                .extracting(FailoverStatus.LastFailover::at)
+                .isEqualTo("2026-03-01T09:00:05Z");
+        assertThat(status().master()).extracting(FailoverStatus.Master::pod).isEqualTo("rfr-cart-1");
+        assertThat(status().lineage()).extracting(FailoverStatus.Lineage::since).isEqualTo("2026-03-01T09:00:10Z");
     }
 
     @Test
