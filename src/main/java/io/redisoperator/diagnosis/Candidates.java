@@ -73,7 +73,8 @@ final class Candidates {
      * remember of that history is older than what it had.
      */
     private Optional<RedisNode> forgetfulMaster(List<RedisNode> nodes) {
-        return nodes.stream().anyMatch(node -> Facts.hasKeys(node) && continuesLastMaster(node) && isCurrent(node))
+        boolean othersHaveAll = nodes.stream().anyMatch(node -> continuesLastMaster(node) && isCurrent(node));
+        return lastMaster.isEmpty() || othersHaveAll
                 ? Optional.empty()
                 : nodes.stream()
                         .filter(node -> Facts.hasKeys(node) && wasMaster(node) && forgotHistory(node))
