@@ -47,16 +47,6 @@ final class Election {
         return why + "; " + named.pod().name() + " is made master again";
     }
 
-    /** Makes nobody master unless a person says so. */
-    String stop(String why) {
-        return blocked(why);
-    }
-
-    /** Whether a node provably lacks what the last master had. */
-    boolean isBehind(RedisNode node) {
-        return candidates.isBehind(node);
-    }
-
     /** @param absent pods that are not waited for any longer, though they may hold newer data than any that answers */
     String hold(List<RedisNode> nodes, List<String> absent, String why) {
         List<RedisNode> staying =
@@ -109,7 +99,8 @@ final class Election {
                 .orElse("known to be the last master's");
     }
 
-    private String blocked(String message) {
+    /** Makes nobody master unless a person says so. */
+    String blocked(String message) {
         List<RedisNode> choices = round.now().redis().stream()
                 .filter(node -> node.view().isPresent()
                         && !PodRules.loading(node)

@@ -77,29 +77,26 @@ final class Facts {
     Optional<RedisNode> heardBySentinels() {
         return agreed.flatMap(this::nodeAt)
                 .filter(node -> node.view().isEmpty())
-                .filter(node -> node.pod().running()
-                        && !node.pod().deleting()
-                        && !node.pod().nodeLost())
-                .filter(node -> voiceMonitors()
-                                .filter(monitor -> monitor.master().equals(address(node)))
-                                .filter(Monitor::reachesMaster)
-                                .count()
-                        >= majority());
+                .filter(Facts::runsOn)
+                .filter(node -> hearing(node) >= majority());
     }
 
     /** The master that keeps silent here, if somebody else hears it: with another one there would be two. */
     Optional<RedisNode> servingUnheard(Optional<LastMaster> last) {
-        return silentMaster(last)
-                .filter(master -> master.pod().running()
-                        && !master.pod().deleting()
-                        && !master.pod().nodeLost())
-                .filter(master -> isHeardBySentinel(master) || hasLink(master));
+        return silentMaster(last).filter(Facts::runsOn).filter(master -> hearing(master) > 0 || hasLink(master));
     }
 
-    private boolean isHeardBySentinel(RedisNode master) {
-        return voices().stream()
-                .flatMap(node -> monitor(node).stream())
-                .anyMatch(monitor -> monitor.master().equals(address(master)) && monitor.reachesMaster());
+    /** As far as Kubernetes knows. */
+    private static boolean runsOn(RedisNode node) {
+        return node.pod().running() && !node.pod().deleting() && !node.pod().nodeLost();
+    }
+
+    /** How many Sentinels hold it for the master and have heard from it lately. */
+    private long hearing(RedisNode master) {
+        return voiceMonitors()
+                .filter(monitor -> monitor.master().equals(address(master)))
+                .filter(Monitor::reachesMaster)
+                .count();
     }
 
     private boolean hasLink(RedisNode master) {

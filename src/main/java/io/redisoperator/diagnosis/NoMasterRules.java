@@ -34,7 +34,7 @@ final class NoMasterRules {
         this.pods = pods;
         this.election = new Election(round);
         this.since = round.sighted(Sign.Kind.NO_MASTER, round.now().key().name());
-        this.successors = new Successors(round, election, since);
+        this.successors = new Successors(round, since);
     }
 
     void apply() {
@@ -280,7 +280,7 @@ final class NoMasterRules {
         }
         String what = "Sentinel did not replace the master within " + Words.seconds(wait);
         return facts.servingUnheard(round.before().master())
-                .map(master -> election.stop(what + "; " + master.pod().name()
+                .map(master -> election.blocked(what + "; " + master.pod().name()
                         + " keeps silent to the operator and may serve clients as the master"))
                 .orElseGet(() -> election.hold(successors.holdersOr(survivors), what));
     }

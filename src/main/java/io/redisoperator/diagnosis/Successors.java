@@ -22,14 +22,14 @@ final class Successors {
 
     private final Round round;
     private final Facts facts;
-    private final Election election;
+    private final Candidates candidates;
     private final Seen lost;
 
     /** @param lost since when there is no master */
-    Successors(Round round, Election election, Seen lost) {
+    Successors(Round round, Seen lost) {
         this.round = round;
         this.facts = round.facts();
-        this.election = election;
+        this.candidates = new Candidates(round);
         this.lost = lost;
     }
 
@@ -41,7 +41,7 @@ final class Successors {
     /** What the master took after that is nowhere but on its disk. */
     private boolean wasCutOffBefore(RedisNode replica) {
         Duration loss = Duration.between(lost.since(), round.now().at()).plus(CUT_OFF);
-        return election.isBehind(replica)
+        return candidates.isBehind(replica)
                 && replica.view()
                         .filter(view ->
                                 Duration.ofSeconds(view.linkDownSeconds()).compareTo(loss) > 0)
