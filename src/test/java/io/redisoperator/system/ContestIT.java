@@ -15,6 +15,8 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -55,11 +57,7 @@ class ContestIT {
             await("what the other wants")
                     .atMost(Playground.LONG)
                     .until(() -> service("rfrm-former").getSpec().getSelector().containsKey(Labels.COMPONENT));
-            Map<String, String> versions = versions();
-            await("nothing to be written")
-                    .during(SILENCE.dividedBy(2))
-                    .atMost(SILENCE)
-                    .until(() -> versions().equals(versions));
+            Map<String, String> versions = awaitSilence();
             await("an attempt that shows that the other goes on")
                     .atMost(Playground.LONG)
                     .until(() -> !versions().equals(versions));
@@ -74,6 +72,24 @@ class ContestIT {
         playground.awaitWhole(KEY, 3, 3);
         assertThat(playground.objectUids(KEY)).isEqualTo(objects);
         assertThat(playground.podRuns(KEY)).isEqualTo(pods);
+    }
+
+    /**
+     * Until nothing was written for half of the pause between two attempts, which may begin at any moment of one.
+     *
+     * @return the versions then
+     */
+    private Map<String, String> awaitSilence() {
+        AtomicReference<Map<String, String>> last = new AtomicReference<>(versions());
+        AtomicLong since = new AtomicLong(System.nanoTime());
+        await("nothing to be written for a while").atMost(Playground.LONG).until(() -> {
+            Map<String, String> versions = versions();
+            if (!versions.equals(last.getAndSet(versions))) {
+                since.set(System.nanoTime());
+            }
+            return System.nanoTime() - since.get() > SILENCE.dividedBy(2).toNanos();
+        });
+        return last.get();
     }
 
     private void awaitContest() {
