@@ -29,8 +29,10 @@ class RestingIT {
     @Test
     void writesNothingInTheLooksOfTenMinutes() {
         try (Playground playground = new Playground()) {
-            LocalOperator.Options quick =
-                    playground.options("resting").every(Duration.ofMillis(150), Duration.ofSeconds(1));
+            LocalOperator.Options quick = playground
+                    .options("resting")
+                    .every(Duration.ofMillis(150), Duration.ofSeconds(1))
+                    .patient(Duration.ofSeconds(20));
             LocalOperator operator = LocalOperator.start(quick, new Seams(this::watched, this::counted));
             try {
                 playground.apply(KEY, "");

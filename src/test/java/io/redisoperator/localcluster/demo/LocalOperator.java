@@ -45,6 +45,7 @@ public final class LocalOperator implements AutoCloseable {
             int httpPort,
             Duration checkInterval,
             Duration resync,
+            Duration callTimeout,
             OperatorConfig.Auth auth) {
         /** An operator for all namespaces with the default intervals. */
         public static Options of(Config account, String identity, int httpPort) {
@@ -56,15 +57,22 @@ public final class LocalOperator implements AutoCloseable {
                     httpPort,
                     d.check().interval(),
                     d.reconcile().resync(),
+                    d.redis().callTimeout(),
                     d.auth());
         }
 
         public Options in(String namespace) {
-            return new Options(account, identity, List.of(namespace), httpPort, checkInterval, resync, auth);
+            return new Options(
+                    account, identity, List.of(namespace), httpPort, checkInterval, resync, callTimeout, auth);
         }
 
         public Options every(Duration check, Duration reconcile) {
-            return new Options(account, identity, namespaces, httpPort, check, reconcile, auth);
+            return new Options(account, identity, namespaces, httpPort, check, reconcile, callTimeout, auth);
+        }
+
+        /** Waits that long for a node, such as on a busy machine, before it calls it silent. */
+        public Options patient(Duration call) {
+            return new Options(account, identity, namespaces, httpPort, checkInterval, resync, call, auth);
         }
 
         public Options changingPasswords(Duration overlap, Duration recheck) {
@@ -75,6 +83,7 @@ public final class LocalOperator implements AutoCloseable {
                     httpPort,
                     checkInterval,
                     resync,
+                    callTimeout,
                     new OperatorConfig.Auth(overlap, recheck));
         }
     }
@@ -125,7 +134,7 @@ public final class LocalOperator implements AutoCloseable {
                 new OperatorConfig.Http(
                         "127.0.0.1", options.httpPort(), d.http().metricsPath()),
                 new OperatorConfig.Check(options.checkInterval()),
-                new OperatorConfig.Redis(d.redis().callTimeout(), Bind.POD_IP),
+                new OperatorConfig.Redis(options.callTimeout(), Bind.POD_IP),
                 new OperatorConfig.Reconcile(options.resync()),
                 options.auth(),
                 // An operator of one namespace is one of several in a test, and must not wait for the Lease of a
