@@ -147,9 +147,9 @@ final class DatabasesReader {
         if (preventEviction
                 && redis.podAnnotations() != null
                 && redis.podAnnotations().containsKey(SAFE_TO_EVICT)) {
-            problems.add(
+            ignored.add(
                     "spec.redis.podAnnotations[" + SAFE_TO_EVICT + "]",
-                    "contradicts spec.redis.preventMasterEviction, which sets it for each pod; leave one of them out");
+                    "is set for each pod by its role, as spec.redis.preventMasterEviction asks; leave one of them out");
         }
         return new MasterCare(preventEviction, Boolean.TRUE.equals(redis.disableMasterRollout()));
     }

@@ -104,6 +104,24 @@ class HealerTest {
         assertThat(nodes.sent()).containsExactly("10.0.1.0 SENTINEL FAILOVER mymaster");
     }
 
+    /** Its process is about to end, so that nobody else has the address. */
+    @Test
+    void hasAMasterWhosePodIsLeavingTakeNoWritesWhileSentinelIsAsked() {
+        onlyReplicasAreLeft();
+        kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-1", REPLACED.host(), Optional.of("master"))
+                .edit()
+                .editMetadata()
+                .withDeletionTimestamp("2026-01-01T00:00:00Z")
+                .endMetadata()
+                .build());
+
+        assertThat(requestFailover(identified())).isInstanceOf(HealResult.Done.class);
+
+        assertThat(nodes.sent())
+                .containsSubsequence(
+                        "10.0.0.1 CONFIG SET min-replicas-to-write 1000000", "10.0.1.0 SENTINEL FAILOVER mymaster");
+    }
+
     private void onlyReplicasAreLeft() {
         nodes.answers(MASTER, NodeViews.cutOffFrom(REPLACED)).answers(SENTINEL, NodeViews.watching(REPLACED));
     }

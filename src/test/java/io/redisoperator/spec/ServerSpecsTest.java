@@ -132,11 +132,19 @@ class ServerSpecsTest {
                         + " | spec.redis.reservedPodMemoryPercent",
                 "redis: {reservedPodMemoryPercent: 99, resources: {limits: {memory: 10}}}"
                         + " | spec.redis.reservedPodMemoryPercent",
-                "redis: {preventMasterEviction: true, podAnnotations: {cluster-autoscaler.kubernetes.io/safe-to-evict: 'true'}}"
-                        + " | spec.redis.podAnnotations[cluster-autoscaler.kubernetes.io/safe-to-evict]",
             })
     void namesTheFieldThatCannotBeFollowed(String spec, String path) {
         assertThat(problems(spec)).extracting(SpecProblem::path).containsExactly(path);
+    }
+
+    @Test
+    void marksPodsByTheirRoleWhateverTheirAnnotationsSayForAll() {
+        Failover guarded = Failovers.failover(
+                "redis: {preventMasterEviction: true, podAnnotations: {cluster-autoscaler.kubernetes.io/safe-to-evict: 'true'}}");
+        assertThat(guarded.redis().masterCare().preventEviction()).isTrue();
+        assertThat(guarded.ignored())
+                .extracting(SpecProblem::path)
+                .containsExactly("spec.redis.podAnnotations[cluster-autoscaler.kubernetes.io/safe-to-evict]");
     }
 
     @Test
