@@ -67,7 +67,7 @@ final class Verdicts {
                     .orElseGet(() -> no("NoMaster", "there is not exactly one labelled master that answers"));
         }
         if (!seen.electable()) {
-            return no("QuorumLost", sentinelsAgree(seen));
+            return quorumLost(seen);
         }
         return yes("Serving", address(seen) + " serves as master");
     }
@@ -124,7 +124,13 @@ final class Verdicts {
         if (seen.follows()) {
             return outside().map(FollowingVerdict::quorum).orElse(NOT_CHECKED);
         }
-        return seen.electable() ? yes("QuorumReached", sentinelsAgree(seen)) : no("QuorumLost", sentinelsAgree(seen));
+        return seen.electable() ? yes("QuorumReached", sentinelsAgree(seen)) : quorumLost(seen);
+    }
+
+    /** Enough may agree and yet not know enough of each other to elect a leader. */
+    private static Verdict quorumLost(ClusterHealth seen) {
+        String why = seen.agreeing() < seen.needed() ? "" : ", but fewer than that know of enough others that are up";
+        return no("QuorumLost", sentinelsAgree(seen) + why);
     }
 
     private Verdict replicationHealthy() {

@@ -160,6 +160,18 @@ class StatusComposerTest {
     }
 
     @Test
+    void saysWhySentinelsThatAgreeCannotElect() {
+        running();
+        memory.looked(new Looks()
+                .at(T0.plusSeconds(5))
+                .finding(Finding.Kind.QUORUM_LOST, "too few could")
+                .checked());
+        assertThat(condition(compose(1, 5), "QuorumOk").getMessage())
+                .isEqualTo("3 of 3 sentinels agree on rfr-cart-0; 2 are needed to elect another master,"
+                        + " but fewer than that know of enough others that are up");
+    }
+
+    @Test
     void failsWhatNeverRanAndCannotBeFollowed() {
         memory.rejected(rejection(1));
         FailoverStatus status = compose(1, 0);
