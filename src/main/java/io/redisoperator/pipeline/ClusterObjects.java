@@ -117,16 +117,23 @@ public final class ClusterObjects {
                 .orElse(0);
     }
 
-    /** Whether all Redis pods that the StatefulSet asks for are ready and of its newest revision. */
-    public boolean redisSettled() {
+    /** Whether all Redis pods that the StatefulSet asks for are ready. */
+    public boolean redisReady() {
         List<Pod> pods = redisPods();
         return statefulSet()
-                .filter(s -> s.getStatus() != null && s.getStatus().getUpdateRevision() != null)
                 .filter(s -> pods.size() == count(s.getSpec().getReplicas()))
-                .filter(s -> pods.stream()
-                        .allMatch(p ->
-                                ready(p) && s.getStatus().getUpdateRevision().equals(label(p, REVISION))))
+                .filter(s -> pods.stream().allMatch(ClusterObjects::ready))
                 .isPresent();
+    }
+
+    /** Whether all Redis pods that the StatefulSet asks for are ready and of its newest revision. */
+    public boolean redisSettled() {
+        return redisReady()
+                && statefulSet()
+                        .filter(s -> s.getStatus() != null && s.getStatus().getUpdateRevision() != null)
+                        .filter(s -> redisPods().stream()
+                                .allMatch(p -> s.getStatus().getUpdateRevision().equals(label(p, REVISION))))
+                        .isPresent();
     }
 
     /** Claims that may hold data of this cluster. */

@@ -117,7 +117,9 @@ public final class EnsureSentinels implements Step {
         boolean there = now.statefulSet().isPresent() || !now.redisPods().isEmpty();
         boolean created = there && now.bootstrapPod().isEmpty() && now.bootstrapped();
         int settled = now.deployment().map(d -> d.getSpec().getReplicas()).orElse(0);
-        return rolls && created && now.settledSentinels() == settled && !now.redisSettled();
+        // What an earlier operator had yet to replace is not replaced before the StatefulSet is this one's.
+        boolean atRest = now.former() ? now.redisReady() : now.redisSettled();
+        return rolls && created && now.settledSentinels() == settled && !atRest;
     }
 
     /** The bootstrap pod while it runs, else the pod that the master Service routes to. */

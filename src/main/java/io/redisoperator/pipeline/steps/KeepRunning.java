@@ -97,9 +97,8 @@ public final class KeepRunning implements Step {
         });
     }
 
-    /** Pods of an earlier operator are left even where that one had not finished replacing them. */
     private Future<StepOutcome> rolledOut(ManagedCluster cluster, StepOutcome settings) {
-        return settings instanceof StepOutcome.Settled && !live.held(cluster)
+        return settings instanceof StepOutcome.Settled
                 ? movers.rollout().advance(cluster)
                 : Future.succeededFuture(settings);
     }

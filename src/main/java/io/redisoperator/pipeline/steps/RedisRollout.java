@@ -40,6 +40,13 @@ public final class RedisRollout {
 
     Future<StepOutcome> advance(ManagedCluster cluster) {
         ClusterObjects now = new ClusterObjects(kube, cluster);
+        if (now.held()) {
+            // Its pods are left as they are even where the earlier operator had not finished replacing them.
+            return Future.succeededFuture(StepOutcome.SETTLED);
+        }
+        if (now.former()) {
+            return wait("the StatefulSet to ask for pods of this operator");
+        }
         Optional<StatefulSet> set = now.statefulSet();
         if (set.isEmpty() || !observed(set.get())) {
             return wait("the StatefulSet's controller");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.kube.Heritage;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.pipeline.EnsuredObjects;
@@ -147,6 +148,17 @@ class EnsureSentinelsTest {
                 staged.replaced(i, NEW);
             }
             staged.masterIs(0);
+            assertGoesOn();
+        }
+
+        @Test
+        void waitsForNoPodThatAnEarlierOperatorHadYetToReplace() {
+            staged.wantsRevision(NEW);
+            staged.former(Heritage.RELEASED);
+            staged.unready(1);
+            assertWaitsForRedis();
+
+            staged.replaced(1, StagedCluster.OLD);
             assertGoesOn();
         }
 

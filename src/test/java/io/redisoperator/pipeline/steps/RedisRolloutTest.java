@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.fakes.NodeViews;
+import io.redisoperator.kube.Heritage;
 import io.redisoperator.pipeline.StepOutcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -41,6 +42,17 @@ class RedisRolloutTest {
                 .build());
 
         assertThat(reason(advance())).isEqualTo("the StatefulSet's controller");
+        assertNothingDone();
+    }
+
+    @Test
+    void leavesWhatAnEarlierOperatorHadYetToReplace() {
+        staged.wantsRevision(NEW);
+        staged.former("0");
+        assertThat(advance()).isEqualTo(StepOutcome.SETTLED);
+
+        staged.former(Heritage.RELEASED);
+        assertThat(reason(advance())).isEqualTo("the StatefulSet to ask for pods of this operator");
         assertNothingDone();
     }
 

@@ -21,6 +21,7 @@ import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.heal.Steering;
 import io.redisoperator.heal.WriteHandover;
+import io.redisoperator.kube.Heritage;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
@@ -96,6 +97,22 @@ final class StagedCluster implements AutoCloseable {
     /** The template was edited, and the controller has seen it: pods are to be of that revision. */
     void wantsRevision(String revision) {
         kube.put(statefulSet((int) pods(), revision));
+    }
+
+    /** Its StatefulSet still asks for pods of an earlier operator, which are to be replaced or, marked otherwise, to stay. */
+    void former(String mark) {
+        kube.put(new StatefulSetBuilder(kube.cached(StatefulSet.class, KEY.namespace(), "rfr-cart")
+                        .orElseThrow())
+                .editMetadata()
+                .addToAnnotations(Heritage.MARK, mark)
+                .endMetadata()
+                .editSpec()
+                .withNewTemplate()
+                .withNewSpec()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build());
     }
 
     /** A pod was replaced by one of that revision, ready and in sync. */
