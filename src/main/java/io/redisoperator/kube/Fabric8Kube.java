@@ -33,6 +33,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     private final Vertx vertx;
     private final KubernetesClient client;
     private final Caches caches;
+    private final Optional<String> group;
     private final KubeCalls calls;
     private final EventRecorder events;
     private final TakeoverPatches takeovers;
@@ -43,6 +44,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
         this.vertx = vertx;
         this.client = connection.client();
         this.caches = new Caches(client, scope);
+        this.group = scope.group();
         this.calls = new KubeCalls(vertx, limits);
         this.takeovers = new TakeoverPatches(client);
         this.events = new EventRecorder(InstantSource.system(), SteadyClock.ofProcess(), identity);
@@ -91,14 +93,19 @@ public final class Fabric8Kube implements Kube, CacheFeed {
         if (!caches.everywhere()) {
             return Future.succeededFuture(Optional.empty());
         }
-        FormerLease former = new FormerLease(InstantSource.system(), own);
+        FormerLease former = new FormerLease(InstantSource.system(), own, group);
         return calls.run(
                         "list Leases",
-                        () -> former.renewed(client.leases()
-                                .inAnyNamespace()
-                                .withField("metadata.name", FormerLease.NAME)
-                                .list()
-                                .getItems()))
+                        () ->
+                                former.renewed(former.names().stream()
+                                        .flatMap(name -> client
+                                                .leases()
+                                                .inAnyNamespace()
+                                                .withField("metadata.name", name)
+                                                .list()
+                                                .getItems()
+                                                .stream())
+                                        .toList()))
                 .recover(failure -> failure instanceof KubeFailure k && k.kind() == KubeFailure.Kind.FORBIDDEN
                         ? Future.succeededFuture(Optional.empty())
                         : Future.failedFuture(failure));

@@ -7,14 +7,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The Lease of operators of before, which lies in the namespace that they run in: as long as one of them renews it, it
- * looks after every cluster. A Lease of this operator in another namespace is none of them.
+ * looks after every cluster, or every one of its group. A Lease of this operator in another namespace is none of them.
  */
 public final class FormerLease {
-    /** What all of them call it. */
-    static final String NAME = "redis-failover-lease";
+    /** What they call it; one that looks after a group of resources appends that. */
+    private static final String NAME = "redis-failover-lease";
+
     /** Theirs, in case one does not say. */
     private static final Duration DURATION = Duration.ofSeconds(15);
     /** A renewal may be late, and clocks differ. */
@@ -22,17 +24,29 @@ public final class FormerLease {
 
     private final InstantSource clock;
     private final String own;
+    private final List<String> names;
 
-    /** @param own namespace and name of the Lease by which this operator is elected: its holder is known already */
-    FormerLease(InstantSource clock, String own) {
+    /**
+     * Leases of those that look after what this operator does.
+     *
+     * @param own namespace and name of the Lease by which this operator is elected: its holder is known already
+     * @param group of the resources that this operator looks after, if not of all
+     */
+    FormerLease(InstantSource clock, String own, Optional<String> group) {
         this.clock = clock;
         this.own = own;
+        this.names = Stream.concat(Stream.of(NAME), group.map(g -> NAME + "-" + g).stream())
+                .toList();
+    }
+
+    List<String> names() {
+        return names;
     }
 
     /** The one that is being renewed, in words; empty if there is none. */
     Optional<String> renewed(List<Lease> leases) {
         return leases.stream()
-                .filter(lease -> NAME.equals(lease.getMetadata().getName()) && !own.equals(id(lease)))
+                .filter(lease -> names.contains(lease.getMetadata().getName()) && !own.equals(id(lease)))
                 .filter(FormerFields::in)
                 .filter(this::alive)
                 .map(lease -> "Lease " + id(lease) + " is renewed by "

@@ -8,12 +8,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FormerLeaseTest {
     private static final Instant NOW = Instant.parse("2026-05-01T10:00:00Z");
 
-    private final FormerLease former = new FormerLease(() -> NOW, "redis-operator/redis-failover-lease");
+    private final FormerLease former = former(Optional.empty());
 
     @Test
     void seesAnEarlierOperatorThatRenewsItsLeaseInAnotherNamespace() {
@@ -37,6 +38,25 @@ class FormerLeaseTest {
     void leavesItsOwnLeaseToTheElection() {
         assertThat(former.renewed(List.of(lease("redis-operator", "redis-operator", 2))))
                 .isEmpty();
+    }
+
+    @Test
+    void seesOneThatLooksAfterTheSameGroup() {
+        Lease ofShop = new LeaseBuilder(lease("tools", "redis-operator", 2))
+                .editMetadata()
+                .withName("redis-failover-lease-shop")
+                .endMetadata()
+                .build();
+
+        assertThat(former(Optional.of("shop")).names())
+                .containsExactly("redis-failover-lease", "redis-failover-lease-shop");
+        assertThat(former(Optional.of("shop")).renewed(List.of(ofShop)))
+                .contains("Lease tools/redis-failover-lease-shop is renewed by old-pod");
+        assertThat(former(Optional.of("bank")).renewed(List.of(ofShop))).isEmpty();
+    }
+
+    private static FormerLease former(Optional<String> group) {
+        return new FormerLease(() -> NOW, "redis-operator/redis-failover-lease", group);
     }
 
     private static Lease lease(String namespace, String manager, int secondsAgo) {
