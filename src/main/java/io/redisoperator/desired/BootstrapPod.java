@@ -18,8 +18,14 @@ import java.util.TreeMap;
  * the pods that take over from it, so that {@link RedisConfig} and {@link AuthSecret} must be there.
  */
 public final class BootstrapPod {
-    /** It has no replicas at first, and must take writes all the same. */
-    private static final List<String> ALONE = List.of("--replicaof", "no", "one", "--min-replicas-to-write", "0");
+    /**
+     * It has no replicas at first, and must take writes all the same. Its file names a master, and Redis goes on to
+     * connect to that one's port on its own host though an argument says that there is none: it would follow itself, and
+     * Sentinel, which takes it for a replica that says it is master, would make it one for good after ten seconds. Nobody
+     * listens at port 1.
+     */
+    private static final List<String> ALONE =
+            List.of("--replicaof", "127.0.0.1", "1", "--replicaof", "no", "one", "--min-replicas-to-write", "0");
 
     private BootstrapPod() {}
 

@@ -10,6 +10,8 @@ import io.redisoperator.model.Endpoint;
 import io.redisoperator.redis.RedisProcess;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,6 +86,25 @@ class BootIT {
         assertThat(MASTER.getEnv()).noneMatch(variable -> PASSWORD.equals(variable.getValue()));
     }
 
+    /** It listens on every address of its own, as in a real pod, where it can be reached by way of the loopback, too. */
+    @Test
+    void bootsAMasterThatDoesNotFollowItself() throws Exception {
+        Failover open = Failovers.failover("redis: {port: " + freePort() + "}");
+        Container alone = BootstrapPod.of(open, new DesiredOptions(false))
+                .getSpec()
+                .getContainers()
+                .getFirst();
+        try (LocalContainer container = redis("alone", RedisProcess.freshAddress(), open)) {
+            container.start(alone);
+            awaitSuccess(container, alone, alone.getStartupProbe());
+
+            await().during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(4))
+                    .until(() -> !container.log(alone).contains("asks for synchronization"));
+            assertThat(probe(container, alone, alone.getReadinessProbe())).isZero();
+        }
+    }
+
     @Test
     void stopsAReplicaAndALonelyMasterAtOnceAndAMasterWhenItIsRelieved() throws Exception {
         List<String> stop = REPLICA.getLifecycle().getPreStop().getExec().getCommand();
@@ -125,12 +146,22 @@ class BootIT {
     }
 
     private LocalContainer redis(String name, String host) throws Exception {
+        return redis(name, host, CART);
+    }
+
+    private LocalContainer redis(String name, String host, Failover failover) throws Exception {
         return new LocalContainer(Files.createDirectory(folder.resolve(name)), host, passwords())
                 .emptyDir("/data")
-                .mount("/redis", RedisConfig.of(CART))
+                .mount("/redis", RedisConfig.of(failover))
                 .mount("/redis-auth", SECRET)
-                .mount("/redis-readiness", RedisScripts.readiness(CART))
-                .mount("/redis-shutdown", RedisScripts.shutdown(CART));
+                .mount("/redis-readiness", RedisScripts.readiness(failover))
+                .mount("/redis-shutdown", RedisScripts.shutdown(failover));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     private static Map<String, String> passwords() {
