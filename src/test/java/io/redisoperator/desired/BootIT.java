@@ -99,7 +99,7 @@ class BootIT {
             awaitSuccess(container, alone, alone.getStartupProbe());
 
             await().during(Duration.ofSeconds(3))
-                    .atMost(Duration.ofSeconds(4))
+                    .atMost(Duration.ofSeconds(20))
                     .until(() -> !container.log(alone).contains("asks for synchronization"));
             assertThat(probe(container, alone, alone.getReadinessProbe())).isZero();
         }
