@@ -12,6 +12,8 @@ import java.util.Map;
 
 /** Every key of the configuration. Flags, environment, file and {@code --help} all follow from this list. */
 final class Keys {
+    private static final int MOST_REQUESTS = 10_000;
+
     static final Key<Path> KUBECONFIG = key(
             "kubernetes.kubeconfig",
             ValueKind.path().orEmpty(),
@@ -25,7 +27,8 @@ final class Keys {
             "The API server's address when it asks for no credentials; empty inside a cluster.");
     static final Key<Boolean> DEVELOPMENT = key(
             "kubernetes.development",
-            ValueKind.bool(),
+            // As a flag of a Go program is read.
+            ValueKind.bool().alsoAs(Map.of("true", true, "t", true, "1", true, "false", false, "f", false, "0", false)),
             "false",
             "Run outside of a cluster with your own kubeconfig ($KUBECONFIG or ~/.kube/config).",
             "--development");
@@ -53,19 +56,20 @@ final class Keys {
             "How long one request to the API server may take.");
     static final Key<Integer> WRITE_CONCURRENCY = key(
             "kubernetes.writeConcurrency",
-            ValueKind.integer(1, 256),
+            ValueKind.limit(1, 256),
             "8",
             "How many requests to the API server may be under way at once.",
             "--concurrency");
     static final Key<Integer> WRITES_PER_SECOND = key(
             "kubernetes.writesPerSecond",
-            ValueKind.integer(1, 10_000),
+            // As the Go client that earlier operators passed it to: none at all, and its own default.
+            ValueKind.limit(1, MOST_REQUESTS).alsoAs(Map.of("-1", MOST_REQUESTS, "0", 5)),
             "100",
             "Requests to the API server in one second, in the long run.",
             "--k8s-cli-qps-limit");
     static final Key<Integer> WRITE_BURST = key(
             "kubernetes.writeBurst",
-            ValueKind.integer(1, 10_000),
+            ValueKind.limit(1, MOST_REQUESTS).alsoAs(Map.of("0", 10)),
             "100",
             "Requests to the API server that may follow each other at once after a quiet time.",
             "--k8s-cli-burstable-limit");

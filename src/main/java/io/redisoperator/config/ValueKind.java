@@ -47,6 +47,17 @@ record ValueKind<T>(Form form, String allowed, Function<String, Optional<T>> par
         });
     }
 
+    /** A limit; whoever asks for more than the most gets that, as earlier operators knew no most. */
+    static ValueKind<Integer> limit(int least, int most) {
+        return new ValueKind<>(
+                Form.INTEGER,
+                "a whole number from " + least + " to " + most + "; more counts as " + most,
+                text -> text.matches("\\d{1,18}")
+                        ? Optional.of((int) Math.min(Long.parseLong(text), most))
+                                .filter(value -> value >= least)
+                        : Optional.empty());
+    }
+
     static ValueKind<Integer> integer(int least, int most) {
         return new ValueKind<>(Form.INTEGER, "a whole number from " + least + " to " + most, text -> {
             if (!text.matches("\\d{1,9}")) {

@@ -37,7 +37,21 @@ public final class RedisScripts {
               ls -t kept-*.rdb | tail -n +4 | while read -r old; do rm -f "$old"; done
               ask config set min-replicas-to-write KEPT
             }
-            info=$(printf 'info\\nconfig get min-replicas-to-write\\n' | ask)
+            # Redis starts with replica-priority 0, so that no sentinel promotes what may be empty, or of yesterday. Once it
+            # has all that its master has, it gets the priority of the spec. One that logs in to its master as no node of
+            # this cluster does follows a Redis outside, whose sentinels are not to promote it.
+            electable() {
+              if [ "$(field slave_priority)" != 0 ]; then return; fi
+              login=$(sed -n 's/^masterauth //p' /redis-auth/users.conf)
+              if [ "$(ask config get masterauth | tail -n 1)" != "$login" ]; then return; fi
+              priority=$(grep -iE '^ *"?(replica|slave)-priority' /redis/redis.conf | tail -n 1 | tr -cd 0-9)
+              if [ "$priority" != 0 ]; then ask config set replica-priority "${priority:-100}" >/dev/null; fi
+            }
+            info=$(ask <<QUESTIONS
+            info
+            config get min-replicas-to-write
+            QUESTIONS
+            )
             case "$info" in
               *role:master*min-replicas-to-write?KEEP*) keep ;;
             esac
@@ -45,7 +59,7 @@ public final class RedisScripts {
               *loading:1*) echo "loading its data"; exit 1 ;;
               *role:master*) exit 0 ;;
               *master_sync_in_progress:1*) echo "copying its master"; exit 1 ;;
-              *master_link_status:up*) exit 0 ;;
+              *master_link_status:up*) electable; exit 0 ;;
               *role:slave*) echo "no link to a master"; exit 1 ;;
             esac
             echo "no answer: $info"
@@ -158,6 +172,12 @@ public final class RedisScripts {
               esac
             }
 
+            # Whether the sentinel has noticed that whoever was master a moment ago is none any more. One that has not, and
+            # has not heard of the promotion either, would make it a replica again.
+            settled() {
+              case $(sentinel sentinel replicas "$name" | grep -A 1 -x role-reported) in *master*) return 1 ;; esac
+            }
+
             # Whoever kept silent may yet do as it was asked.
             requested() {
               case $(sentinel sentinel failover "$name") in
@@ -177,6 +197,7 @@ public final class RedisScripts {
               # Less than half of down-after: a longer pause would look like a dead master.
               pause=$(($2 * 45 / 100))
               if [ "$pause" -gt 2500 ]; then pause=2500; fi
+              if ! settled; then return 1; fi
               followers=$(replicas)
               guard=$(setting min-replicas-to-write)
               lag=$(setting min-replicas-max-lag)

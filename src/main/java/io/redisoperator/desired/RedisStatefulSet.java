@@ -39,6 +39,9 @@ public final class RedisStatefulSet {
     /** On the pod template: a hash of the configuration that only a restart brings into force. */
     public static final String RESTART_HASH = "redisfailovers.databases.spotahome.com/restart-hash";
 
+    /** No sentinel promotes it until its readiness script, or the operator, has seen it in sync with a master. */
+    private static final String NEVER = "0";
+
     private static final long GRACE_SECONDS = 60;
     /** The longest that the shutdown script waits by itself. */
     private static final long LONGEST_HANDOVER_SECONDS = 30;
@@ -168,8 +171,8 @@ public final class RedisStatefulSet {
     }
 
     private static ContainerBuilder redis(Failover failover, DesiredOptions options) {
-        List<String> ofItself = List.of(
-                "--replicaof", Env.POD_IP, Integer.toString(failover.redis().port()));
+        String port = Integer.toString(failover.redis().port());
+        List<String> ofItself = List.of("--replicaof", Env.POD_IP, port, "--replica-priority", NEVER);
         ContainerSettings settings = failover.redis().pod().container();
         Probes probes = new Probes(failover.engine());
         return RedisPod.container(

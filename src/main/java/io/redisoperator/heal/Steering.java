@@ -22,13 +22,16 @@ import java.util.stream.Collectors;
 /**
  * Makes Sentinel prefer one replica, by the priorities of all of them, and gives back the spec's priorities when nobody
  * wants that any more. The preferred one gets a priority before all others, and none is shut out: should the operator
- * end in between, every replica can still be promoted. Confined to one context.
+ * end in between, every replica that was ever in sync can still be promoted. Confined to one context.
  */
 public final class Steering {
     /** By which Sentinel chooses; 0 for never. */
     public static final String PRIORITY = "replica-priority";
 
     private static final int FIRST = 1;
+    /** What a node boots with. */
+    private static final int NEVER = 0;
+
     /** Whoever steers asks again and again; silence for so long means that it is no longer wanted. */
     private static final Duration HELD = Duration.ofSeconds(5);
 
@@ -74,16 +77,29 @@ public final class Steering {
             return Future.succeededFuture();
         }
         wanted.remove(key);
-        int specified = specified(cluster.failover());
-        // A silent one starts anew with the spec's, or a sentinel shows that it has another when it is back.
+        // A silent one starts anew without any, or a sentinel shows that it has another when it is back.
         return Future.join(live.redis(cluster).stream()
-                        .map(n -> priority(cluster, n)
-                                .compose(now ->
-                                        now == specified ? Future.<Void>succeededFuture() : set(cluster, n, specified))
-                                .otherwiseEmpty())
+                        .map(n -> giveBack(cluster, n).otherwiseEmpty())
                         .toList())
                 .<Void>mapEmpty()
                 .onSuccess(done -> asSpecified.add(key));
+    }
+
+    /** One that booted and was in sync with no master yet may be empty: it stays without a priority. */
+    private Future<Void> giveBack(ManagedCluster cluster, Node node) {
+        int specified = specified(cluster.failover());
+        return priority(cluster, node)
+                .compose(now -> now == specified
+                        ? Future.succeededFuture(false)
+                        : now == NEVER ? isWhole(cluster, node) : Future.succeededFuture(true))
+                .compose(due -> due ? set(cluster, node, specified) : Future.succeededFuture());
+    }
+
+    private Future<Boolean> isWhole(ManagedCluster cluster, Node node) {
+        return live.look(cluster, node)
+                .map(answer -> answer.said()
+                        .filter(view -> view.isMaster() || view.inSync())
+                        .isPresent());
     }
 
     /** Takes note of what a look saw; whether there is something to give back. */

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,7 +108,13 @@ public final class EnsuredObjects {
 
     /** Deletes an object of this cluster if it is there. */
     public <T extends HasMetadata> Future<StepOutcome> absent(ManagedCluster cluster, Class<T> type, String name) {
-        Optional<T> actual = kube.cached(type, cluster.key().namespace(), name);
+        return absentIf(cluster, type, name, any -> true);
+    }
+
+    /** The same of one that is not to stay as it is. */
+    public <T extends HasMetadata> Future<StepOutcome> absentIf(
+            ManagedCluster cluster, Class<T> type, String name, Predicate<T> unwanted) {
+        Optional<T> actual = kube.cached(type, cluster.key().namespace(), name).filter(unwanted);
         if (actual.isEmpty() || actual.get().getMetadata().getDeletionTimestamp() != null) {
             return Future.succeededFuture(StepOutcome.SETTLED);
         }

@@ -95,6 +95,29 @@ class ConfigLoaderTest {
         assertThat(load(Map.of(), "--log-level", word).log().level()).isEqualTo(level);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1,true", "t,true", "TRUE,true", "0,false", "F,false", "False,false"})
+    void understandsATruthAsEarlierOperatorsDid(String word, boolean development) {
+        assertThat(load(Map.of(), "--development=" + word).kubernetes().development())
+                .isEqualTo(development);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000,1000000,99999999999,256,10000,10000", "1,-1,100,1,10000,100", "2,0,0,2,5,10"})
+    void takesLimitsThatEarlierOperatorsTook(
+            String concurrency, String rate, String burst, int atOnce, int perSecond, int inARow) {
+        OperatorConfig.Kubernetes kubernetes = load(
+                        Map.of(),
+                        "--concurrency=" + concurrency,
+                        "--k8s-cli-qps-limit=" + rate,
+                        "--k8s-cli-burstable-limit=" + burst)
+                .kubernetes();
+
+        assertThat(kubernetes.writeConcurrency()).isEqualTo(atOnce);
+        assertThat(kubernetes.writesPerSecond()).isEqualTo(perSecond);
+        assertThat(kubernetes.writeBurst()).isEqualTo(inARow);
+    }
+
     @Test
     void servesMetricsAtTheRootIfAsked() {
         assertThat(load(Map.of(), "--metrics-path=/").http().metricsPath()).isEqualTo("/");
@@ -173,8 +196,9 @@ class ConfigLoaderTest {
 
     @Test
     void namesTheFlagAsItWasWritten() {
-        assertThatThrownBy(() -> load(Map.of(), "--k8s-cli-qps-limit=0"))
-                .hasMessageStartingWith("kubernetes.writesPerSecond is \"0\" in flag --k8s-cli-qps-limit: allowed is");
+        assertThatThrownBy(() -> load(Map.of(), "--k8s-cli-qps-limit=many"))
+                .hasMessageStartingWith(
+                        "kubernetes.writesPerSecond is \"many\" in flag --k8s-cli-qps-limit: allowed is");
         assertThatThrownBy(() -> load(Map.of(), "--listen-address=9710"))
                 .hasMessageStartingWith("http.port is \"9710\" in flag --listen-address: allowed is an address");
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.redis.RedisProcess;
 import io.redisoperator.spec.Failover;
@@ -33,6 +35,7 @@ class BootIT {
                 - maxmemory 100mb
                 - databases 32
                 - save 60 1 30 5
+                - replica-priority 30
                 - client-output-buffer-limit normal 0 0 0 pubsub 32mb 8mb 60
                 - 'notify-keyspace-events ""'
                 - 'proc-title-template "{title} {port}"'
@@ -106,6 +109,29 @@ class BootIT {
     }
 
     @Test
+    void mayBePromotedOnlyOnceItHasAllThatItsMasterHas() throws Exception {
+        assertThat(probe(replica, REPLICA, REPLICA.getReadinessProbe())).isNotZero();
+        assertThat(replica.exec(REPLICA, priorityIs("0"))).isZero();
+
+        replica.exec(REPLICA, cli("replicaof", masterHost, "6379"));
+        awaitSuccess(replica, REPLICA, REPLICA.getReadinessProbe());
+        assertThat(replica.exec(REPLICA, priorityIs("30"))).isZero();
+    }
+
+    /** Its sentinels must not promote it, and in a cluster that follows one, there are none of its own. */
+    @Test
+    void isNeverToBePromotedAsLongAsItFollowsARedisOutside() throws Exception {
+        // Any login but that of the nodes.
+        replica.exec(REPLICA, cli("config set masteruser", ClusterIdentity.OPERATOR));
+        replica.exec(REPLICA, cli("config set masterauth", Specimen.IDENTITY.operator()));
+        replica.exec(REPLICA, cli("replicaof", masterHost, "6379"));
+
+        awaitSuccess(replica, REPLICA, REPLICA.getReadinessProbe());
+
+        assertThat(replica.exec(REPLICA, priorityIs("0"))).isZero();
+    }
+
+    @Test
     void stopsAReplicaAndALonelyMasterAtOnceAndAMasterWhenItIsRelieved() throws Exception {
         List<String> stop = REPLICA.getLifecycle().getPreStop().getExec().getCommand();
         assertThat(replica.exec(REPLICA, stop)).isZero();
@@ -127,14 +153,7 @@ class BootIT {
         replica.exec(REPLICA, cli("replicaof", masterHost, "6379"));
         var pod = SentinelDeployment.of(CART, OPTIONS).getSpec().getTemplate().getSpec();
         Container sentinel = pod.getContainers().getFirst();
-        try (var container = new LocalContainer(
-                Files.createDirectory(folder.resolve("sentinel")), RedisProcess.freshAddress(), passwords())) {
-            container
-                    .emptyDir("/redis")
-                    .mount("/redis-boot", SentinelConfig.of(CART, new Endpoint(masterHost, 6379)))
-                    .mount("/redis-auth", SECRET);
-            Container copy = pod.getInitContainers().getFirst();
-            assertThat(container.exec(copy, copy.getCommand())).isZero();
+        try (var container = sentinel(pod)) {
             container.start(sentinel);
 
             awaitSuccess(container, sentinel, sentinel.getStartupProbe());
@@ -143,6 +162,40 @@ class BootIT {
             await().atMost(Duration.ofSeconds(15))
                     .untilAsserted(() -> assertThat(container.log(sentinel)).contains("+slave slave " + replicaHost));
         }
+    }
+
+    /** The operator is away, and nobody else can tell what it lacks. */
+    @Test
+    void isNotPromotedBySentinelAfterARestart() throws Exception {
+        replica.exec(REPLICA, cli("replicaof", masterHost, "6379"));
+        awaitSuccess(replica, REPLICA, REPLICA.getReadinessProbe());
+        var pod = SentinelDeployment.of(CART, OPTIONS).getSpec().getTemplate().getSpec();
+        Container sentinel = pod.getContainers().getFirst();
+        try (var container = sentinel(pod)) {
+            container.start(sentinel);
+            awaitSuccess(container, sentinel, sentinel.getStartupProbe());
+            String known = "sentinel replicas mymaster | grep -A 1 -x slave-priority | grep -qx ";
+            await().atMost(Duration.ofSeconds(20)).until(() -> container.exec(REPLICA, ask(known + "30")) == 0);
+
+            replica.kill();
+            master.kill();
+            replica.start(REPLICA);
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> container.exec(REPLICA, ask(known + "0")) == 0);
+            assertThat(container.exec(REPLICA, ask("sentinel failover mymaster 2>&1 | grep -q '^NOGOODSLAVE'")))
+                    .isZero();
+        }
+    }
+
+    private LocalContainer sentinel(PodSpec pod) throws Exception {
+        LocalContainer container = new LocalContainer(
+                        Files.createDirectory(folder.resolve("sentinel")), RedisProcess.freshAddress(), passwords())
+                .emptyDir("/redis")
+                .mount("/redis-boot", SentinelConfig.of(CART, new Endpoint(masterHost, 6379)))
+                .mount("/redis-auth", SECRET);
+        Container copy = pod.getInitContainers().getFirst();
+        assertThat(container.exec(copy, copy.getCommand())).isZero();
+        return container;
     }
 
     private LocalContainer redis(String name, String host) throws Exception {
@@ -175,6 +228,15 @@ class BootIT {
                 "-c",
                 "REDISCLI_AUTH=$HANDOVER_PASSWORD redis-cli -e --user $HANDOVER_USER -h $POD_IP "
                         + String.join(" ", command));
+    }
+
+    private static List<String> priorityIs(String value) {
+        return cli("config get replica-priority | grep -qx " + value);
+    }
+
+    /** Of the sentinel in whose container it runs. */
+    private static List<String> ask(String question) {
+        return cli("-p 26379 " + question);
     }
 
     private static int probe(LocalContainer in, Container container, Probe probe) throws Exception {

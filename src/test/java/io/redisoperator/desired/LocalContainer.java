@@ -102,6 +102,12 @@ final class LocalContainer implements AutoCloseable {
         return process;
     }
 
+    /** Ends what runs in it as a crash does; it can be started anew. */
+    void kill() {
+        close();
+        running.clear();
+    }
+
     String log(Container container) throws IOException {
         return Files.readString(root.resolve(container.getName() + ".log"));
     }

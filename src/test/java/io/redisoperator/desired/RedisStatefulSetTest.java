@@ -41,7 +41,14 @@ class RedisStatefulSetTest {
 
         assertThat(redis.getCommand()).containsExactly("sh", "/redis/start.sh");
         assertThat(redis.getArgs())
-                .containsExactly("--replicaof", "$(POD_IP)", "6380", "--replica-announce-ip", "$(POD_IP)");
+                .containsExactly(
+                        "--replicaof",
+                        "$(POD_IP)",
+                        "6380",
+                        "--replica-priority",
+                        "0",
+                        "--replica-announce-ip",
+                        "$(POD_IP)");
         assertThat(redis.getEnv().getFirst().getName()).isEqualTo("POD_IP");
         assertThat(redis.getPorts().getFirst().getName()).isEqualTo("redis");
         assertThat(redis.getPorts().getFirst().getContainerPort()).isEqualTo(6380);

@@ -192,6 +192,22 @@ class HandoverIT {
     }
 
     @Test
+    void givesNoPriorityToOneThatIsYetToCopyItsMaster() {
+        c.redis("rfr-x-0", Component.REDIS, Optional.empty());
+        c.redis("rfr-x-1", Component.REDIS, Optional.of("rfr-x-0"));
+        c.redis("rfr-x-2", Component.REDIS, Optional.of("rfr-x-0"));
+        c.awaitInSync("rfr-x-1");
+        c.ask("rfr-x-1", "CONFIG", "SET", "replica-priority", "0");
+        c.ask("rfr-x-2", "CONFIG", "SET", "replica-priority", "0");
+        c.ask("rfr-x-2", "REPLICAOF", host("rfr-x-2"), "1");
+
+        LoopbackCluster.await(new Steering(c.live, InstantSource.system()).giveBack(c.cluster));
+
+        assertThat(c.ask("rfr-x-1", "CONFIG", "GET", "replica-priority")).isEqualTo("replica-priority\n100");
+        assertThat(c.ask("rfr-x-2", "CONFIG", "GET", "replica-priority")).isEqualTo("replica-priority\n0");
+    }
+
+    @Test
     void letsWritesGoOnAtTheOldMasterWhenAReplicaStopsWhileTheyArePaused() {
         c.threeOfEach();
         LiveNodes live =

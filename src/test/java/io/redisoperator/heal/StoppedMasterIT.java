@@ -63,6 +63,30 @@ class StoppedMasterIT {
     }
 
     @Test
+    void waitsUntilItsSentinelHasNoticedThatAFormerMasterIsNone() throws Exception {
+        start();
+        c.ask(REPLICA, "REPLICAOF", "NO", "ONE");
+        await().atMost(BOUND).until(this::holdsReplicaForMaster);
+        c.ask(REPLICA, "REPLICAOF", host(MASTER), String.valueOf(Ports.REDIS));
+        await().atMost(BOUND).until(() -> c.ask(REPLICA, "INFO", "replication").contains("master_link_status:up"));
+
+        Process stopping = preStop("rfs-x-a");
+        await().atMost(BOUND).until(() -> {
+            int pauses = calls(MASTER, "client|pause");
+            boolean noticed = !holdsReplicaForMaster();
+            assertThat(pauses == 0 || noticed).as("no pause before").isTrue();
+            return noticed;
+        });
+
+        assertThat(stopping.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(c.ask(MASTER, "ROLE")).startsWith("slave\n" + host(REPLICA));
+    }
+
+    private boolean holdsReplicaForMaster() {
+        return c.ask("rfs-x-a", "SENTINEL", "REPLICAS", "mymaster").contains("role-reported\nmaster");
+    }
+
+    @Test
     void refusesWritesOnceThePauseIsOverUntilAReplicaIsPromoted() throws Exception {
         start();
         allowPromotion(false);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.redisoperator.desired.MasterService;
@@ -14,6 +15,8 @@ import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.ObjectNames;
+import io.redisoperator.pipeline.steps.EnsureDisruptionBudgets;
 import io.redisoperator.redis.Credentials;
 import io.redisoperator.spec.Failover;
 import java.time.Clock;
@@ -88,6 +91,28 @@ class EnsuredObjectsTest {
 
         assertThat(outcome).isInstanceOf(StepOutcome.Waiting.class);
         assertThat(kube.writes()).isEmpty();
+    }
+
+    /** As an earlier operator writes it, under the name of whatever program restored it. */
+    @Test
+    void makesABudgetAnewThatHoldsABoundWhichNoApplyRemoves() {
+        PodDisruptionBudget wanted = RedisDisruptionBudget.of(FAILOVER).orElseThrow();
+        PodDisruptionBudget former = wanted.edit()
+                .editSpec()
+                .withMaxUnavailable(null)
+                .withMinAvailable(new IntOrString(2))
+                .endSpec()
+                .build();
+        kube.put(former);
+        EnsureDisruptionBudgets step =
+                new EnsureDisruptionBudgets(objects, "any", ObjectNames::redis, failover -> Optional.of(wanted));
+
+        StepOutcome made = step.run(CLUSTER).result();
+        step.run(CLUSTER);
+
+        assertThat(made).isEqualTo(StepOutcome.SETTLED);
+        assertThat(kube.writes())
+                .containsExactly("delete PodDisruptionBudget/rfr-x", "apply PodDisruptionBudget/rfr-x");
     }
 
     @Test

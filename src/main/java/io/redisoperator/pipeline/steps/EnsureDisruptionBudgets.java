@@ -2,6 +2,7 @@ package io.redisoperator.pipeline.steps;
 
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.FormerFields;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.Step;
@@ -36,9 +37,21 @@ public final class EnsureDisruptionBudgets implements Step {
 
     @Override
     public Future<StepOutcome> run(ManagedCluster cluster) {
+        String budget = budgetName.apply(ObjectNames.of(cluster.key()));
         return desired.apply(cluster.failover())
-                .map(budget -> objects.present(cluster, budget))
-                .orElseGet(() -> objects.absent(
-                        cluster, PodDisruptionBudget.class, budgetName.apply(ObjectNames.of(cluster.key()))));
+                .map(wanted -> withoutAnotherBound(cluster, budget).compose(free -> objects.present(cluster, wanted)))
+                .orElseGet(() -> objects.absent(cluster, PodDisruptionBudget.class, budget));
+    }
+
+    /**
+     * The API server refuses a budget with both bounds, and no apply removes one that somebody else holds. What an earlier
+     * operator holds is taken from it; but its program may have had any name, and objects are restored from backups.
+     */
+    private Future<StepOutcome> withoutAnotherBound(ManagedCluster cluster, String budget) {
+        return objects.absentIf(
+                cluster,
+                PodDisruptionBudget.class,
+                budget,
+                there -> there.getSpec().getMinAvailable() != null && !FormerFields.in(there));
     }
 }
