@@ -41,10 +41,15 @@ final class WriteGuardRules {
         boolean several = facts.mastership() instanceof Mastership.Several;
         for (RedisNode node : round.now().redis()) {
             Optional<RedisView> view = node.view().filter(said -> said.safety().minReplicas() >= 0);
-            if (view.isEmpty() || node.pod().deleting() || facts.creating()) {
+            if (view.isEmpty() || facts.creating()) {
                 continue;
             }
-            if (master.filter(node::equals).isPresent()) {
+            if (node.pod().deleting()) {
+                // The pod may have put a fence there by itself. What the operator put there keeps it from handing over.
+                if (held(view.get().safety()) && master.filter(node::equals).isPresent()) {
+                    master(node, view.get());
+                }
+            } else if (master.filter(node::equals).isPresent()) {
                 master(node, view.get());
             } else if (!view.get().isMaster()) {
                 other(node, view.get().safety());
@@ -151,6 +156,10 @@ final class WriteGuardRules {
                 || node.pod().deleting()
                 || node.pod().terminated()
                 || !node.pod().running();
+    }
+
+    private static boolean held(Safety safety) {
+        return safety.minReplicas() == WriteFence.HELD.replicas();
     }
 
     private static boolean fenced(Safety safety) {

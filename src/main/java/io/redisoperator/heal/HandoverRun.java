@@ -212,7 +212,7 @@ final class HandoverRun {
         if (master.deleting()) {
             return Future.succeededFuture(false);
         }
-        List<List<String>> commands = new ArrayList<>(GuardCommands.of(WriteFence.FENCED));
+        List<List<String>> commands = new ArrayList<>(GuardCommands.of(WriteFence.HELD));
         commands.add(List.of("CLIENT", "UNPAUSE"));
         return live.allToRedis(cluster, master, commands)
                 .map(replies -> replies.stream().noneMatch(Reply.Refused.class::isInstance))

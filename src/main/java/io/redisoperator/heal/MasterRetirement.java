@@ -63,7 +63,7 @@ final class MasterRetirement {
             return fence(cluster, pair, holdOff);
         }
         return holdOff(cluster, pair.surplus(), holdOff).compose(held -> switch (fence.get()) {
-            case FENCED -> save(cluster, pair.surplus());
+            case FENCED, HELD -> save(cluster, pair.surplus());
             case SAVING -> saved(cluster, pair);
             case KEEP ->
                 pair.surplus().knowsIdentity()
@@ -142,12 +142,17 @@ final class MasterRetirement {
             long masters = seen.stream()
                     .filter(s -> s.view().map(RedisView::isMaster).orElse(false))
                     .count();
-            boolean fenced = seen.stream()
+            Optional<WriteFence> fence = seen.stream()
                     .filter(s -> s.node().equals(node.get()))
                     .flatMap(s -> s.view().stream())
-                    .anyMatch(view -> WriteFence.of(view.safety().minReplicas()).isPresent());
+                    .flatMap(view -> WriteFence.of(view.safety().minReplicas()).stream())
+                    .findFirst();
+            boolean fenced = fence.isPresent();
             if (masters > 1) {
                 return skipped("there are several masters");
+            }
+            if (fenced && node.get().deleting() && fence.get() != WriteFence.HELD) {
+                return skipped(node.get().name() + " hands over by itself");
             }
             return fenced && !command.lifts()
                     ? skipped("it was told meanwhile to take no writes")

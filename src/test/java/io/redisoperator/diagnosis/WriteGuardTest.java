@@ -197,6 +197,25 @@ class WriteGuardTest {
                 .satisfies(command -> assertThat(command.replicas()).isEqualTo(1));
     }
 
+    /** As long as it is there, the pod that is to go hands over to nobody. */
+    @Test
+    void takesFromAMasterThatLeavesTheFenceThatTheOperatorPutThere() {
+        cluster.redis(0).guard(WriteFence.HELD.replicas(), 10).deleting();
+
+        watch.look(cluster);
+
+        assertThat(watch.sent(SetWriteGuard.class)).singleElement().matches(SetWriteGuard::lifts);
+    }
+
+    @Test
+    void leavesTheFenceThatAPodPutThereAsItHandsOver() {
+        cluster.redis(0).guard(WriteFence.FENCED.replicas(), 10).deleting();
+
+        watch.looks(cluster, 20);
+
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
+    }
+
     @Test
     void leavesTheFenceForAsLongAsAFailoverOfASilentSentinelMayTake() {
         cluster.redis(0).guard(WriteFence.FENCED.replicas(), 10);

@@ -20,6 +20,38 @@ public final class NodeViews {
         return redis(Role.MASTER, Optional.empty(), false, false);
     }
 
+    /** A master with that {@code min-replicas-to-write}. */
+    public static RedisView guarded(int minReplicas) {
+        RedisView master = master();
+        return with(master, master.keys(), new RedisView.Safety(false, false, minReplicas, 10));
+    }
+
+    /** The same without a key. */
+    public static RedisView empty(RedisView view) {
+        return with(view, 0, view.safety());
+    }
+
+    private static RedisView with(RedisView view, long keys, RedisView.Safety safety) {
+        return new RedisView(
+                view.role(),
+                view.master(),
+                view.linkUp(),
+                view.linkDownSeconds(),
+                view.syncing(),
+                view.loading(),
+                view.runId(),
+                view.version(),
+                view.replicationId(),
+                view.previousReplicationId(),
+                view.previousOffset(),
+                view.offset(),
+                keys,
+                view.lastSaveEpochSeconds(),
+                view.uptimeSeconds(),
+                view.replicas(),
+                safety);
+    }
+
     /** In sync with it. */
     public static RedisView replicaOf(Endpoint master) {
         return redis(Role.REPLICA, Optional.of(master), true, false);

@@ -257,7 +257,7 @@ class HandoverIT {
                         HealResult.Failed.class,
                         failed -> assertThat(failed.why()).contains("refuses writes until Sentinel has given"));
         assertThat(c.ask("rfr-x-0", "CONFIG", "GET", "min-replicas-to-write"))
-                .endsWith("\n" + WriteFence.FENCED.replicas());
+                .endsWith("\n" + WriteFence.HELD.replicas());
         goOn("rfr-x-1", "rfr-x-2");
     }
 

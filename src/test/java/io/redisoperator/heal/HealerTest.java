@@ -3,8 +3,10 @@ package io.redisoperator.heal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.diagnosis.HealCommand.MonitorMaster;
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
+import io.redisoperator.diagnosis.HealCommand.SetWriteGuard;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.diagnosis.SentinelView.FailoverState;
@@ -17,6 +19,7 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
+import io.redisoperator.model.WriteFence;
 import io.redisoperator.redis.Credentials;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -108,18 +111,43 @@ class HealerTest {
     @Test
     void hasAMasterWhosePodIsLeavingTakeNoWritesWhileSentinelIsAsked() {
         onlyReplicasAreLeft();
-        kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-1", REPLACED.host(), Optional.of("master"))
-                .edit()
-                .editMetadata()
-                .withDeletionTimestamp("2026-01-01T00:00:00Z")
-                .endMetadata()
-                .build());
+        kube.put(leaving(Specimens.pod(KEY, Component.REDIS, "rfr-x-1", REPLACED.host(), Optional.of("master"))));
 
         assertThat(requestFailover(identified())).isInstanceOf(HealResult.Done.class);
 
         assertThat(nodes.sent())
                 .containsSubsequence(
                         "10.0.0.1 CONFIG SET min-replicas-to-write 1000000", "10.0.1.0 SENTINEL FAILOVER mymaster");
+    }
+
+    /** It may have put a fence there since the look after which the operator's own was to be lifted. */
+    @Test
+    void liftsNoFenceThatAPodHasPutThereAsItHandsOver() {
+        kube.put(leaving(Specimens.pod(KEY, Component.REDIS, "rfr-x-0", MASTER.host(), Optional.of("master"))));
+
+        nodes.answers(MASTER, NodeViews.guarded(WriteFence.FENCED.replicas()));
+        assertThat(liftFence()).isInstanceOf(HealResult.Skipped.class);
+        assertThat(nodes.sent()).isEmpty();
+
+        nodes.answers(MASTER, NodeViews.guarded(WriteFence.HELD.replicas()));
+        assertThat(liftFence()).isInstanceOf(HealResult.Done.class);
+        assertThat(nodes.sent()).contains("10.0.0.0 CONFIG SET min-replicas-to-write 1");
+    }
+
+    private HealResult liftFence() {
+        Target master = new Target("rfr-x-0", "uid-rfr-x-0");
+        Future<HealResult> result =
+                healer.heal(cluster, new SetWriteGuard(master, 1, 10, true, "it is the master"), Instant.EPOCH);
+        await().until(result::isComplete);
+        return result.result();
+    }
+
+    private static Pod leaving(Pod pod) {
+        return pod.edit()
+                .editMetadata()
+                .withDeletionTimestamp("2026-01-01T00:00:00Z")
+                .endMetadata()
+                .build();
     }
 
     private void onlyReplicasAreLeft() {

@@ -6,8 +6,10 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.BootstrapPod;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.RedisStatefulSet;
+import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
+import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.ClusterKey;
@@ -140,13 +142,36 @@ public final class EnsureBootstrapPod implements Step {
         if (node.isEmpty()) {
             return Future.succeededFuture(StepOutcome.waiting("the bootstrap pod to start" + trouble(cluster, pod)));
         }
-        return live.look(cluster, node.get()).map(answer -> {
-            if (answer.said().isPresent()) {
-                ends.remove(cluster.key());
-                return StepOutcome.SETTLED;
+        return live.lookAtRedis(cluster).compose(seen -> {
+            Optional<RedisView> view = seen.stream()
+                    .filter(s -> s.node().equals(node.get()))
+                    .findFirst()
+                    .flatMap(Seen::view);
+            if (view.isEmpty()) {
+                return Future.succeededFuture(
+                        StepOutcome.waiting("the bootstrap pod's Redis to answer" + trouble(cluster, pod)));
             }
-            return StepOutcome.waiting("the bootstrap pod's Redis to answer" + trouble(cluster, pod));
+            ends.remove(cluster.key());
+            if (seen.stream().allMatch(EnsureBootstrapPod::isEmptyReplica)) {
+                return kube.delete(pod, Optional.of(0L))
+                        .map(
+                                hasStatefulSet
+                                        ? StepOutcome.SETTLED
+                                        : StepOutcome.waiting(
+                                                "a new bootstrap pod: somebody made the last one a replica"));
+            }
+            return Future.succeededFuture(StepOutcome.SETTLED);
         });
+    }
+
+    /**
+     * Once nobody is master, a person or a Sentinel has stopped the creation. As long as there is no key yet either,
+     * nothing is lost by another beginning: with a new bootstrap pod, or among the pods that are there.
+     */
+    private static boolean isEmptyReplica(Seen<RedisView> seen) {
+        return seen.view()
+                .filter(view -> !view.isMaster() && view.keys() == 0 && !view.loading())
+                .isPresent();
     }
 
     private String trouble(ManagedCluster cluster, Pod pod) {

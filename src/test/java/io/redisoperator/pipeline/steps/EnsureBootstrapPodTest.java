@@ -10,20 +10,23 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.NodeViews;
+import io.redisoperator.fakes.ScriptedNodes;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.Ports;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.redis.Credentials;
-import io.redisoperator.redis.RedisNodes;
-import io.redisoperator.redis.VertxRedisNodes;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -42,7 +45,7 @@ class EnsureBootstrapPodTest {
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = Bus.install(vertx);
     private final MemoryKube kube = new MemoryKube();
-    private final RedisNodes nodes = new VertxRedisNodes(vertx, Duration.ofSeconds(1));
+    private final ScriptedNodes nodes = new ScriptedNodes();
     private final LiveNodes live = new LiveNodes(kube, nodes);
     private final EnsuredObjects objects = new EnsuredObjects(kube, Clock.systemUTC());
     private final EnsureAccess access = new EnsureAccess(
@@ -148,6 +151,37 @@ class EnsureBootstrapPodTest {
         assertThat(run(persistent())).isEqualTo(StepOutcome.waiting("the bootstrap pod to start" + told));
         step.forget(KEY);
         assertThat(String.valueOf(run(persistent()))).doesNotContain("ended with");
+    }
+
+    @Test
+    void beginsAnewWhereSomebodyMadeTheEmptyMasterAReplica() {
+        answering("rfb-x", Component.BOOTSTRAP, NodeViews.empty(NodeViews.cutOffFrom(new Endpoint("127.0.0.1", 1))));
+
+        assertThat(run(persistent()))
+                .isEqualTo(StepOutcome.waiting("a new bootstrap pod: somebody made the last one a replica"));
+        assertThat(kube.writes()).last().isEqualTo("delete Pod/rfb-x");
+    }
+
+    @Test
+    void leavesAloneWhatHasKeysOrAMasterBesideIt() {
+        RedisView replica = NodeViews.cutOffFrom(new Endpoint("127.0.0.1", 1));
+        answering("rfb-x", Component.BOOTSTRAP, replica);
+        assertThat(run(persistent())).isEqualTo(StepOutcome.SETTLED);
+
+        answering("rfb-x", Component.BOOTSTRAP, NodeViews.empty(replica));
+        answering("rfr-x-0", Component.REDIS, NodeViews.empty(NodeViews.master()));
+        assertThat(run(persistent())).isEqualTo(StepOutcome.SETTLED);
+
+        answering("rfr-x-0", Component.REDIS, replica);
+        assertThat(run(persistent())).isEqualTo(StepOutcome.SETTLED);
+
+        assertThat(kube.writes()).doesNotContain("delete Pod/rfb-x");
+    }
+
+    private void answering(String pod, Component component, RedisView view) {
+        String host = "127.9.9." + pod.length();
+        kube.put(Specimens.pod(KEY, component, pod, host, Optional.empty()));
+        nodes.answers(new Endpoint(host, Ports.REDIS), view);
     }
 
     @Test
