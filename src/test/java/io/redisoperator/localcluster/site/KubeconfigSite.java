@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.redisoperator.localcluster.demo.RedisConversation;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -79,9 +80,20 @@ public final class KubeconfigSite implements Site {
     public RedisConversation dial(String host, int port) throws IOException {
         try {
             ExecWatch watch = agents.connect(host, port);
-            return new RedisConversation(new PatientInput(watch.getOutput(), REPLY), watch.getInput(), watch);
+            return new RedisConversation(
+                    new PatientInput(watch.getOutput(), REPLY), watch.getInput(), () -> hangUp(watch));
         } catch (KubernetesClientException e) {
             throw new IOException("no way to " + host + ":" + port, e);
+        }
+    }
+
+    /** Some programs called nc stay when their input ends, and thousands of them take all connections of a Redis. */
+    private static void hangUp(ExecWatch watch) {
+        try (watch) {
+            watch.getInput().write("QUIT\r\n".getBytes(StandardCharsets.US_ASCII));
+            watch.getInput().flush();
+        } catch (IOException e) {
+            // It has ended already.
         }
     }
 
