@@ -113,7 +113,7 @@ labels:
 {{- $request := dig "requests" "memory" "" (default dict .Values.resources) }}
 {{- $bytes := include "redis-operator.bytes" $limit | int64 }}
 {{- if and (gt $bytes 0) (lt $bytes 100663296) }}
-{{- fail (printf "resources.limits.memory is %v, and the operator needs 96Mi at least; leave it out for 128Mi" $limit) }}
+{{- fail (printf "resources.limits.memory is %v, and the operator needs 96Mi at least; leave it out for 256Mi" $limit) }}
 {{- end }}
 {{- if and (gt $bytes 0) (gt (include "redis-operator.bytes" $request | int64) $bytes) }}
 {{- fail (printf "resources.limits.memory is %v, less than resources.requests.memory, which is %v" $limit $request) }}
