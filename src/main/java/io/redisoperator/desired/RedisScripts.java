@@ -43,15 +43,11 @@ public final class RedisScripts {
             electable() {
               if [ "$(field slave_priority)" != 0 ]; then return; fi
               login=$(sed -n 's/^masterauth //p' /redis-auth/users.conf)
-              if [ "$(ask config get masterauth | tail -n 1)" != "$login" ]; then return; fi
+              if [ -z "$login" ] || [ "$(ask config get masterauth | tail -n 1)" != "$login" ]; then return; fi
               priority=$(grep -iE '^ *"?(replica|slave)-priority' /redis/redis.conf | tail -n 1 | tr -cd 0-9)
               if [ "$priority" != 0 ]; then ask config set replica-priority "${priority:-100}" >/dev/null; fi
             }
-            info=$(ask <<QUESTIONS
-            info
-            config get min-replicas-to-write
-            QUESTIONS
-            )
+            info=$(printf 'info\\nconfig get min-replicas-to-write\\n' | ask)
             case "$info" in
               *role:master*min-replicas-to-write?KEEP*) keep ;;
             esac
@@ -172,10 +168,18 @@ public final class RedisScripts {
               esac
             }
 
-            # Whether the sentinel has noticed that whoever was master a moment ago is none any more. One that has not, and
-            # has not heard of the promotion either, would make it a replica again.
+            # Whether the sentinel has noticed that a replica which was master a moment ago is none any more. One that has
+            # not, and has not heard of the promotion either, would make it a replica again.
             settled() {
-              case $(sentinel sentinel replicas "$name" | grep -A 1 -x role-reported) in *master*) return 1 ;; esac
+              former=$(sentinel sentinel replicas "$name" | while IFS= read -r key && IFS= read -r value; do
+                case "$key" in
+                  (ip) ip=$value ;;
+                  (port) port=$value ;;
+                  (role-reported)
+                    if [ "$value" = master ] && echo "$followers" | grep -qxF "$ip $port"; then echo "$ip"; fi ;;
+                esac
+              done)
+              [ -z "$former" ]
             }
 
             # Whoever kept silent may yet do as it was asked.
@@ -197,8 +201,8 @@ public final class RedisScripts {
               # Less than half of down-after: a longer pause would look like a dead master.
               pause=$(($2 * 45 / 100))
               if [ "$pause" -gt 2500 ]; then pause=2500; fi
-              if ! settled; then return 1; fi
               followers=$(replicas)
+              if ! settled; then return 1; fi
               guard=$(setting min-replicas-to-write)
               lag=$(setting min-replicas-max-lag)
               if [ -z "$followers" ] || [ "${guard:-FENCED}" -ge FENCED ]; then return 1; fi

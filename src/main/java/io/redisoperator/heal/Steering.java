@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /**
  * Makes Sentinel prefer one replica, by the priorities of all of them, and gives back the spec's priorities when nobody
  * wants that any more. The preferred one gets a priority before all others, and none is shut out: should the operator
- * end in between, every replica that was ever in sync can still be promoted. Confined to one context.
+ * end in between, every replica in sync can still be promoted. Confined to one context.
  */
 public final class Steering {
     /** By which Sentinel chooses; 0 for never. */

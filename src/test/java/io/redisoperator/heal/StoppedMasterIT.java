@@ -113,7 +113,7 @@ class StoppedMasterIT {
         start();
         allowPromotion(false);
         try (WriteLedger ledger = writing()) {
-            assertThat(preStop("rfs-x-a").waitFor(25, TimeUnit.SECONDS)).isTrue();
+            assertThat(preStop("rfs-x-a").waitFor(40, TimeUnit.SECONDS)).isTrue();
 
             assertThat(firstAnswerToAWrite()).contains("NOREPLICAS");
             c.process(MASTER).kill();

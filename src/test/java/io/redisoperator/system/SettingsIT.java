@@ -121,8 +121,8 @@ class SettingsIT {
         playground.apply(key, "");
 
         await().atMost(Playground.LONG).ignoreExceptions().until(() -> sentinelsSay(key, "failover-timeout\n10000"));
-        // Between two of them it is whole, too.
-        await().atMost(Playground.LONG)
+        // One after the other, and between two of them it is whole, too.
+        await().atMost(Playground.LONG.multipliedBy(2))
                 .untilAsserted(() ->
                         assertThat(uids(key, Component.SENTINEL)).hasSize(3).doesNotContainAnyElementsOf(rebooting));
         playground.awaitWhole(key, 3, 3);

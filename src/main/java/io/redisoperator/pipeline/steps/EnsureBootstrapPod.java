@@ -30,6 +30,9 @@ import java.util.Optional;
  * only by a cache's. A cluster that follows a Redis outside needs none.
  */
 public final class EnsureBootstrapPod implements Step {
+    /** Whom its file has it follow: where a command of the user's drops the arguments, another one would do the same. */
+    private static final String BOOTED_WITH = "127.0.0.1";
+
     private final Kube kube;
     private final LiveNodes live;
     private final EnsureAccess access;
@@ -152,7 +155,10 @@ public final class EnsureBootstrapPod implements Step {
                         StepOutcome.waiting("the bootstrap pod's Redis to answer" + trouble(cluster, pod)));
             }
             ends.remove(cluster.key());
-            if (seen.stream().allMatch(EnsureBootstrapPod::isEmptyReplica)) {
+            boolean demoted = view.flatMap(RedisView::master)
+                    .filter(master -> !master.host().equals(BOOTED_WITH))
+                    .isPresent();
+            if (demoted && seen.stream().allMatch(EnsureBootstrapPod::isEmptyReplica)) {
                 return kube.delete(pod, Optional.of(0L))
                         .map(
                                 hasStatefulSet

@@ -125,6 +125,12 @@ public final class SettingsInForce {
         return List.copyOf(wanted.values());
     }
 
+    /** Every Redis boots without a priority, and gets it from its readiness script or {@link Steering} once it is in sync. */
+    private static boolean isYetToSync(Setting setting, String reply) {
+        return ConfigDirectives.canonical(setting.directive()).equals(Steering.PRIORITY)
+                && Setting.valueOf(reply).equals("0");
+    }
+
     /** A refused setting does not keep the others from being set. */
     private Future<List<Setting.Result>> apply(ManagedCluster cluster, Node node, List<Setting> wanted) {
         Future<List<Setting.Result>> results = Future.succeededFuture(new ArrayList<>());
@@ -139,7 +145,7 @@ public final class SettingsInForce {
 
     private Future<Setting.Result> apply(ManagedCluster cluster, Node node, Setting setting) {
         return live.toRedis(cluster, node, "CONFIG", "GET", setting.directive())
-                .compose(reply -> setting.isIn(reply) || isFenced(setting, reply)
+                .compose(reply -> setting.isIn(reply) || isFenced(setting, reply) || isYetToSync(setting, reply)
                         ? Future.succeededFuture(setting.had())
                         : live.toRedis(cluster, node, "CONFIG", "SET", setting.directive(), setting.value())
                                 .map(ok -> setting.set(Setting.valueOf(reply))))

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 
 class EnsureBootstrapPodTest {
     private static final ClusterKey KEY = new ClusterKey("ns", "x");
+    private static final Endpoint ANOTHER = new Endpoint("127.9.9.1", Ports.REDIS);
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = Bus.install(vertx);
@@ -155,7 +156,7 @@ class EnsureBootstrapPodTest {
 
     @Test
     void beginsAnewWhereSomebodyMadeTheEmptyMasterAReplica() {
-        answering("rfb-x", Component.BOOTSTRAP, NodeViews.empty(NodeViews.cutOffFrom(new Endpoint("127.0.0.1", 1))));
+        answering("rfb-x", Component.BOOTSTRAP, NodeViews.empty(NodeViews.cutOffFrom(ANOTHER)));
 
         assertThat(run(persistent()))
                 .isEqualTo(StepOutcome.waiting("a new bootstrap pod: somebody made the last one a replica"));
@@ -164,7 +165,7 @@ class EnsureBootstrapPodTest {
 
     @Test
     void leavesAloneWhatHasKeysOrAMasterBesideIt() {
-        RedisView replica = NodeViews.cutOffFrom(new Endpoint("127.0.0.1", 1));
+        RedisView replica = NodeViews.cutOffFrom(ANOTHER);
         answering("rfb-x", Component.BOOTSTRAP, replica);
         assertThat(run(persistent())).isEqualTo(StepOutcome.SETTLED);
 
@@ -175,6 +176,16 @@ class EnsureBootstrapPodTest {
         answering("rfr-x-0", Component.REDIS, replica);
         assertThat(run(persistent())).isEqualTo(StepOutcome.SETTLED);
 
+        assertThat(kube.writes()).doesNotContain("delete Pod/rfb-x");
+    }
+
+    /** Another one would be none either. */
+    @Test
+    void leavesOneAloneThatWasAReplicaFromItsStart() {
+        RedisView booted = NodeViews.cutOffFrom(new Endpoint("127.0.0.1", Ports.REDIS));
+        answering("rfb-x", Component.BOOTSTRAP, NodeViews.empty(booted));
+
+        assertThat(run(persistent())).isEqualTo(StepOutcome.SETTLED);
         assertThat(kube.writes()).doesNotContain("delete Pod/rfb-x");
     }
 

@@ -56,6 +56,17 @@ class SettingsInForceTest {
                 .containsExactlyInAnyOrder("10.0.0.0 CONFIG SET timeout 60", "10.0.0.1 CONFIG SET timeout 60");
     }
 
+    /** It boots so, and may be empty. */
+    @Test
+    void leavesAReplicaWithoutAPriorityUntilItIsInSync() {
+        has.put("replica-priority", "0");
+
+        assertThat(bring("replica-priority 50", "timeout 60")).isEqualTo(StepOutcome.SETTLED);
+
+        assertThat(sets())
+                .containsExactlyInAnyOrder("10.0.0.0 CONFIG SET timeout 60", "10.0.0.1 CONFIG SET timeout 60");
+    }
+
     @Test
     void takesTheSameAmountOfMemoryForTheSame() {
         has.put("maxmemory", String.valueOf(100 << 20));
