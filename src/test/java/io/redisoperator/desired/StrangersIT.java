@@ -174,10 +174,11 @@ class StrangersIT {
             awaitUntil(() -> assertThat(known(sentinel, "REPLICAS")).contains(replica, lent));
             awaitUntil(() -> assertThat(known(sentinel, "SENTINELS")).hasSize(2));
         }
-        command(a, lent, 6379, "CONFIG", "SET", "replica-priority", "0");
+        // Redis boots without a priority, and keeps none here, where no readiness probe runs: it is the other's alone.
+        command(a, replica, 6379, "CONFIG", "SET", "replica-priority", "100");
         awaitUntil(() -> assertThat(askSentinel(a.sentinels().getFirst(), "SENTINEL", "REPLICAS", "mymaster")
                         .replace("\n", " "))
-                .contains("slave-priority 0"));
+                .contains("slave-priority 100", "slave-priority 0"));
         command(a, a.sentinels().getFirst(), 26379, "SENTINEL", "FAILOVER", "mymaster");
         for (String sentinel : a.sentinels()) {
             awaitUntil(() -> assertThat(master(sentinel)).isEqualTo(replica));
