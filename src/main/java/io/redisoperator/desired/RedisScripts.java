@@ -41,7 +41,7 @@ public final class RedisScripts {
             # has all that its master has, it gets the priority of the spec. One that logs in to its master as no node of
             # this cluster does follows a Redis outside, whose sentinels are not to promote it.
             electable() {
-              if [ "$(field slave_priority)" != 0 ]; then return; fi
+              case "$info" in *slave_priority:0?*) ;; *) return ;; esac
               login=$(sed -n 's/^masterauth //p' /redis-auth/users.conf)
               if [ -z "$login" ] || [ "$(ask config get masterauth | tail -n 1)" != "$login" ]; then return; fi
               priority=$(grep -iE '^ *"?(replica|slave)-priority' /redis/redis.conf | tail -n 1 | tr -cd 0-9)

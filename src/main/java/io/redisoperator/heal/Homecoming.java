@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Gives every node of a cluster that has left a Redis outside back what it has by itself, such as login and priority. */
+/** Gives every node of a cluster that has left a Redis outside back the login that it has by itself. */
 public final class Homecoming {
     private final LiveNodes live;
 

@@ -1,5 +1,6 @@
 package io.redisoperator.heal;
 
+import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.SentinelView.Known;
 import io.redisoperator.diagnosis.Snapshot;
 import io.redisoperator.heal.LiveNodes.Node;
@@ -63,6 +64,11 @@ public final class Steering {
                 .map(all -> all.<Boolean>list().stream().allMatch(Boolean::booleanValue));
     }
 
+    /** Others set priorities of their own meanwhile. */
+    public void doubt(ClusterKey key) {
+        asSpecified.remove(key);
+    }
+
     /** Nobody wants to steer any more. */
     void release(ClusterKey key) {
         wanted.remove(key);
@@ -98,8 +104,15 @@ public final class Steering {
     private Future<Boolean> isWhole(ManagedCluster cluster, Node node) {
         return live.look(cluster, node)
                 .map(answer -> answer.said()
-                        .filter(view -> view.isMaster() || view.inSync())
+                        .filter(view -> view.isMaster() || (view.inSync() && followsOwn(cluster, view)))
                         .isPresent());
+    }
+
+    /** Whoever is in sync with a stranger has a stranger's data. */
+    private boolean followsOwn(ManagedCluster cluster, RedisView view) {
+        return live.redis(cluster).stream()
+                .map(Node::endpoint)
+                .anyMatch(own -> view.master().filter(own::equals).isPresent());
     }
 
     /** Takes note of what a look saw; whether there is something to give back. */

@@ -67,7 +67,7 @@ final class CreationSteps {
                                 .alone(cluster.key(), MoveCause.BOOTSTRAP, () -> creation.handOver(cluster, pod))),
                 new KeepFollowing(
                         bus,
-                        new KeepFollowing.Means(live, rollout, settings, marks),
+                        new KeepFollowing.Means(live, rollout, settings, marks, masters.steering()),
                         new KeepRunning(
                                 live,
                                 new KeepRunning.Movers(masters.relief(), masters.onRequest(), rollout),

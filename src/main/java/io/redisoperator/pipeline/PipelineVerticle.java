@@ -77,7 +77,11 @@ public final class PipelineVerticle extends VerticleBase {
         EnsureRedis.Objects written = new EnsureRedis.Objects(
                 bus, objects, options, volumes, new LeavePods(bus, kube, objects, renewal), introduction);
         Reconciler reconciler = new Reconciler(
-                ports, admitted, objects, CreationSteps.inOrder(vertx, ports, live, access, written, masters));
+                ports,
+                admitted,
+                objects,
+                CreationSteps.inOrder(vertx, ports, live, access, written, masters),
+                masters.steering());
         Rounds rounds = new Rounds(vertx, times.resync(), access::due);
         HealRun healRun = new HealRun(bus, new Healer(kube, live, masters.labels()), admitted, ports.metrics());
         MasterSwitches switches = new MasterSwitches(

@@ -4,6 +4,7 @@ import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.bus.Message.Progress;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.heal.Steering;
 import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.metrics.Outcome;
@@ -33,6 +34,7 @@ final class Reconciler {
     private final AdmittedClusters admitted;
     private final EnsuredObjects objects;
     private final List<Step> steps;
+    private final Steering steering;
     private final CreationState creation;
     private final Progresses progresses;
     private final IgnoredParts ignored;
@@ -41,7 +43,12 @@ final class Reconciler {
 
     private final Map<ClusterKey, Duration> retries = new HashMap<>();
 
-    Reconciler(PipelineVerticle.Ports ports, AdmittedClusters admitted, EnsuredObjects objects, List<Step> steps) {
+    Reconciler(
+            PipelineVerticle.Ports ports,
+            AdmittedClusters admitted,
+            EnsuredObjects objects,
+            List<Step> steps,
+            Steering steering) {
         this.bus = ports.bus();
         this.metrics = ports.metrics();
         this.admission = new Admission(
@@ -52,6 +59,7 @@ final class Reconciler {
         this.admitted = admitted;
         this.objects = objects;
         this.steps = List.copyOf(steps);
+        this.steering = steering;
         this.creation = new CreationState(ports.kube());
         this.progresses = new Progresses(ports.bus());
         this.ignored = new IgnoredParts(ports.bus());
@@ -109,7 +117,7 @@ final class Reconciler {
                         makeshift.add(key);
                         admit(cluster);
                     });
-            return Future.succeededFuture(new Round.Again(Optional.of(REJECTED_RECHECK), Outcome.REJECTED));
+            return prioritised(key).map(ok -> new Round.Again(Optional.of(REJECTED_RECHECK), Outcome.REJECTED));
         }
         ManagedCluster cluster = decision.admitted().get();
         makeshift.remove(key);
@@ -126,6 +134,15 @@ final class Reconciler {
         return new Run(cluster, creation.inProgress(cluster), turn)
                 .from(0, Optional.empty())
                 .map(stand -> stand.map(s -> report(cluster, s)).orElseGet(Round.Left::new));
+    }
+
+    /** Redis that has started anew has no priority yet, and without any nobody could take over, whatever became of the spec. */
+    private Future<Void> prioritised(ClusterKey key) {
+        return admitted.actionable(key)
+                .filter(cluster -> cluster.external().isEmpty())
+                .map(steering::giveBack)
+                .orElseGet(Future::succeededFuture)
+                .otherwiseEmpty();
     }
 
     private void admit(ManagedCluster cluster) {

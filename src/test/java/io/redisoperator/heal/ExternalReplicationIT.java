@@ -87,6 +87,11 @@ class ExternalReplicationIT {
         for (String pod : List.of("rfr-x-0", "rfr-x-1")) {
             assertThat(setting(pod, "masteruser")).isEmpty();
             assertThat(setting(pod, "masterauth")).isEmpty();
+        }
+        assertThat(setting("rfr-x-1", "replica-priority")).isEqualTo("0");
+
+        LoopbackCluster.await(new Steering(c.live, InstantSource.system()).giveBack(c.cluster));
+        for (String pod : List.of("rfr-x-0", "rfr-x-1")) {
             assertThat(setting(pod, "replica-priority")).isEqualTo("100");
         }
     }

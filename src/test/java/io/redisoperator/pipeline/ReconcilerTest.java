@@ -8,11 +8,19 @@ import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.NodeViews;
 import io.redisoperator.fakes.ScriptedNodes;
+import io.redisoperator.fakes.Specimens;
+import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.heal.Steering;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.Ports;
+import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.spec.Failovers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,18 +44,20 @@ class ReconcilerTest {
     private final MemoryKube kube = new MemoryKube();
     private final List<String> taken = new ArrayList<>();
     private boolean over;
+    private final ScriptedNodes nodes = new ScriptedNodes();
     private final Bus bus = Bus.install(vertx);
     private final AdmittedClusters admitted = new AdmittedClusters();
     private final Reconciler reconciler = new Reconciler(
             new PipelineVerticle.Ports(
                     bus,
                     kube,
-                    new ScriptedNodes(),
+                    nodes,
                     new OperatorMetrics(new SimpleMeterRegistry(), key -> true),
                     new PipelineVerticle.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO)),
             admitted,
             new EnsuredObjects(kube, Clock.systemUTC()),
-            List.of(step("one", false), step("two", true), step("three", false)));
+            List.of(step("one", false), step("two", true), step("three", false)),
+            new Steering(new LiveNodes(kube, nodes), Clock.systemUTC()));
 
     @AfterEach
     void close() {
@@ -112,6 +123,24 @@ class ReconcilerTest {
         edited.getMetadata().setAnnotations(Map.of());
         reconciler.reconcile(KEY, () -> true);
         assertThat(admitted.actionable(KEY)).isPresent();
+    }
+
+    @Test
+    void givesAPriorityToReplicasThatStartedWhileTheSpecCannotBeFollowed() {
+        Endpoint master = new Endpoint("10.0.0.0", Ports.REDIS);
+        Endpoint replica = new Endpoint("10.0.0.1", Ports.REDIS);
+        kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-cart-0", master.host(), Optional.of("master")));
+        kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-cart-1", replica.host(), Optional.of("slave")));
+        nodes.answers(replica, NodeViews.replicaOf(master))
+                .obeys(replica, command -> new RedisNodes.Reply.Ok("replica-priority\n0"));
+        kube.put(Failovers.databases(""));
+        reconciler.reconcile(KEY, () -> true);
+        assertThat(nodes.sent()).isEmpty();
+
+        kube.put(Failovers.databases("redis: {port: 70000}"));
+        reconciler.reconcile(KEY, () -> true);
+
+        assertThat(nodes.sent()).contains("10.0.0.1 CONFIG SET replica-priority 100");
     }
 
     private Step step(String name, boolean last) {

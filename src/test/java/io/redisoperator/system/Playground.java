@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** An embedded cluster with an operator, and what a test does to and asks of the clusters on it. */
 final class Playground implements AutoCloseable {
@@ -47,6 +48,11 @@ final class Playground implements AutoCloseable {
 
     /** Of each pod in a {@link #report}. */
     private static final int LOG_LINES = 60;
+
+    static {
+        // A Redis drops its clients as its role changes: whoever waits for something asks it again.
+        Awaitility.ignoreExceptionByDefault(UncheckedIOException.class);
+    }
 
     /** The API in this process, or a real one with {@code -Dlocalcluster.api=kube}. */
     final LocalCluster cluster;

@@ -10,6 +10,7 @@ import io.redisoperator.model.Labels.Component;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,14 +101,18 @@ class UnreadableEditIT {
     private void loseTheMaster() {
         Pod master = playground.master(KEY);
         playground.client.resource(master).withGracePeriod(0).delete();
-        await("another master").atMost(Playground.LONG).until(() -> {
-            List<Pod> now = playground.labelledMasters(KEY);
-            return now.size() == 1
-                    && !now.getFirst()
-                            .getMetadata()
-                            .getUid()
-                            .equals(master.getMetadata().getUid());
-        });
+        try {
+            await("another master").atMost(Playground.LONG).until(() -> {
+                List<Pod> now = playground.labelledMasters(KEY);
+                return now.size() == 1
+                        && !now.getFirst()
+                                .getMetadata()
+                                .getUid()
+                                .equals(master.getMetadata().getUid());
+            });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(playground.report(KEY), e);
+        }
         await("the health that is told")
                 .atMost(Playground.LONG)
                 .until(() -> "3/3".equals(playground.status(KEY).redis())

@@ -9,6 +9,7 @@ import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.heal.Steering;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.pipeline.Step;
 import io.redisoperator.pipeline.StepOutcome;
@@ -28,11 +29,13 @@ public final class KeepFollowing implements Step {
     private final RedisRollout rollout;
     private final MarkPods marks;
     private final SettingsInForce settings;
+    private final Steering steering;
     private final Homecoming homecoming;
     private final Step running;
 
     /** What it does to nodes that follow. */
-    public record Means(LiveNodes live, RedisRollout rollout, SettingsInForce settings, MarkPods marks) {}
+    public record Means(
+            LiveNodes live, RedisRollout rollout, SettingsInForce settings, MarkPods marks, Steering steering) {}
 
     /** @param running the step of a cluster of its own */
     public KeepFollowing(Bus bus, Means means, Step running) {
@@ -41,6 +44,7 @@ public final class KeepFollowing implements Step {
         this.rollout = means.rollout();
         this.marks = means.marks();
         this.settings = means.settings();
+        this.steering = means.steering();
         this.homecoming = new Homecoming(live);
         this.running = running;
     }
@@ -62,6 +66,8 @@ public final class KeepFollowing implements Step {
     }
 
     private Future<StepOutcome> keep(ManagedCluster cluster, Endpoint external) {
+        // Nodes have no priority while they follow it.
+        steering.doubt(cluster.key());
         return settings.bringInForce(cluster)
                 .compose(outcome -> outcome instanceof StepOutcome.Settled
                         ? rollout.advance(cluster)
