@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.redisoperator.Seams;
-import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.localcluster.demo.LocalOperator;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
@@ -18,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -137,7 +135,7 @@ class BootstrapNodeIT {
             assertThat(playground.redis(playground.master(key), "GET", "own")).isEqualTo("data");
             assertThat(playground.pods(key, Component.SENTINEL)).hasSize(3);
 
-            annotate(key, Annotations.DISCARD_DATA, old.endpoint().toString());
+            playground.annotate(key, Annotations.DISCARD_DATA, old.endpoint().toString());
 
             await().atMost(Playground.LONG)
                     .until(() -> playground.condition(key, "Ready").equals("True Following"));
@@ -215,18 +213,6 @@ class BootstrapNodeIT {
 
     private static String bootstrapNode(RedisProcess old, String secret) {
         return "bootstrapNode: {host: " + old.host() + ", port: '6379', auth: {secretPath: " + secret + "}}\n";
-    }
-
-    private void annotate(ClusterKey key, String annotation, String value) {
-        playground
-                .client
-                .resources(DatabasesFailover.class)
-                .inNamespace(key.namespace())
-                .withName(key.name())
-                .edit(resource -> {
-                    resource.getMetadata().setAnnotations(Map.of(annotation, value));
-                    return resource;
-                });
     }
 
     private void secret(String name, String password) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
@@ -214,10 +216,12 @@ class HealingIT {
     }
 
     private void relabel(Pod pod, String role) {
-        playground.client.resource(pod).edit(p -> {
-            p.getMetadata().getLabels().put(Labels.ROLE, role);
-            return p;
-        });
+        playground
+                .client
+                .resource(pod)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"labels\":{\"" + Labels.ROLE + "\":\"" + role + "\"}}}");
     }
 
     private List<Pod> redis() {

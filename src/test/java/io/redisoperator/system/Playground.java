@@ -229,18 +229,19 @@ final class Playground implements AutoCloseable {
         return ask(pod, Ports.SENTINEL, command);
     }
 
-    /** What each pod of a cluster says of itself, and the end of its log: for the message of a test that fails. */
+    /** What status tells, what each pod of a cluster says of itself, and the end of its log: for the message of a test that fails. */
     String report(ClusterKey key) {
-        return Stream.of(Component.REDIS, Component.SENTINEL)
-                .flatMap(component -> pods(key, component).stream()
-                        .map(pod -> pod.getMetadata().getName() + " "
-                                + pod.getStatus().getPodIP() + " "
-                                + pod.getMetadata().getLabels() + "\n" + role(pod, component) + "\n"
-                                + client.pods()
-                                        .resource(pod)
-                                        .tailingLines(LOG_LINES)
-                                        .getLog()))
-                .collect(Collectors.joining("\n\n"));
+        return status(key).conditions() + "\n\n"
+                + Stream.of(Component.REDIS, Component.SENTINEL)
+                        .flatMap(component -> pods(key, component).stream()
+                                .map(pod -> pod.getMetadata().getName() + " "
+                                        + pod.getStatus().getPodIP() + " "
+                                        + pod.getMetadata().getLabels() + "\n" + role(pod, component) + "\n"
+                                        + client.pods()
+                                                .resource(pod)
+                                                .tailingLines(LOG_LINES)
+                                                .getLog()))
+                        .collect(Collectors.joining("\n\n"));
     }
 
     private String role(Pod pod, Component component) {

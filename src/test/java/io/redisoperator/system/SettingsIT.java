@@ -112,19 +112,24 @@ class SettingsIT {
     @Test
     void givesAnOptionOfSentinelBack() {
         ClusterKey key = create("watchful");
+        List<String> plain = uids(key, Component.SENTINEL);
         playground.apply(
                 key, "sentinel: {customConfig: ['master-reboot-down-after-period 5000', 'failover-timeout 7000']}");
-        await().atMost(Playground.LONG).ignoreExceptions().until(() -> sentinelsSay(key, "failover-timeout\n7000"));
-        playground.awaitWhole(key, 3, 3);
+        await().atMost(Playground.LONG).until(() -> sentinelsSay(key, "failover-timeout\n7000"));
+        awaitOthersThan(plain, key);
         List<String> rebooting = uids(key, Component.SENTINEL);
 
         playground.apply(key, "");
 
-        await().atMost(Playground.LONG).ignoreExceptions().until(() -> sentinelsSay(key, "failover-timeout\n10000"));
-        // One after the other, and between two of them it is whole, too.
+        await().atMost(Playground.LONG).until(() -> sentinelsSay(key, "failover-timeout\n10000"));
+        awaitOthersThan(rebooting, key);
+    }
+
+    /** One sentinel after the other is replaced, and between two of them the cluster is whole, too. */
+    private void awaitOthersThan(List<String> before, ClusterKey key) {
         await().atMost(Playground.LONG.multipliedBy(2))
                 .untilAsserted(() ->
-                        assertThat(uids(key, Component.SENTINEL)).hasSize(3).doesNotContainAnyElementsOf(rebooting));
+                        assertThat(uids(key, Component.SENTINEL)).hasSize(3).doesNotContainAnyElementsOf(before));
         playground.awaitWhole(key, 3, 3);
     }
 

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.localcluster.api.InProcessApi;
 import java.time.Duration;
 import java.util.List;
@@ -113,11 +115,9 @@ class EndpointSlicesIT {
         client.pods()
                 .inNamespace("default")
                 .withName(name)
-                .edit(pod -> new PodBuilder(pod)
-                        .editMetadata()
-                        .addToLabels("role", role)
-                        .endMetadata()
-                        .build());
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"labels\":{\"role\":\"" + role + "\"}}}");
     }
 
     private void service(boolean unready) {

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -74,10 +76,12 @@ class ServiceProxyIT {
     }
 
     private static void relabel(String pod, String role) {
-        lab.client.pods().withName(pod).edit(known -> {
-            known.getMetadata().getLabels().put("role", role);
-            return known;
-        });
+        lab.client
+                .pods()
+                .withName(pod)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"labels\":{\"role\":\"" + role + "\"}}}");
     }
 
     private static String askNewly(String command) throws IOException {
