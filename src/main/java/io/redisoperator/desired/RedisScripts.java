@@ -47,18 +47,25 @@ public final class RedisScripts {
               priority=$(grep -iE '^ *"?(replica|slave)-priority' /redis/redis.conf | tail -n 1 | tr -cd 0-9)
               if [ "$priority" != 0 ]; then ask config set replica-priority "${priority:-100}" >/dev/null; fi
             }
-            info=$(printf 'info\\nconfig get min-replicas-to-write\\n' | ask)
-            case "$info" in
-              *role:master*min-replicas-to-write?KEEP*) keep ;;
-            esac
-            case "$info" in
-              *loading:1*) echo "loading its data"; exit 1 ;;
-              *role:master*) exit 0 ;;
-              *master_sync_in_progress:1*) echo "copying its master"; exit 1 ;;
-              *master_link_status:up*) electable; exit 0 ;;
-              *role:slave*) echo "no link to a master"; exit 1 ;;
-            esac
-            echo "no answer: $info"
+            # A replica that has just started is in sync a moment later; the next probe comes after seconds.
+            tries=4
+            while :; do
+              info=$(printf 'info\\nconfig get min-replicas-to-write\\n' | ask)
+              case "$info" in
+                *role:master*min-replicas-to-write?KEEP*) keep ;;
+              esac
+              case "$info" in
+                *loading:1*) echo "loading its data"; exit 1 ;;
+                *role:master*) exit 0 ;;
+                *master_sync_in_progress:1*) why="copying its master" ;;
+                *master_link_status:up*) electable; exit 0 ;;
+                *role:slave*) why="no link to a master" ;;
+                *) echo "no answer: $info"; exit 1 ;;
+              esac
+              tries=$((tries - 1))
+              if [ "$tries" -le 0 ] || ! sleep 0.5; then break; fi
+            done
+            echo "$why"
             exit 1
             """;
 

@@ -89,6 +89,16 @@ class BootIT {
         assertThat(MASTER.getEnv()).noneMatch(variable -> PASSWORD.equals(variable.getValue()));
     }
 
+    /** The next probe comes after seconds, and most replicas are in sync in less than one. */
+    @Test
+    void looksAgainForAMomentAtAReplicaThatIsYetToBeInSync() throws Exception {
+        long began = System.nanoTime();
+
+        assertThat(probe(replica, REPLICA, REPLICA.getReadinessProbe())).isNotZero();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(1500));
+    }
+
     /** It listens on every address of its own, as in a real pod, where it can be reached by way of the loopback, too. */
     @Test
     void bootsAMasterThatDoesNotFollowItself() throws Exception {

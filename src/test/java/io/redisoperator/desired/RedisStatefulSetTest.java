@@ -72,6 +72,9 @@ class RedisStatefulSetTest {
         assertThat(redis.getStartupProbe().getPeriodSeconds()).isEqualTo(1);
         assertThat(redis.getStartupProbe().getInitialDelaySeconds()).isNull();
         assertThat(redis.getReadinessProbe().getInitialDelaySeconds()).isNull();
+        assertThat(redis.getReadinessProbe().getPeriodSeconds())
+                .as("seconds between two commands, which cost the node CPU")
+                .isEqualTo(5);
         assertThat(redis.getReadinessProbe().getExec().getCommand()).containsExactly("sh", "/redis-readiness/ready.sh");
         assertThat(redis.getLivenessProbe().getPeriodSeconds()
                         * redis.getLivenessProbe().getFailureThreshold())
