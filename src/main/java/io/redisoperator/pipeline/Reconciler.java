@@ -136,10 +136,14 @@ final class Reconciler {
                 .map(stand -> stand.map(s -> report(cluster, s)).orElseGet(Round.Left::new));
     }
 
-    /** Redis that has started anew has no priority yet, and without any nobody could take over, whatever became of the spec. */
+    /**
+     * Redis that has started anew has no priority yet, and without any nobody could take over, whatever became of the spec.
+     * Only an admitted one says which: where there was none, the priorities stay as they are.
+     */
     private Future<Void> prioritised(ClusterKey key) {
         return admitted.actionable(key)
-                .filter(cluster -> cluster.external().isEmpty())
+                .filter(cluster ->
+                        !makeshift.contains(key) && cluster.external().isEmpty())
                 .map(steering::giveBack)
                 .orElseGet(Future::succeededFuture)
                 .otherwiseEmpty();

@@ -7,6 +7,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
+import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.RedisConfig;
+import io.redisoperator.desired.RedisStatefulSet;
+import io.redisoperator.desired.Specimen;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.NodeViews;
 import io.redisoperator.fakes.ScriptedNodes;
@@ -21,6 +25,7 @@ import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
 import io.redisoperator.redis.RedisNodes;
+import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -141,6 +146,25 @@ class ReconcilerTest {
         reconciler.reconcile(KEY, () -> true);
 
         assertThat(nodes.sent()).contains("10.0.0.1 CONFIG SET replica-priority 100");
+    }
+
+    /** What its spec says of priorities was never read: one that a Redis has may be the user's own. */
+    @Test
+    void leavesPrioritiesAloneWhereNoSpecWasEverAdmitted() {
+        Failover runs = Failovers.failover("");
+        kube.put(Specimen.secret(runs, Specimen.IDENTITY, Optional.empty()));
+        kube.put(RedisConfig.of(runs));
+        kube.put(RedisStatefulSet.of(runs, new DesiredOptions(false)));
+        Endpoint redis = new Endpoint("10.0.0.0", Ports.REDIS);
+        kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-cart-0", redis.host(), Optional.of("master")));
+        nodes.answers(redis, NodeViews.master())
+                .obeys(redis, command -> new RedisNodes.Reply.Ok("replica-priority\n50"));
+        kube.put(Failovers.databases("redis: {port: 70000}"));
+
+        reconciler.reconcile(KEY, () -> true);
+
+        assertThat(admitted.actionable(KEY)).isPresent();
+        assertThat(nodes.sent()).noneMatch(command -> command.contains("replica-priority"));
     }
 
     private Step step(String name, boolean last) {
