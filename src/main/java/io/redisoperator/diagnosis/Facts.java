@@ -119,6 +119,17 @@ final class Facts {
         return LOOPBACK.contains(named.host());
     }
 
+    /** Where a Redis is that is no pod of this cluster, and has a pod of it for a replica that hears it. */
+    Optional<Endpoint> copiedOutside() {
+        return answering().stream()
+                .filter(node -> !followsItself(node))
+                .flatMap(node -> node.view().stream())
+                .filter(RedisView::linkUp)
+                .flatMap(view -> view.master().stream())
+                .filter(address -> nodeAt(address).isEmpty())
+                .findFirst();
+    }
+
     /** Whether a node follows nobody: as it boots, it is a replica of itself. */
     boolean followsItself(RedisNode node) {
         return node.view()

@@ -51,13 +51,18 @@ public final class FollowingRules {
                 .forEach(node -> node.view().ifPresent(view -> judge(node, view)));
     }
 
-    /** Whether nothing is lost that a person has not given up: every pod answers and holds nothing. */
+    /**
+     * Whether nothing is lost that a person has not given up: every pod answers, and holds nothing or follows that Redis
+     * already, as pods of an earlier operator may.
+     */
     public static boolean mayBegin(Snapshot now) {
         return now.expected()
                 .follows()
                 .filter(following -> following.agreed()
                         || (now.redis().size() >= now.expected().redisReplicas()
-                                && now.allRedis().allMatch(FollowingRules::isEmpty)))
+                                && now.allRedis()
+                                        .allMatch(
+                                                node -> isEmpty(node) || Outside.follows(node, following.external()))))
                 .isPresent();
     }
 
@@ -70,7 +75,7 @@ public final class FollowingRules {
     private void tellWhyItDoesNotBegin() {
         List<String> holders = round.now()
                 .allRedis()
-                .filter(Facts::hasKeys)
+                .filter(node -> Facts.hasKeys(node) && !Outside.follows(node, external))
                 .map(Words::holding)
                 .toList();
         if (following.agreed()) {

@@ -56,6 +56,13 @@ final class NoMasterRules {
         if (heard.isPresent()) {
             return heard.get().pod().name() + " keeps silent, but the sentinels hear it";
         }
+        Optional<Endpoint> outside =
+                facts.copiedOutside().filter(address -> round.lastMaster().isEmpty());
+        if (outside.isPresent()) {
+            return election.blocked(
+                    "pods copy the data of " + outside.get() + ", which is none of them, and none is known"
+                            + " to have been master; if clients write there, name it in spec.bootstrapNode");
+        }
         List<RedisNode> survivors = successors.all();
         if (survivors.isEmpty()) {
             return nobodyHasAll();

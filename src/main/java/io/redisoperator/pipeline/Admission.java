@@ -49,9 +49,10 @@ final class Admission {
         this.contests = contests;
         this.identities = new Identities(kube);
         this.passwords = new ClientPasswords(kube);
-        this.started = new StartedPasswords(kube, new LiveNodes(kube, nodes));
+        LiveNodes live = new LiveNodes(kube, nodes);
+        this.started = new StartedPasswords(kube, live);
         this.configMaps = new NamedConfigMaps(kube);
-        this.externals = new Externals(kube);
+        this.externals = new Externals(kube, live);
         this.runningClusters = new RunningClusters(kube);
     }
 
@@ -208,7 +209,7 @@ final class Admission {
         if (decision.admitted().isEmpty()) {
             return Future.succeededFuture(decision);
         }
-        return externals.of(failover).map(found -> {
+        return externals.of(decision.admitted().get()).map(found -> {
             Optional<ManagedCluster> cluster = decision.admitted().map(c -> with(c, found));
             if (found.objection().isEmpty()) {
                 return new Decision(cluster, Optional.empty(), decision.rejections(), Stance.KEEP);
@@ -218,7 +219,9 @@ final class Admission {
                             failover,
                             found.objection().get().reason(),
                             found.objection().get().message()));
-            return new Decision(Optional.empty(), cluster, decision.rejections(), Stance.KEEP);
+            return found.known()
+                    ? new Decision(Optional.empty(), cluster, decision.rejections(), Stance.KEEP)
+                    : Decision.rejected(decision.rejections());
         });
     }
 
@@ -255,16 +258,19 @@ final class Admission {
         return passwords
                 .of(failover)
                 .compose(found -> started.inUse(failover, asked(found)))
-                .compose(inUse -> identities
-                        .existing(failover)
-                        .compose(identity -> externals
-                                .of(failover)
-                                .map(found -> new Decision(
-                                        Optional.empty(),
-                                        asItRuns(failover, identity, inUse.password())
-                                                .map(cluster -> with(cluster, found)),
-                                        rejections,
-                                        Stance.KEEP))));
+                .compose(inUse ->
+                        identities.existing(failover).map(identity -> asItRuns(failover, identity, inUse.password())))
+                .compose(this::withExternal)
+                .map(runs -> new Decision(Optional.empty(), runs, rejections, Stance.KEEP));
+    }
+
+    private Future<Optional<ManagedCluster>> withExternal(Optional<ManagedCluster> runs) {
+        if (runs.isEmpty()) {
+            return Future.succeededFuture(runs);
+        }
+        return externals
+                .of(runs.get())
+                .map(found -> runs.filter(cluster -> found.known()).map(cluster -> with(cluster, found)));
     }
 
     private static List<Optional<String>> asked(ClientPasswords.Found found) {

@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.diagnosis.Allegiance;
+import io.redisoperator.heal.LiveNodes;
+import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
@@ -30,33 +32,65 @@ final class Externals {
     private static final Pattern UNWRITABLE = Pattern.compile("[\\s\"'\\p{Cntrl}]");
 
     private final Kube kube;
+    private final FormerAllegiance former;
 
-    Externals(Kube kube) {
+    Externals(Kube kube, LiveNodes live) {
         this.kube = kube;
+        this.former = new FormerAllegiance(live);
     }
 
     /**
      * What came of it.
      *
+     * @param known false if nobody says whose data the cluster holds, so that nothing may be done with it yet
      * @param master empty for a cluster of its own
      * @param objection why the cluster does not do what its spec asks for
      */
-    record Found(Optional<ExternalMaster> master, Optional<Objection> objection) {
+    record Found(boolean known, Optional<ExternalMaster> master, Optional<Objection> objection) {
         static final Found NONE = new Found(Optional.empty(), Optional.empty());
+
+        Found(Optional<ExternalMaster> master, Optional<Objection> objection) {
+            this(true, master, objection);
+        }
+
+        private static Found unknown(Objection why) {
+            return new Found(false, Optional.empty(), Optional.of(why));
+        }
     }
 
-    /** Only a person can help; the reason is {@code DataWouldBeLost}, {@code SecretNotFound} or {@code InvalidSecret}. */
+    /**
+     * The reason is {@code DataWouldBeLost}, {@code SecretNotFound} or {@code InvalidSecret}, where only a person can help,
+     * or {@code NoAnswer}.
+     */
     record Objection(String reason, String message) {}
 
-    Future<Found> of(Failover failover) {
+    /** Never fails for want of an answer from a pod. */
+    Future<Found> of(ManagedCluster cluster) {
+        Failover failover = cluster.failover();
         Optional<FailoverStatus> status = kube.resources(failover.key()).stream()
                 .filter((HasMetadata r) -> failover.uid().equals(r.getMetadata().getUid()))
                 .findFirst()
                 .flatMap(CarriedStatus::of);
+        Optional<Endpoint> wanted = failover.bootstrapNode().map(BootstrapNode::address);
+        if (wanted.isEmpty() || onRecord(status) || !Heritage.former(kube, failover.key())) {
+            return of(failover, status, served(failover, status));
+        }
+        return former.follows(cluster, wanted.get()).compose(says -> switch (says) {
+            case YES -> of(failover, status, false);
+            case NO -> of(failover, status, true);
+            case UNKNOWN ->
+                Future.succeededFuture(Found.unknown(new Objection(
+                        "NoAnswer",
+                        "no pod of the earlier operator answers, so nobody knows whether they follow " + wanted.get()
+                                + " or have data of their own; nothing is done before one does")));
+        });
+    }
+
+    private Future<Found> of(Failover failover, Optional<FailoverStatus> status, boolean served) {
         return switch (Allegiance.of(
                 failover.bootstrapNode().map(BootstrapNode::address),
                 status.flatMap(CarriedStatus::followed),
-                served(failover, status),
+                served,
                 Optional.ofNullable(failover.annotations().get(Annotations.DISCARD_DATA)))) {
             case Allegiance.Own own -> Future.succeededFuture(Found.NONE);
             case Allegiance.Follows follows ->
@@ -77,12 +111,17 @@ final class Externals {
                 found -> new Found(found.master(), Optional.of(new Objection("DataWouldBeLost", refused.why()))));
     }
 
+    /** Whether status says whose data the cluster holds. */
+    private static boolean onRecord(Optional<FailoverStatus> status) {
+        return status.flatMap(CarriedStatus::followed).isPresent()
+                || status.map(FailoverStatus::bootstrapped).orElse(false);
+    }
+
     private boolean served(Failover failover, Optional<FailoverStatus> status) {
         if (status.flatMap(CarriedStatus::stillFollowed).isPresent()) {
             return false;
         }
-        return status.map(FailoverStatus::bootstrapped).orElse(false)
-                || status.flatMap(CarriedStatus::followed).isPresent()
+        return onRecord(status)
                 || Heritage.former(kube, failover.key())
                 || kube.cached(
                                 Pod.class,

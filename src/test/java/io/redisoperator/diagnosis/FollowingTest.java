@@ -119,6 +119,18 @@ class FollowingTest {
     }
 
     @Test
+    void mayBeginWithPodsThatFollowAlreadyThoughTheyHoldKeys() {
+        cluster.outside(false, false, false);
+        assertThat(mayBegin()).isTrue();
+
+        cluster.redis(1).restarted().keys(0);
+        assertThat(mayBegin()).isTrue();
+
+        cluster.redis(1).restarted().keys(7);
+        assertThat(mayBegin()).isFalse();
+    }
+
+    @Test
     void mayBeginOnlyWhereEverybodyAnswersAndHoldsNothing() {
         cluster.allRestarted();
         cluster.outside(false, false, false);

@@ -2,16 +2,23 @@ package io.redisoperator.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.bus.Message.SpecRejected;
+import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.NodeViews;
 import io.redisoperator.fakes.ScriptedNodes;
+import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Labels.Component;
 import io.redisoperator.redis.Credentials;
 import io.redisoperator.redis.ExternalMaster;
 import io.redisoperator.spec.Failovers;
@@ -33,8 +40,8 @@ class ExternalsTest {
     private static final Endpoint ANOTHER = new Endpoint("10.0.0.6", 6379);
 
     private final MemoryKube kube = new MemoryKube();
-    private final Admission admission =
-            new Admission(kube, new ScriptedNodes(), () -> Instant.parse("2026-05-01T10:00:00Z"));
+    private final ScriptedNodes nodes = new ScriptedNodes();
+    private final Admission admission = new Admission(kube, nodes, () -> Instant.parse("2026-05-01T10:00:00Z"));
 
     @Test
     void followsWithTheLoginOfTheSecret() {
@@ -136,6 +143,57 @@ class ExternalsTest {
 
         assertThat(admitted().external())
                 .hasValueSatisfying(external -> assertThat(external.agreed()).isTrue());
+    }
+
+    @Test
+    void goesOnFollowingWithPodsThatAnEarlierOperatorMadeFollow() {
+        former(NodeViews.replicaOf(OUTSIDE), NodeViews.cutOffFrom(new Endpoint("127.0.0.1", 6379)));
+
+        assertThat(admitted().external().orElseThrow())
+                .satisfies(external -> assertThat(external.address()).isEqualTo(OUTSIDE))
+                .satisfies(external -> assertThat(external.agreed()).isFalse());
+    }
+
+    @Test
+    void keepsAClusterOfAnEarlierOperatorWithAMasterOfItsOwnAsItIs() {
+        for (RedisView own : List.of(NodeViews.master(), NodeViews.replicaOf(ANOTHER))) {
+            former(NodeViews.replicaOf(OUTSIDE), own);
+
+            Admission.Decision decision = admission.decide(KEY).result();
+
+            assertThat(decision.runsOn().orElseThrow().external()).isEmpty();
+            assertThat(decision.rejections()).extracting(SpecRejected::reason).containsExactly("DataWouldBeLost");
+        }
+    }
+
+    @Test
+    void touchesNothingBeforeAPodOfAnEarlierOperatorAnswers() {
+        former();
+
+        Admission.Decision decision = admission.decide(KEY).result();
+
+        assertThat(decision.admitted()).isEmpty();
+        assertThat(decision.runsOn()).isEmpty();
+        assertThat(decision.rejections()).extracting(SpecRejected::reason).containsExactly("NoAnswer");
+        assertThat(decision.rejections().getFirst().message()).contains("10.0.0.5:6379");
+    }
+
+    /** Its pods say these, and one more says nothing. */
+    private void former(RedisView... views) {
+        secret(Map.of("password", "it"));
+        kube.put(Failovers.databases(FOLLOWING));
+        new FormerObjects(KEY, Failovers.failover(FOLLOWING).uid(), Optional.empty())
+                .all()
+                .forEach(kube::put);
+        for (int i = 0; i <= views.length; i++) {
+            Pod pod = Specimens.pod(KEY, Component.REDIS, "rfr-cart-" + i, "10.0.1." + i, Optional.empty());
+            pod.setSpec(new PodSpec());
+            kube.put(pod);
+            if (i < views.length) {
+                Endpoint there = new Endpoint("10.0.1." + i, 6379);
+                nodes.answers(there, views[i]).obeys(there);
+            }
+        }
     }
 
     private ManagedCluster admitted() {

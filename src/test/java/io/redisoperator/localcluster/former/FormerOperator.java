@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.localcluster.demo.RedisConversation;
 import io.redisoperator.localcluster.site.Failovers;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
@@ -64,6 +65,25 @@ public final class FormerOperator {
                         && sentinels.stream().allMatch(s -> knows(s, shape)));
     }
 
+    /** Makes a cluster without sentinels whose pods all follow a Redis outside, as {@code bootstrapNode} asked for. */
+    public void createFollowing(ClusterKey key, FormerShape shape, Endpoint external) {
+        shape.password().ifPresent(p -> password(key, p));
+        objects(key, shape).stream()
+                .filter(object -> Component.REDIS
+                        .value()
+                        .equals(object.getMetadata().getLabels().get(Labels.COMPONENT)))
+                .forEach(this::write);
+        for (Pod pod : started(key, Component.REDIS, shape)) {
+            follow(pod, shape.password(), external);
+        }
+        await(key + " to copy " + external + " as under its former operator")
+                .atMost(PATIENCE)
+                .until(() -> failovers.pods(key, Component.REDIS).stream()
+                        .allMatch(p -> ready(p)
+                                && ask(p, Ports.REDIS, shape.password(), "INFO", "replication")
+                                        .contains("master_link_status:up")));
+    }
+
     /** Goes on writing as it does, until it is stopped. */
     public FormerLoop keepWriting(ClusterKey key, FormerShape shape, Duration pause) {
         List<HasMetadata> objects = objects(key, shape);
@@ -113,21 +133,27 @@ public final class FormerOperator {
     }
 
     private void lead(List<Pod> redis, Pod master, Optional<String> password) {
+        Endpoint there = new Endpoint(master.getStatus().getPodIP(), Ports.REDIS);
         for (Pod pod : redis) {
-            boolean leads = pod.equals(master);
-            ask(
-                    pod,
-                    Ports.REDIS,
-                    password,
-                    leads
-                            ? new String[] {"SLAVEOF", "NO", "ONE"}
-                            : new String[] {"SLAVEOF", master.getStatus().getPodIP(), Integer.toString(Ports.REDIS)});
-            client.resource(pod)
-                    .patch(
-                            PatchContext.of(PatchType.JSON_MERGE),
-                            "{\"metadata\":{\"labels\":{\"" + Labels.ROLE + "\":\""
-                                    + (leads ? Labels.MASTER : Labels.SLAVE) + "\"}}}");
+            if (pod.equals(master)) {
+                ask(pod, Ports.REDIS, password, "SLAVEOF", "NO", "ONE");
+                label(pod, Labels.MASTER);
+            } else {
+                follow(pod, password, there);
+            }
         }
+    }
+
+    private void follow(Pod pod, Optional<String> password, Endpoint master) {
+        ask(pod, Ports.REDIS, password, "SLAVEOF", master.host(), Integer.toString(master.port()));
+        label(pod, Labels.SLAVE);
+    }
+
+    private void label(Pod pod, String role) {
+        client.resource(pod)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"labels\":{\"" + Labels.ROLE + "\":\"" + role + "\"}}}");
     }
 
     /** What is asked for beyond the file is told to those that run, again and again. */
