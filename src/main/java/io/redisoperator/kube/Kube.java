@@ -49,7 +49,10 @@ public interface Kube {
      */
     Future<Void> takeFields(HasMetadata object);
 
-    /** Puts this spec in the place of the one that is there, for trial: nothing is written; fails as the write would. */
+    /**
+     * Puts this spec in the place of the one that is there, or makes the object, for trial: nothing is written; fails as
+     * the write would.
+     */
     Future<Void> dryRun(HasMetadata desired);
 
     /**

@@ -2,8 +2,10 @@ package io.redisoperator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,10 +34,17 @@ final class TakeoverPatches {
         var serialization = client.getKubernetesSerialization();
         Map<?, ?> whole = serialization.unmarshal(serialization.asJson(desired), Map.class);
         Object spec = Objects.requireNonNull(whole.get("spec"));
-        client.resource(desired)
-                .patch(
-                        context().withDryRun(List.of("All")).build(),
-                        serialization.asJson(List.of(Map.of("op", "replace", "path", "/spec", "value", spec))));
+        try {
+            client.resource(desired)
+                    .patch(
+                            context().withDryRun(List.of("All")).build(),
+                            serialization.asJson(List.of(Map.of("op", "replace", "path", "/spec", "value", spec))));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+            client.resource(desired).dryRun(true).create();
+        }
         return null;
     }
 

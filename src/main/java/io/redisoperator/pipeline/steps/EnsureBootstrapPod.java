@@ -6,12 +6,14 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.BootstrapPod;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.RedisStatefulSet;
+import io.redisoperator.desired.SentinelDeployment;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.pipeline.ClusterObjects;
@@ -103,10 +105,23 @@ public final class EnsureBootstrapPod implements Step {
         return dataMayExist(cluster)
                 .compose(mayExist -> mayExist
                         ? Future.succeededFuture(StepOutcome.SETTLED)
-                        : objects.present(cluster, BootstrapPod.of(cluster.failover(), options))
+                        : rehearsed(cluster, now)
+                                .compose(ok -> objects.present(cluster, BootstrapPod.of(cluster.failover(), options)))
                                 .map(outcome -> outcome instanceof StepOutcome.Settled
                                         ? StepOutcome.waiting("the bootstrap pod to start" + lastEnd(cluster))
                                         : outcome));
+    }
+
+    /**
+     * Fails if the API server will refuse what later steps make: clients would find a master that has neither volumes nor
+     * anybody to fail over to. Whatever else keeps it from trying, keeps nothing from being made.
+     */
+    private Future<Void> rehearsed(ManagedCluster cluster, ClusterObjects now) {
+        return kube.dryRun(RedisStatefulSet.of(cluster.failover(), now.configMemory(), options))
+                .compose(ok -> kube.dryRun(SentinelDeployment.of(cluster.failover(), options)))
+                .recover(failure -> failure instanceof KubeFailure k && k.kind() == KubeFailure.Kind.INVALID
+                        ? Future.failedFuture(failure)
+                        : Future.succeededFuture());
     }
 
     private Future<Boolean> dataMayExist(ManagedCluster cluster) {

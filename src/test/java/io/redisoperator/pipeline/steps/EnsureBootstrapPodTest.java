@@ -1,6 +1,7 @@
 package io.redisoperator.pipeline.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
@@ -18,6 +19,7 @@ import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Heritage;
+import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
@@ -77,6 +79,24 @@ class EnsureBootstrapPodTest {
         StepOutcome outcome = run(persistent());
 
         assertThat(outcome).isInstanceOf(StepOutcome.Waiting.class);
+        assertThat(kube.writes()).contains("apply Pod/rfb-x");
+    }
+
+    @Test
+    void startsNoneWhereTheApiServerWouldRefuseWhatFollows() {
+        for (String kind : List.of("StatefulSet", "Deployment")) {
+            kube.wouldRefuse(kind, "spec.template.spec.tolerations: Unsupported value");
+
+            assertThatThrownBy(() -> run(persistent()))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            KubeFailure.class,
+                            failure -> assertThat(failure.kind()).isEqualTo(KubeFailure.Kind.INVALID))
+                    .hasMessageContaining("tolerations");
+            assertThat(kube.writes()).doesNotContain("apply Pod/rfb-x");
+            kube.wouldTake(kind);
+        }
+        run(persistent());
         assertThat(kube.writes()).contains("apply Pod/rfb-x");
     }
 
