@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What an API server can tell of the lines of a {@code customConfig} by regular expressions (RE2). It sees the name of a
@@ -35,12 +36,7 @@ public final class ConfigLineRules {
                 "[a-z0-9_-]*" + ReservedDirectives.SCRIPT,
                 "",
                 "a directive that ends in " + ReservedDirectives.SCRIPT + " " + ReservedDirectives.SCRIPT_REFUSAL));
-        String readOnly = anyOf(ReservedDirectives.READ_ONLY);
-        rules.add(reserved(
-                readOnly,
-                BEGIN + readOnly + "[\"']?([ \\t]+[\"']?yes[\"']?)+[ \\t]*$",
-                String.join(", ", ReservedDirectives.READ_ONLY) + ": any value but yes "
-                        + ReservedDirectives.READ_ONLY_REFUSAL));
+        Stream.of(GuardedDirective.values()).map(ConfigLineRules::guarded).forEach(rules::add);
         return List.copyOf(rules);
     }
 
@@ -53,6 +49,14 @@ public final class ConfigLineRules {
                 true,
                 "a line of sentinel.customConfig sets one of " + String.join(", ", settable)
                         + "; the other options run programs, hold secrets or are the operator's"));
+    }
+
+    private static Rule guarded(GuardedDirective directive) {
+        String names = anyOf(directive.names());
+        String line = BEGIN + names + "[\"']?[ \\t]+[\"']?" + directive.pattern() + "[\"']?[ \\t]*$";
+        return directive.isOfAllowed()
+                ? reserved(names, line, directive.message())
+                : new Rule(line, "", false, directive.message());
     }
 
     private static Rule reserved(String directive, String except, String message) {

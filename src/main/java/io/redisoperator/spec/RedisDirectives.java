@@ -26,12 +26,6 @@ final class RedisDirectives {
 
     /** Why a line is not for users to write, and what to do instead; empty for one that is. */
     private static Optional<String> refusal(ConfigLine line) {
-        String directive = line.directive();
-        if (ReservedDirectives.READ_ONLY.contains(directive)) {
-            return line.arguments().stream().allMatch("yes"::equalsIgnoreCase)
-                    ? Optional.empty()
-                    : Optional.of(ReservedDirectives.READ_ONLY_REFUSAL);
-        }
-        return ReservedDirectives.refusal(directive);
+        return ReservedDirectives.refusal(line.directive()).or(() -> GuardedDirective.refusal(line));
     }
 }

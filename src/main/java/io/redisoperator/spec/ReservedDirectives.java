@@ -17,12 +17,6 @@ final class ReservedDirectives {
 
     static final String SCRIPT_REFUSAL = "would run a program inside the container; remove the line";
 
-    /** Harmless as long as they say what is so anyway. */
-    static final List<String> READ_ONLY = List.of("replica-read-only", "slave-read-only");
-
-    static final String READ_ONLY_REFUSAL =
-            "would let clients write where the next copy of the master's data discards it; remove the line";
-
     private static final Map<String, List<String>> GROUPS = groups();
     private static final Map<String, String> REFUSALS = GROUPS.entrySet().stream()
             .flatMap(group -> group.getValue().stream().map(directive -> Map.entry(directive, group.getKey())))

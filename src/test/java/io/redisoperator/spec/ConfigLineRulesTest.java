@@ -15,7 +15,7 @@ class ConfigLineRulesTest {
     static Stream<String> reserved() {
         return Stream.concat(
                 ReservedDirectives.byRefusal().values().stream().flatMap(List::stream),
-                Stream.of("notification-script", "replica-read-only", "slave-read-only"));
+                Stream.of("notification-script", "replica-read-only", "slave-read-only", "replica-announced"));
     }
 
     @ParameterizedTest
@@ -45,6 +45,34 @@ class ConfigLineRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "maxclients 1",
+                "MaxClients 63",
+                "maxclients \"5\"",
+                "maxclients -1",
+                "maxmemory-clients 1",
+                "maxmemory-clients 900kb",
+                "client-output-buffer-limit normal 1 1 1",
+                "client-output-buffer-limit pubsub 32mb 8mb 60 Normal 99KB 0 0",
+            })
+    void refuseAValueThatShutsOutWhoKeepsRedisAlive(String line) {
+        assertThat(taken(line)).isFalse();
+        assertThat(allowed(ConfigLineRules.redis(), line)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "maxclients 64",
+                "maxclients 100",
+                "maxclients 10000",
+                "maxmemory-clients 0",
+                "maxmemory-clients 5%",
+                "maxmemory-clients 1000kb",
+                "maxmemory-clients 10mb",
+                "client-output-buffer-limit normal 0 0 0",
+                "client-output-buffer-limit normal 100kb 0 0",
+                "client-output-buffer-limit pubsub 32mb 1 1 normal 1mb 1mb 1",
+                "replica-announced yes",
                 "maxmemory 100mb",
                 "save \"\"",
                 "",
