@@ -49,6 +49,11 @@ final class CommandRenames {
         if (!FROM.matcher(from).matches()) {
             return Optional.of("is missing or no command; write its name without subcommands, quotes and spaces");
         }
+        if (!KnownCommands.contains(from)) {
+            return Optional.of(
+                    from + " is a command of no version, and Redis starts with no name that it does not know;"
+                            + " correct it, or remove the entry");
+        }
         if (!seen.add(lower(from))) {
             return Optional.of(from + " is renamed already");
         }
@@ -67,8 +72,9 @@ final class CommandRenames {
         if (to.equalsIgnoreCase(from)) {
             return Optional.of("is the name that the command has already");
         }
-        if (NEEDED.containsKey(lower(to))) {
-            return Optional.of(to + " is another command; choose another name");
+        if (KnownCommands.contains(to)) {
+            return Optional.of(
+                    to + " is another command, and Redis starts with no two of one name; choose another name");
         }
         return given.add(lower(to)) ? Optional.empty() : Optional.of(to + " is given to another command already");
     }

@@ -212,6 +212,8 @@ class PodSpecsTest {
                 .containsExactly("rename-command FLUSHALL \"\"", "rename-command sort \"\"", "rename-command keys k");
     }
 
+                "{from: KEYZ, to: x}",
+                "{from: ft.search, to: x}",
     private static List<SpecProblem> problems(String spec) {
         return switch (Specs.read(Failovers.databases(spec))) {
             case SpecReading.Unreadable unreadable -> unreadable.problems();
@@ -219,3 +221,5 @@ class PodSpecsTest {
         };
     }
 }
+                "{from: KEYS, to: GET}",
+                "{from: keys, to: hexpire}",
