@@ -56,7 +56,7 @@ final class Keys {
             "How long one request to the API server may take.");
     static final Key<Integer> WRITE_CONCURRENCY = key(
             "kubernetes.writeConcurrency",
-            ValueKind.limit(1, 256),
+            ValueKind.limit(1, 256, 8),
             "8",
             "How many requests to the API server may be under way at once.",
             "--concurrency");

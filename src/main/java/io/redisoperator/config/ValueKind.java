@@ -58,6 +58,17 @@ record ValueKind<T>(Form form, String allowed, Function<String, Optional<T>> par
                         : Optional.empty());
     }
 
+    /** A limit that takes whatever is less than the least for another value, as earlier operators knew no least either. */
+    static ValueKind<Integer> limit(int least, int most, int forLess) {
+        ValueKind<Integer> limit = limit(least, most);
+        return new ValueKind<>(
+                limit.form,
+                limit.allowed + ", and less as " + forLess,
+                text -> limit.parser
+                        .apply(text)
+                        .or(() -> Optional.of(forLess).filter(any -> text.matches("0{1,18}|-\\d{1,18}"))));
+    }
+
     static ValueKind<Integer> integer(int least, int most) {
         return new ValueKind<>(Form.INTEGER, "a whole number from " + least + " to " + most, text -> {
             if (!text.matches("\\d{1,9}")) {

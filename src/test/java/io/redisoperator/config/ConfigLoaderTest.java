@@ -103,7 +103,13 @@ class ConfigLoaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1000,1000000,99999999999,256,10000,10000", "1,-1,100,1,10000,100", "2,0,0,2,5,10"})
+    @CsvSource({
+        "1000,1000000,99999999999,256,10000,10000",
+        "1,-1,100,1,10000,100",
+        "2,0,0,2,5,10",
+        "0,1,1,8,1,1",
+        "-3,1,1,8,1,1"
+    })
     void takesLimitsThatEarlierOperatorsTook(
             String concurrency, String rate, String burst, int atOnce, int perSecond, int inARow) {
         OperatorConfig.Kubernetes kubernetes = load(
