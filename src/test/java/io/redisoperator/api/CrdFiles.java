@@ -53,6 +53,7 @@ final class CrdFiles {
         ObjectNode version = (ObjectNode) crd.at("/spec/versions/0");
         version.set("additionalPrinterColumns", columns(type));
         completeSchema(version.at("/schema/openAPIV3Schema"));
+        RunningRules.addNameTo((ObjectNode) version.at("/schema/openAPIV3Schema"));
         if (type == DatabasesFailover.class) {
             completePod((ObjectNode) version.at("/schema/openAPIV3Schema/properties/spec/properties/redis"));
             completePod((ObjectNode) version.at("/schema/openAPIV3Schema/properties/spec/properties/sentinel"));

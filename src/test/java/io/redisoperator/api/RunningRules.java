@@ -2,6 +2,7 @@ package io.redisoperator.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.redisoperator.model.ObjectNames;
 import io.redisoperator.spec.ConfigLineRules;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,21 @@ final class RunningRules {
         unchanged(rules, path, "spec.storageClassName", "''", WAY_OUT_OF_CLAIMS);
         unchanged(rules, path, "spec.volumeMode", "'Filesystem'", WAY_OUT_OF_CLAIMS);
         unchanged(rules, path, "spec.accessModes", "[]", WAY_OUT_OF_CLAIMS);
+    }
+
+    /** Of either kind. One that has a status was there before this rule, and must be reported on and can be edited. */
+    static void addNameTo(ObjectNode schema) {
+        schema.withArray("/" + RULES)
+                .addObject()
+                .put(
+                        "message",
+                        "metadata.name has at most " + ObjectNames.LONGEST_FAILOVER_NAME
+                                + " characters, lower-case letters, digits and inner dashes only, as it becomes part of the"
+                                + " names of Services; create the resource under another name")
+                .put(
+                        "rule",
+                        "has(self.status) || (self.metadata.name.size() <= " + ObjectNames.LONGEST_FAILOVER_NAME
+                                + " && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'))");
     }
 
     private static void lines(ObjectNode schema, String component, List<ConfigLineRules.Rule> lines) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real API server refuses by the definitions alone, and in which words. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -81,10 +82,10 @@ class SchemaRulesIT {
                 "redis: {customConfig: [hz 10, PORT 1]}        | spec.redis.customConfig[1] | set spec.redis.port instead",
                 "redis: {customConfig: ['  \"Requirepass\" x']} | spec.redis.customConfig[0] | name a Secret in spec.auth",
                 "redis: {customConfig: [replica-read-only no]} | spec.redis.customConfig[0] | any value but yes",
-                "redis: {customConfig: [x-script /y]}          | spec.redis.customConfig[0] | would run a program",
                 "redis: {customConfig: [hz 1, maxclients 1]}   | spec.redis.customConfig[1] | write 64 or more",
                 "redis: {customConfig: [replica-announced no]} | spec.redis.customConfig[0] | hide every replica",
                 "redis: {customConfig: [client-output-buffer-limit normal 1 1 1]} | spec.redis.customConfig[0] | 100kb or more",
+                "redis: {customConfig: [x-script /y]}          | spec.redis.customConfig[0] | would run a program",
                 "sentinel: {customConfig: [quorum 2]}          | spec.sentinel.customConfig[0] | sets one of down-after",
                 "redis: {storage: {persistentVolumeClaim: {metadata: {name: d}, spec: {resources: {requests: {storage: lots}}}}}} | requests.storage | should match",
                 "engine: redis                                 | spec.engine | one of Redis, Valkey",
@@ -102,6 +103,14 @@ class SchemaRulesIT {
 
         assertThat(refused).as(spec).isNotNull();
         assertThat(refused.getMessage()).contains(path).contains(words);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.b", "a123456789-123456789-123456789-123456789-123456789"})
+    void takesNoNameOfWhichNoServiceCanBeCalled(String name) {
+        for (String version : List.of("databases.spotahome.com/v1", "spotahome.com/v1alpha1")) {
+            assertThat(refusal(() -> create(version, name, "{}"))).as(version).contains("metadata.name has at most 48");
+        }
     }
 
     @Test
@@ -168,6 +177,24 @@ class SchemaRulesIT {
 
         assertRefused("bare", "persistentVolumeClaim: " + CLAIM, "whether Redis has a persistentVolumeClaim");
         merge("bare", "{spec: {redis: {storage: {emptyDir: {sizeLimit: 1Gi}}}}}");
+    }
+
+    @Test
+    void letsWhatHadAnotherNameBeforeTheRuleBeReportedOnAndEdited() throws IOException {
+        String name = "older.name";
+        JsonNode rules =
+                new YAMLMapper().readTree(Path.of("k8s", DEFINITION + ".yaml").toFile());
+        define(withoutRules(rules.deepCopy()));
+        await().atMost(LONG).ignoreExceptions().until(() -> {
+            create(name, "redis: {}");
+            return true;
+        });
+        define(rules);
+        await().atMost(LONG)
+                .until(() -> refusal(() -> create("other.name", "{}")).contains("metadata.name has at most"));
+
+        applied(name, "False");
+        merge(name, "{spec: {redis: {replicas: 5}}}");
     }
 
     /** Rules are not asked about what stays as it was, from Kubernetes 1.30 on. */
@@ -259,11 +286,15 @@ class SchemaRulesIT {
     }
 
     private void create(String name, String spec) {
+        create("databases.spotahome.com/v1", name, spec);
+    }
+
+    private void create(String version, String name, String spec) {
         String body = spec.startsWith("{") ? " " + spec : "\n  " + spec;
         String yaml = String.join(
                 "\n",
                 List.of(
-                        "apiVersion: databases.spotahome.com/v1",
+                        "apiVersion: " + version,
                         "kind: RedisFailover",
                         "metadata: {name: " + name + ", namespace: default}",
                         "spec:" + body));
