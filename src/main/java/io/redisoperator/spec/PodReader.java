@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.SecurityContext;
-import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.redisoperator.api.PodPart;
 import io.redisoperator.model.ClusterKey;
@@ -91,7 +90,7 @@ final class PodReader {
     private Scheduling scheduling(PodPart part, Labels.Component component, String path) {
         return new Scheduling(
                 parts.read(part.affinity(), Affinity.class, path + ".affinity", PodDefaults.spread(key, component)),
-                parts.readAll(part.tolerations(), Toleration.class, path + ".tolerations"),
+                new TolerationReader(parts, problems).read(part.tolerations(), path + ".tolerations"),
                 Texts.of(Optional.ofNullable(part.nodeSelector())),
                 topology(part, component, path + ".topologySpreadConstraints"),
                 ObjectReferences.read(

@@ -28,6 +28,27 @@ class PodSpecsTest {
                 "customLivenessProbe: {periodSeconds: 1}         | customLivenessProbe",
                 "customReadinessProbe: {exec: {command: [a]}, tcpSocket: {port: 1}} | customReadinessProbe",
                 "customStartupProbe: {tcpSocket: {prt: 1}}       | customStartupProbe.tcpSocket.prt",
+                "customStartupProbe: {tcpSocket: {port: 0}}      | customStartupProbe.tcpSocket.port",
+                "customStartupProbe: {httpGet: {port: no port}}  | customStartupProbe.httpGet.port",
+                "customStartupProbe: {grpc: {port: 70000}}       | customStartupProbe.grpc.port",
+                "customStartupProbe: {exec: {command: []}}       | customStartupProbe.exec.command",
+                "customLivenessProbe: {periodSeconds: -1, tcpSocket: {port: 1}}"
+                        + " | customLivenessProbe.periodSeconds",
+                "customReadinessProbe: {initialDelaySeconds: -1, tcpSocket: {port: 1}}"
+                        + " | customReadinessProbe.initialDelaySeconds",
+                "customReadinessProbe: {terminationGracePeriodSeconds: 5, tcpSocket: {port: 1}}"
+                        + " | customReadinessProbe.terminationGracePeriodSeconds",
+                "customLivenessProbe: {terminationGracePeriodSeconds: 0, tcpSocket: {port: 1}}"
+                        + " | customLivenessProbe.terminationGracePeriodSeconds",
+                "customLivenessProbe: {successThreshold: 2, tcpSocket: {port: 1}}"
+                        + " | customLivenessProbe.successThreshold",
+                "tolerations: [{operator: Exists}, {key: a, operator: In}] | tolerations[1].operator",
+                "tolerations: [{value: a}]                       | tolerations[0].operator",
+                "tolerations: [{key: a, operator: Exists, value: b}] | tolerations[0].value",
+                "tolerations: [{key: a, value: b c}]             | tolerations[0].value",
+                "tolerations: [{key: a b, operator: Exists}]     | tolerations[0].key",
+                "tolerations: [{key: a, operator: Exists, effect: Never}] | tolerations[0].effect",
+                "tolerations: [{key: a, operator: Exists, tolerationSeconds: 5}] | tolerations[0].effect",
                 "topologySpreadConstraints: [{topologyKey: a, whenUnsatisfiable: DoNotSchedule}]"
                         + " | topologySpreadConstraints[0].maxSkew",
                 "topologySpreadConstraints: [{maxSkew: 1, whenUnsatisfiable: DoNotSchedule}]"
@@ -110,6 +131,23 @@ class PodSpecsTest {
     }
 
     @Test
+    void takesTolerationsAndProbesAsKubernetesDoes() {
+        assertThat(problems("""
+                redis:
+                  tolerations:
+                  - {operator: Exists}
+                  - {key: example.com/a, effect: NoSchedule}
+                  - {key: a, operator: Equal, value: '', effect: ''}
+                  - {key: a, operator: Exists, effect: NoExecute, tolerationSeconds: -5}
+                  customStartupProbe: {httpGet: {port: redis-port}, successThreshold: 1, periodSeconds: 0}
+                  customReadinessProbe: {tcpSocket: {port: 6379}, successThreshold: 3}
+                  customLivenessProbe: {tcpSocket: {port: '6379'}, terminationGracePeriodSeconds: 1}
+                """))
+                .extracting(SpecProblem::path)
+                .containsExactly("spec.redis.customLivenessProbe.tcpSocket.port");
+    }
+
+    @Test
     void leavesTheNameOfAnExporterThatIsOffToAnotherOne() {
         assertThat(problems("""
                 redis: {exporter: {enabled: false}, extraContainers: [{name: redis-exporter, image: a}]}
@@ -174,6 +212,8 @@ class PodSpecsTest {
                 "{from: 'config|set', to: x}",
                 "{from: \"keys\\nrequirepass\", to: x}",
                 "{from: 'keys\"', to: x}",
+                "{from: KEYZ, to: x}",
+                "{from: ft.search, to: x}",
                 "{to: x}",
             })
     void renamesNoCommandThatIsNeededAndNothingThatIsNone(String rename) {
@@ -190,6 +230,8 @@ class PodSpecsTest {
                 "{from: keys, to: \"x\\n requirepass y\"}",
                 "{from: keys, to: 'x\"'}",
                 "{from: keys, to: info}",
+                "{from: KEYS, to: GET}",
+                "{from: keys, to: hexpire}",
             })
     void givesACommandNoNameThatCannotBe(String rename) {
         assertThat(problems("redis: {customCommandRenames: [" + rename + "]}"))
@@ -212,8 +254,6 @@ class PodSpecsTest {
                 .containsExactly("rename-command FLUSHALL \"\"", "rename-command sort \"\"", "rename-command keys k");
     }
 
-                "{from: KEYZ, to: x}",
-                "{from: ft.search, to: x}",
     private static List<SpecProblem> problems(String spec) {
         return switch (Specs.read(Failovers.databases(spec))) {
             case SpecReading.Unreadable unreadable -> unreadable.problems();
@@ -221,5 +261,3 @@ class PodSpecsTest {
         };
     }
 }
-                "{from: KEYS, to: GET}",
-                "{from: keys, to: hexpire}",
