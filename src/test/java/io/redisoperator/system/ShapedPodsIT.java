@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -35,8 +34,6 @@ class ShapedPodsIT {
     private static final String PLAIN = """
             redis:
               replicas: 2
-              terminationGracePeriod: 40
-              shutdownConfigMap: farewell
               customCommandRenames: [{from: KEYS, to: list-all}, {from: FLUSHALL, to: ""}]
               reservedPodMemoryPercent: 50
               resources: {limits: {memory: 64Mi}}
@@ -61,7 +58,6 @@ class ShapedPodsIT {
     @BeforeAll
     void start() {
         playground = new Playground().withOperator();
-        farewell("echo bye > /more/farewell");
         playground.apply(KEY, PLAIN);
         playground.awaitReady(KEY);
     }
@@ -189,20 +185,6 @@ class ShapedPodsIT {
                         pod.getMetadata().getUid().equals(master.getMetadata().getUid()));
         playground.delete(key);
         playground.awaitGone(key);
-    }
-
-    private void farewell(String script) {
-        playground
-                .client
-                .resource(new ConfigMapBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName("farewell")
-                        .endMetadata()
-                        .addToData("shutdown.sh", script)
-                        .build())
-                .forceConflicts()
-                .serverSideApply();
     }
 
     private void edit(String moreOfRedis) {
