@@ -11,7 +11,7 @@ public final class NamesOfNodes extends InetAddressResolverProvider {
     private static final String PREFIX = "redis_at.";
 
     /** A name that no URI can have. */
-    static String of(String address) {
+    public static String of(String address) {
         return PREFIX + address;
     }
 

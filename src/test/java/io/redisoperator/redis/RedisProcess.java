@@ -41,6 +41,10 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     public static RedisProcess redisAt(String host, String... lines) {
+        return redisAt(new Endpoint(host, Ports.REDIS), lines);
+    }
+
+    public static RedisProcess redisAt(Endpoint place, String... lines) {
         String own = """
                 bind %1$s
                 port %2$d
@@ -48,8 +52,8 @@ public final class RedisProcess implements AutoCloseable {
                 save ""
                 repl-diskless-sync-delay 0
                 replica-announce-ip %1$s
-                """.formatted(host, Ports.REDIS);
-        return launch(List.of(), new Endpoint(host, Ports.REDIS), own, lines);
+                """.formatted(place.host(), place.port());
+        return launch(List.of(), place, own, lines);
     }
 
     /** A Sentinel that monitors nothing unless the lines say so. */

@@ -3,14 +3,17 @@ package io.redisoperator.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.redisoperator.Seams;
 import io.redisoperator.localcluster.demo.LocalOperator;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.redis.ExternalWriter;
+import io.redisoperator.redis.NamesOfNodes;
 import io.redisoperator.redis.RedisProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BootstrapNodeIT {
     private static final String PASSWORD = "of the old one \"#";
+    /** As a line of redis.conf has it. */
+    private static final String LINE = "requirepass \"" + PASSWORD.replace("\"", "\\\"") + "\"";
 
     private final Playground playground = new Playground();
     private LocalOperator operator;
@@ -154,6 +159,62 @@ class BootstrapNodeIT {
     }
 
     @Test
+    void followsARedisOnAnotherPortThanThatOfItsPods() {
+        ClusterKey key = new ClusterKey("default", "shifted");
+        String own = "redis: {replicas: 2, port: 7000}\nsentinel: {replicas: 1}\n";
+        secret("shifted-old", PASSWORD);
+        try (RedisProcess old = RedisProcess.redisAt(new Endpoint(RedisProcess.freshAddress(), 7001), LINE)) {
+            ExternalWriter.write(old.endpoint(), PASSWORD, "theirs");
+            playground.apply(key, own + bootstrapNode(old, "shifted-old"));
+            playground.awaitReady(key);
+            assertThat(playground.condition(key, "Following")).isEqualTo("True InSync");
+            assertThat(playground.pods(key, Component.REDIS))
+                    .hasSize(2)
+                    .allSatisfy(pod -> assertFollows(pod, old.host(), 7001));
+
+            playground.apply(key, own);
+
+            playground.awaitWhole(key, 2, 1);
+            Pod master = playground.master(key);
+            assertThat(playground.pods(key, Component.REDIS))
+                    .filteredOn(pod -> !playground.leads(pod))
+                    .singleElement()
+                    .satisfies(pod -> assertFollows(pod, master.getStatus().getPodIP(), 7000));
+            assertThat(playground.redis(master, "KEYS", "*")).isEqualTo("theirs");
+        }
+        playground.delete(key);
+        playground.awaitGone(key);
+    }
+
+    @Test
+    void followsARedisThatItKnowsByName() {
+        ClusterKey key = new ClusterKey("default", "named");
+        secret("named-old", PASSWORD);
+        try (RedisProcess old = outside()) {
+            ExternalWriter.write(old.endpoint(), PASSWORD, "theirs");
+            String name = NamesOfNodes.of(old.host());
+            hosts("named-hosts", "127.0.0.1 localhost\n" + old.host() + " " + name + "\n");
+
+            playground.apply(key, """
+                    redis:
+                      replicas: 2
+                      extraVolumes: [{name: hosts, configMap: {name: named-hosts}}]
+                      extraVolumeMounts: [{name: hosts, mountPath: /etc/hosts, subPath: hosts}]
+                    bootstrapNode: {host: %s, auth: {secretPath: named-old}}
+                    """.formatted(name));
+
+            playground.awaitReady(key);
+            assertThat(playground.condition(key, "Following")).isEqualTo("True InSync");
+            assertThat(playground.pods(key, Component.REDIS)).hasSize(2).allSatisfy(pod -> {
+                assertFollows(pod, name, 6379);
+                assertThat(playground.redis(pod, "KEYS", "*")).isEqualTo("theirs");
+            });
+        }
+        playground.delete(key);
+        playground.awaitGone(key);
+    }
+
+    @Test
     void bringsTheExampleToReady(@TempDir Path folder) throws IOException {
         ClusterKey key = new ClusterKey("default", "bootstrap-node");
         try (RedisProcess old = RedisProcess.redis("requirepass change-me-before-use")) {
@@ -185,6 +246,10 @@ class BootstrapNodeIT {
         assertThat(playground.labelledMasters(key)).isEmpty();
     }
 
+    private void assertFollows(Pod pod, String host, int port) {
+        assertThat(info(pod)).contains("master_host:" + host + "\r\nmaster_port:" + port + "\r\nmaster_link_status:up");
+    }
+
     private String info(Pod pod) {
         try {
             return playground.redis(pod, "INFO", "replication");
@@ -208,11 +273,27 @@ class BootstrapNodeIT {
     }
 
     private static RedisProcess outside() {
-        return RedisProcess.redis("requirepass \"" + PASSWORD.replace("\"", "\\\"") + "\"");
+        return RedisProcess.redis(LINE);
     }
 
     private static String bootstrapNode(RedisProcess old, String secret) {
-        return "bootstrapNode: {host: " + old.host() + ", port: '6379', auth: {secretPath: " + secret + "}}\n";
+        return "bootstrapNode: {host: " + old.host() + ", port: '"
+                + old.endpoint().port() + "', auth: {secretPath: " + secret + "}}\n";
+    }
+
+    /** A ConfigMap with a file that a pod may have as its own list of hosts. */
+    private void hosts(String name, String content) {
+        playground
+                .client
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace("default")
+                        .endMetadata()
+                        .addToData("hosts", content)
+                        .build())
+                .forceConflicts()
+                .serverSideApply();
     }
 
     private void secret(String name, String password) {
