@@ -117,8 +117,10 @@ public final class ChaosRun {
         for (Troupe.Member member : troupe.all()) {
             int writes = 0;
             int lost = 0;
-            try (RedisConversation redis = Episode.master(member)) {
-                for (Chapter chapter : member.ledger().checked()) {
+            try (RedisConversation redis = Reckoning.master(member)) {
+                List<Chapter> chapters = new ArrayList<>(member.ledger().checked());
+                chapters.add(member.ledger().turn());
+                for (Chapter chapter : chapters) {
                     writes += chapter.size();
                     lost += member.ledger().check(chapter, redis).size();
                 }

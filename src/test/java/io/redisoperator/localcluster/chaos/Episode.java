@@ -1,8 +1,6 @@
 package io.redisoperator.localcluster.chaos;
 
-import io.redisoperator.localcluster.demo.RedisConversation;
 import io.redisoperator.localcluster.site.Chapter;
-import io.redisoperator.localcluster.site.Target;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,9 +10,6 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** One fault from the blow to the verdict. */
 final class Episode {
-    /** Some writes before the blow, so that there are some to lose. */
-    private static final Duration PRELUDE = Duration.ofMillis(500);
-
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
     private final Troupe troupe;
@@ -37,18 +32,23 @@ final class Episode {
         return scene;
     }
 
-    /** Strikes, waits until both failovers are whole, and counts what was lost. */
+    /**
+     * Strikes, waits until both failovers are whole, and counts what was lost, also of what was written since the last
+     * fault.
+     */
     Outcome play(int number) {
-        troupe.all().forEach(m -> m.ledger().turn());
-        scene.pause(PRELUDE);
+        troupe.all().forEach(m -> reckoning(m).calm(m.ledger().turn()));
+        scene.pause(Loss.prelude(fault.terms().loss()));
         strike();
         troupe.all().forEach(this::awaitWhole);
         long end = System.nanoTime();
         Duration healed = Duration.ofNanos(end - scene.blows().last());
         Chapter chapter = scene.victim().ledger().turn();
         Chapter beside = scene.bystander().ledger().turn();
-        int lost = settle(scene.victim(), chapter, fault.terms().loss());
-        settle(scene.bystander(), beside, Loss.NONE);
+        Loss allowed = fault.terms().loss();
+        int lost = reckoning(scene.victim()).settle(chapter, allowed, scene.blows());
+        reckoning(scene.victim()).demandProof(chapter, allowed, scene.blows());
+        reckoning(scene.bystander()).settle(beside, Loss.NONE, scene.blows());
         lookForStrangers();
         return new Outcome(
                 number,
@@ -97,31 +97,8 @@ final class Episode {
         }
     }
 
-    private int settle(Troupe.Member member, Chapter chapter, Loss allowed) {
-        String name = member.target().key().name();
-        if (allowed instanceof Loss.Everything) {
-            member.ledger().forget();
-        }
-        try (RedisConversation redis = master(member)) {
-            List<Chapter.Ack> lost = member.ledger().check(chapter, redis);
-            List<Chapter.Ack> inexcusable = Loss.inexcusable(allowed, lost, scene.blows());
-            if (!inexcusable.isEmpty()) {
-                amiss.add(name + " lost " + inexcusable.size() + " acknowledged writes that had to be kept, from "
-                        + after(inexcusable.getFirst()) + " ms to " + after(inexcusable.getLast())
-                        + " ms after the first blow");
-            }
-            for (Chapter shrunk : member.ledger().shrunk(redis)) {
-                amiss.add(name + " lost writes of an earlier fault: " + shrunk.key());
-            }
-            return lost.size();
-        } catch (IOException | RuntimeException e) {
-            amiss.add(name + " could not be read: " + e.getMessage());
-            return 0;
-        }
-    }
-
-    private long after(Chapter.Ack ack) {
-        return (ack.nanos() - scene.blows().first()) / 1_000_000;
+    private Reckoning reckoning(Troupe.Member member) {
+        return new Reckoning(member, amiss);
     }
 
     private void lookForStrangers() {
@@ -131,9 +108,5 @@ final class Episode {
         } catch (IOException | RuntimeException e) {
             amiss.add("keys could not be looked for: " + e.getMessage());
         }
-    }
-
-    static RedisConversation master(Troupe.Member member) throws IOException {
-        return member.target().site().dial(Target.address(member.target().master()), 6379);
     }
 }

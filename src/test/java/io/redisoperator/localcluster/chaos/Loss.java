@@ -38,6 +38,25 @@ sealed interface Loss {
 
     Loss EVERYTHING = new Everything();
 
+    /** Writes of this time before the first blow are too old for any excuse. */
+    Duration KEPT = Duration.ofSeconds(2);
+
+    /** How long writes go on before the first blow, so that some of them have to be kept. */
+    static Duration prelude(Loss loss) {
+        return switch (loss) {
+            case None none -> KEPT;
+            case Everything everything -> KEPT;
+            case Recent recent -> recent.before().plus(KEPT);
+        };
+    }
+
+    /** Whether a write from before the first blow had to be kept; where all may be lost, none has to. */
+    static boolean proves(Loss loss, List<Chapter.Ack> acknowledged, Blows blows) {
+        List<Chapter.Ack> before =
+                acknowledged.stream().filter(a -> a.nanos() < blows.first()).toList();
+        return loss instanceof Everything || !inexcusable(loss, before, blows).isEmpty();
+    }
+
     /** Those of the lost writes that had to be kept. */
     static List<Chapter.Ack> inexcusable(Loss loss, List<Chapter.Ack> lost, Blows blows) {
         return switch (loss) {

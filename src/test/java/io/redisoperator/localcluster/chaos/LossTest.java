@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redisoperator.localcluster.site.Chapter.Ack;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class LossTest {
@@ -34,10 +35,40 @@ class LossTest {
     }
 
     @Test
+    void findsAtLeastTwoSecondsOfWritesMissingWhenAFaultWipesAllThatWereThereBeforeIt() {
+        for (Fault fault : Catalogue.all()) {
+            Loss allowed = fault.terms().loss();
+            if (!(allowed instanceof Loss.Everything)) {
+                List<Ack> wiped = everyTenMillis(Loss.prelude(allowed));
+
+                assertThat(Loss.inexcusable(allowed, wiped, BLOWS))
+                        .as(fault.name())
+                        .hasSizeGreaterThanOrEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void takesNoLedgerForProofWhoseWritesMayAllBeGone() {
+        assertThat(Loss.proves(RECENT, List.of(before, between, late), BLOWS)).isFalse();
+        assertThat(Loss.proves(RECENT, List.of(early, before), BLOWS)).isTrue();
+        assertThat(Loss.proves(Loss.NONE, List.of(before), BLOWS)).isTrue();
+        assertThat(Loss.proves(Loss.NONE, List.of(), BLOWS)).isFalse();
+        assertThat(Loss.proves(Loss.EVERYTHING, List.of(), BLOWS)).isTrue();
+    }
+
+    @Test
     void allowsAPairWhatTheWorseOfTheTwoIsAllowed() {
         assertThat(Loss.both(Loss.NONE, Loss.UNSENT)).isEqualTo(Loss.UNSENT);
         assertThat(Loss.both(Loss.UNSYNCED, Loss.UNSENT)).isEqualTo(Loss.UNSYNCED);
         assertThat(Loss.both(Loss.UNSENT, Loss.EVERYTHING)).isEqualTo(Loss.EVERYTHING);
         assertThat(Loss.both(Loss.NONE, Loss.NONE)).isEqualTo(Loss.NONE);
+    }
+
+    /** Acknowledged writes of this time, up to the first blow. */
+    private static List<Ack> everyTenMillis(Duration time) {
+        return LongStream.rangeClosed(1, time.toMillis() / 10)
+                .mapToObj(n -> new Ack(n, BLOWS.first() - n * 10 * MILLI))
+                .toList();
     }
 }
