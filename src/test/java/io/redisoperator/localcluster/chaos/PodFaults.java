@@ -8,6 +8,7 @@ import io.redisoperator.localcluster.chaos.Fault.Victims;
 import io.redisoperator.localcluster.site.Site.Ability;
 import io.redisoperator.localcluster.site.Target;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Pods that are deleted, and come back with other addresses. */
@@ -27,7 +28,10 @@ final class PodFaults {
                 Fault.either("delete-sentinel", Terms.of(Loss.NONE).pairing(), s -> deleteSentinels(s, 1)),
                 Fault.either("delete-2-sentinels", Terms.of(Loss.NONE), s -> deleteSentinels(s, 2)),
                 Fault.either("delete-3-sentinels", Terms.of(Loss.NONE), s -> deleteSentinels(s, 3)),
-                Fault.either("lose-master", Terms.of(Loss.UNSENT).pairing(), PodFaults::lose),
+                Fault.either(
+                        "lose-master",
+                        Terms.of(Loss.UNSENT).pairing(),
+                        s -> lose(s, List.of(s.target().master()))),
                 new Fault(
                         "delete-all-ephemeral",
                         Victims.EPHEMERAL,
@@ -38,6 +42,16 @@ final class PodFaults {
                         Victims.DURABLE,
                         Terms.of(Loss.UNSYNCED),
                         s -> delete(s, s.target().redis())),
+                new Fault(
+                        "lose-everything-ephemeral",
+                        Victims.EPHEMERAL,
+                        Terms.of(Loss.EVERYTHING),
+                        s -> lose(s, everything(s))),
+                new Fault(
+                        "lose-everything-durable",
+                        Victims.DURABLE,
+                        Terms.of(Loss.UNSYNCED),
+                        s -> lose(s, everything(s))),
                 Fault.either("address-reuse", Terms.of(Loss.NONE, Ability.ADDRESSES), PodFaults::reuse));
     }
 
@@ -53,11 +67,19 @@ final class PodFaults {
     }
 
     /** As when the node is lost: no grace, no hook. */
-    private static void lose(Scene scene) throws IOException {
-        Pod master = scene.target().master();
-        scene.strike(
-                "delete " + name(master) + " without grace",
-                () -> scene.site().client().resource(master).withGracePeriod(0).delete());
+    private static void lose(Scene scene, List<Pod> pods) throws IOException {
+        scene.strike("delete " + ProcessFaults.names(pods) + " without grace", () -> {
+            for (Pod pod : pods) {
+                scene.site().client().resource(pod).withGracePeriod(0).delete();
+            }
+        });
+        pods.forEach(pod -> scene.until(name(pod) + " to end", () -> gone(scene, pod)));
+    }
+
+    private static List<Pod> everything(Scene scene) {
+        List<Pod> all = new ArrayList<>(scene.target().redis());
+        all.addAll(scene.target().sentinels());
+        return all;
     }
 
     /** The other failover's replica comes back where a replica of this one has just been. */

@@ -44,6 +44,16 @@ final class ProcessFaults {
                         Victims.DURABLE,
                         Terms.of(Loss.UNSYNCED, Ability.SIGNALS),
                         s -> kill(s, s.target().redis(), REDIS)),
+                new Fault(
+                        "kill-everything-ephemeral",
+                        Victims.EPHEMERAL,
+                        Terms.of(Loss.EVERYTHING, Ability.SIGNALS),
+                        ProcessFaults::killEverything),
+                new Fault(
+                        "kill-everything-durable",
+                        Victims.DURABLE,
+                        Terms.of(Loss.UNSYNCED, Ability.SIGNALS),
+                        ProcessFaults::killEverything),
                 Fault.either(
                         "stop-master",
                         Terms.of(Loss.UNSENT, Ability.SIGNALS).pairing(),
@@ -70,6 +80,20 @@ final class ProcessFaults {
 
     private static void killSentinels(Scene scene, int number) throws IOException {
         kill(scene, scene.target().sentinels().subList(0, number), SENTINEL);
+    }
+
+    /** As when the power of a cluster's only node fails: whoever runs again first finds nobody. */
+    private static void killEverything(Scene scene) throws IOException {
+        List<Pod> redis = scene.target().redis();
+        List<Pod> sentinels = scene.target().sentinels();
+        scene.strike("kill -9 of all in " + names(redis) + " and " + names(sentinels), () -> {
+            for (Pod pod : redis) {
+                scene.signal(pod, REDIS, Signal.KILL);
+            }
+            for (Pod pod : sentinels) {
+                scene.signal(pod, SENTINEL, Signal.KILL);
+            }
+        });
     }
 
     private static void stop(Scene scene, Pod pod, String container) throws IOException {
