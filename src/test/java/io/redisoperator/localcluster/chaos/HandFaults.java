@@ -26,15 +26,9 @@ final class HandFaults {
 
     static List<Fault> all() {
         return List.of(
-                Fault.either("second-master", Terms.of(Loss.NONE).pairing(), HandFaults::secondMaster),
+                Fault.either("second-master", Terms.of(Loss.NONE).pairing(), SecondMaster::strike),
                 Fault.either("follow-other", Terms.of(Loss.NONE), HandFaults::followOther),
                 new Fault("slow-load", Victims.DURABLE, Terms.of(Loss.UNSENT, Ability.SIGNALS), HandFaults::slowLoad));
-    }
-
-    private static void secondMaster(Scene scene) throws IOException {
-        Pod replica = scene.any(scene.target().replicas());
-        scene.strike(
-                "REPLICAOF NO ONE on " + name(replica), () -> scene.target().ask(replica, "REPLICAOF", "NO", "ONE"));
     }
 
     private static void followOther(Scene scene) throws IOException {

@@ -21,6 +21,7 @@ public final class EmbeddedSite implements Site {
     private static final Duration VOLUME_REFRESH = Duration.ofSeconds(1);
     private static final Duration CONNECT = Duration.ofMillis(500);
     private static final Duration REPLY = Duration.ofSeconds(1);
+    private static final Duration COMMAND = Duration.ofSeconds(5);
     /** A pause between masters is not measured more exactly than this. */
     private static final Duration IMPATIENT = Duration.ofMillis(300);
 
@@ -100,6 +101,17 @@ public final class EmbeddedSite implements Site {
             }
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("process " + pid + " outlived its SIGKILL", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public String run(Pod pod, String container, String... command) throws IOException {
+        try {
+            return cluster.kubelet()
+                    .exec(pod.getMetadata().getNamespace(), pod.getMetadata().getName(), container, COMMAND, command);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

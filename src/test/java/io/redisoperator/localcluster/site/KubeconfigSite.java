@@ -109,6 +109,11 @@ public final class KubeconfigSite implements Site {
     }
 
     @Override
+    public String run(Pod pod, String container, String... command) throws IOException {
+        return NodeAgents.run(client.pods().resource(pod), container, command);
+    }
+
+    @Override
     public void replaceOperator() {
         throw new UnsupportedOperationException("the operator of " + name() + " is not ours");
     }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -76,21 +77,32 @@ final class NodeAgents {
     void signal(Pod pod, Site.Signal signal) throws IOException {
         String node = pod.getSpec().getNodeName();
         String agent = byNode.computeIfAbsent(node, n -> start(Map.of("kubernetes.io/hostname", n)));
+        run(
+                client.pods().inNamespace(namespace).withName(agent),
+                CONTAINER,
+                "sh",
+                "-c",
+                SIGNAL,
+                "signal",
+                cgroup(pod),
+                signal.name());
+    }
+
+    /** What a command in a container of a pod printed; fails if it does not end well in time. */
+    static String run(PodResource pod, String container, String... command) throws IOException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        try (ExecWatch watch = client.pods()
-                .inNamespace(namespace)
-                .withName(agent)
-                .inContainer(CONTAINER)
+        try (ExecWatch watch = pod.inContainer(container)
                 .writingOutput(output)
                 .writingError(output)
-                .exec("sh", "-c", SIGNAL, "signal", cgroup(pod), signal.name())) {
+                .exec(command)) {
             int code = watch.exitCode().get(COMMAND_SECONDS, TimeUnit.SECONDS);
+            String printed = output.toString(StandardCharsets.UTF_8);
             if (code != 0) {
-                throw new IOException("no process of " + Target.name(pod) + " took a SIG" + signal + " on " + node
-                        + " (code " + code + "): " + output.toString(StandardCharsets.UTF_8));
+                throw new IOException(String.join(" ", command) + " ended with " + code + ": " + printed);
             }
+            return printed;
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("the agent on " + node + " did not answer", e);
+            throw new IOException(String.join(" ", command) + " did not end", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -47,6 +47,9 @@ public interface Site extends AutoCloseable {
     /** Returns once a killed process is gone, or a stopped one stands. */
     void signal(Pod pod, String container, Signal signal) throws IOException;
 
+    /** What a command in a container printed; fails if it does not end well in a few seconds. */
+    String run(Pod pod, String container, String... command) throws IOException;
+
     /** Kills the operator and starts another. */
     void replaceOperator();
 
