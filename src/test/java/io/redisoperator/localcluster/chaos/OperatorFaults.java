@@ -4,17 +4,27 @@ import static io.redisoperator.localcluster.site.Target.name;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.localcluster.chaos.Fault.Terms;
+import io.redisoperator.localcluster.chaos.Fault.Victims;
 import io.redisoperator.localcluster.site.Site.Ability;
+import io.redisoperator.localcluster.site.Site.Signal;
+import io.redisoperator.localcluster.site.Target;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
 /** An operator that dies where it hurts most; another one starts afterwards and has to finish its work. */
 final class OperatorFaults {
-    /** A hand-over takes fewer writes than this, and an operator that outlives its work is killed at rest. */
-    private static final int MOST_WRITES = 12;
+    /** Writes that each of these takes at least; measured were 13, 12, 8 and 16. The deadly one is among them. */
+    private static final int OF_A_HANDOVER = 10;
 
-    private static final Duration AT_THE_LATEST = Duration.ofSeconds(15);
+    private static final int OF_AN_EVICTION = 10;
+    private static final int OF_A_REPOINTING = 6;
+    private static final int OF_A_RECOVERY = 10;
+
+    private static final String NOBODY = "127.0.0.9";
+    private static final Duration AT_THE_LATEST = Duration.ofSeconds(30);
+
+    private static final int SHOWN = 50;
 
     private OperatorFaults() {}
 
@@ -26,7 +36,12 @@ final class OperatorFaults {
                         s -> s.strike("kill -9 of the operator, another starts", s.site()::replaceOperator)),
                 Fault.either("operator-in-handover", dying(Loss.NONE), OperatorFaults::handover),
                 Fault.either("operator-in-eviction", dying(Loss.NONE), OperatorFaults::eviction),
-                Fault.either("operator-in-healing", dying(Loss.NONE), OperatorFaults::healing));
+                Fault.either("operator-in-healing", dying(Loss.NONE), OperatorFaults::healing),
+                new Fault(
+                        "operator-in-recovery",
+                        Victims.DURABLE,
+                        Terms.of(Loss.UNSYNCED, Ability.OPERATOR, Ability.OPERATOR_AT_WRITE, Ability.SIGNALS),
+                        OperatorFaults::recovery));
     }
 
     private static Terms dying(Loss loss) {
@@ -36,7 +51,7 @@ final class OperatorFaults {
     private static void handover(Scene scene) throws IOException {
         Pod replica = scene.any(scene.target().replicas());
         try {
-            during(scene, "switch-to " + name(replica), () -> PlannedFaults.ask(scene, name(replica)));
+            during(scene, OF_A_HANDOVER, "switch-to " + name(replica), () -> PlannedFaults.ask(scene, name(replica)));
         } finally {
             PlannedFaults.withdraw(scene);
         }
@@ -46,27 +61,54 @@ final class OperatorFaults {
         Pod master = scene.target().master();
         during(
                 scene,
+                OF_AN_EVICTION,
                 "delete " + name(master),
                 () -> scene.site().client().resource(master).delete());
     }
 
+    /** All sentinels watch an address of nobody: each is told anew, with all its settings. */
     private static void healing(Scene scene) throws IOException {
-        Pod replica = scene.any(scene.target().replicas());
-        during(
-                scene,
-                "REPLICAOF 127.0.0.9 on " + name(replica),
-                () -> scene.target().ask(replica, "REPLICAOF", "127.0.0.9", "6379"));
+        List<Pod> sentinels = scene.target().sentinels();
+        during(scene, OF_A_REPOINTING, "SENTINEL MONITOR " + NOBODY + " on " + ProcessFaults.names(sentinels), () -> {
+            for (Pod sentinel : sentinels) {
+                scene.target().askSentinel(sentinel, "SENTINEL", "REMOVE", Target.MASTER_NAME);
+                scene.target().askSentinel(sentinel, "SENTINEL", "MONITOR", Target.MASTER_NAME, NOBODY, "6379", "2");
+            }
+        });
     }
 
-    private static void during(Scene scene, String what, Scene.Blow work) throws IOException {
-        int deadly = 1 + scene.random().nextInt(MOST_WRITES);
+    /** All Redis restarted: one is chosen, the others follow, and the sentinels are told. */
+    private static void recovery(Scene scene) throws IOException {
+        List<Pod> pods = scene.target().redis();
+        during(scene, OF_A_RECOVERY, "kill -9 of redis in " + ProcessFaults.names(pods), () -> {
+            for (Pod pod : pods) {
+                scene.signal(pod, ProcessFaults.REDIS, Signal.KILL);
+            }
+        });
+    }
+
+    private static void during(Scene scene, int writes, String what, Scene.Blow work) throws IOException {
+        int deadly = 1 + scene.random().nextInt(writes);
         scene.site().operatorDiesAfter(deadly);
         scene.strike(what + "; the operator dies after its write no. " + deadly, work);
         long end = System.nanoTime() + AT_THE_LATEST.toNanos();
         while (!scene.site().operatorIsDead() && System.nanoTime() < end) {
             scene.pause(Duration.ofMillis(20));
         }
-        scene.note(scene.site().operatorIsDead() ? "it died" : "it had no more to write, and dies now");
-        scene.strike("another operator starts", scene.site()::replaceOperator);
+        List<String> written = scene.site().operatorWrites();
+        boolean died = scene.site().operatorIsDead();
+        // No blow: what is written from here on has to be kept.
+        scene.note("another operator starts");
+        scene.site().replaceOperator();
+        if (!died) {
+            throw new IllegalStateException("the operator died at rest, as its work took only "
+                    + written.stream().map(OperatorFaults::word).toList());
+        }
+        scene.note("the last write was " + word(written.getLast()));
+    }
+
+    /** Without what is long, or secret. */
+    private static String word(String write) {
+        return write.substring(0, Math.min(SHOWN, write.length()));
     }
 }

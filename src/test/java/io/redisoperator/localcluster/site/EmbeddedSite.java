@@ -8,6 +8,7 @@ import io.redisoperator.localcluster.demo.RedisConversation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -134,6 +135,11 @@ public final class EmbeddedSite implements Site {
     @Override
     public boolean operatorIsDead() {
         return mortal.death().isDone();
+    }
+
+    @Override
+    public List<String> operatorWrites() {
+        return mortal.writes();
     }
 
     @Override

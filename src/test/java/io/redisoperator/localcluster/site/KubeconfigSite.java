@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** A cluster that a kubeconfig names, in which the operator runs already; all happens in one namespace of our own. */
@@ -126,6 +127,11 @@ public final class KubeconfigSite implements Site {
     @Override
     public boolean operatorIsDead() {
         return false;
+    }
+
+    @Override
+    public List<String> operatorWrites() {
+        return List.of();
     }
 
     @Override

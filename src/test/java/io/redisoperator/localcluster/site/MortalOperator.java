@@ -16,12 +16,20 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * An operator that dies right after its n-th write: the write has been carried out, its answer never arrives, and
- * nothing leaves the operator any more. A write is an object applied, deleted or labelled, or a command to a Redis or
+ * nothing leaves the operator any more. A write is an object created, applied, taken over, deleted, labelled or marked, or a command to a Redis or
  * Sentinel that changes something; statuses, Events and the Lease do not count.
  */
 public final class MortalOperator {
-    private static final Set<String> KUBE_WRITES =
-            Set.of("apply", "delete", "deleteOrphaning", "labelPod", "growClaim", "reownClaim");
+    static final Set<String> KUBE_WRITES = Set.of(
+            "create",
+            "apply",
+            "takeFields",
+            "delete",
+            "deleteOrphaning",
+            "labelPod",
+            "markPod",
+            "growClaim",
+            "reownClaim");
     private static final Set<String> READS = Set.of("INFO", "ROLE", "PING");
     private static final Set<String> READS_OF_TWO = Set.of("CONFIG GET", "ACL GETUSER");
 

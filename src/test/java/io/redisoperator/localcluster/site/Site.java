@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.redisoperator.localcluster.demo.RedisConversation;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 
 /** A Kubernetes with the operator in it, and what differs from one to the other: how processes are reached and hurt. */
@@ -58,6 +59,9 @@ public interface Site extends AutoCloseable {
 
     /** Whether the operator that was to die has. */
     boolean operatorIsDead();
+
+    /** What the operator wrote since it was told when to die. */
+    List<String> operatorWrites();
 
     /** Gives the next pod of that name this address. */
     void forceAddress(String namespace, String pod, String address);
