@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.localcluster.chaos.Fault.Terms;
 import io.redisoperator.localcluster.site.Site.Ability;
+import io.redisoperator.localcluster.site.Site.Signal;
 import io.redisoperator.localcluster.site.SpecSheet;
 import io.redisoperator.model.Annotations;
 import java.io.IOException;
@@ -16,6 +17,10 @@ import java.util.List;
 /** What people ask of a failover; none of it may cost an acknowledged write. */
 final class PlannedFaults {
     private static final String OTHER_IMAGE = "redis:7.2.4-alpine";
+    private static final String NO_VALUE = "databases nonsense";
+    /** More writes than can have been acknowledged and not yet counted when their master ended. */
+    private static final int ON_THEIR_WAY = 20;
+
     private static final String NO_IMAGE = "redis:does-not-exist";
 
     /** Long enough for a second pod to follow the first one by mistake. */
@@ -26,9 +31,10 @@ final class PlannedFaults {
     static List<Fault> all() {
         return List.of(
                 Fault.either("switch-to", Terms.of(Loss.NONE).pairing(), PlannedFaults::switchTo),
-                Fault.either("roll", Terms.of(Loss.NONE, Ability.ANY_IMAGE), PlannedFaults::roll),
+                Fault.either("roll", Terms.of(Loss.NONE, Ability.ANY_IMAGE).pairing(), PlannedFaults::roll),
                 Fault.either("bad-roll", Terms.of(Loss.NONE), PlannedFaults::badRoll),
-                Fault.either("scale", Terms.of(Loss.NONE), PlannedFaults::scale));
+                Fault.either("bad-config", Terms.of(Loss.UNSENT, Ability.SIGNALS), PlannedFaults::badConfig),
+                Fault.either("scale", Terms.of(Loss.NONE).pairing(), PlannedFaults::scale));
     }
 
     private static void switchTo(Scene scene) throws IOException {
@@ -83,6 +89,43 @@ final class PlannedFaults {
                 .filter(p ->
                         NO_IMAGE.equals(p.getSpec().getContainers().getFirst().getImage()))
                 .count();
+    }
+
+    /** A value that Redis reads only at its start; the one blow is that the master's container ends meanwhile. */
+    private static void badConfig(Scene scene) throws IOException {
+        SpecSheet usual = scene.victim().spec();
+        Pod master = scene.target().master();
+        scene.note("customConfig " + NO_VALUE);
+        scene.victim().apply(usual.with(List.of(NO_VALUE)));
+        scene.until("one pod to be stuck", () -> unready(scene).size() == 1);
+        scene.pause(SOME_LOOKS);
+        scene.until(
+                "a condition that says so",
+                () -> scene.site()
+                        .failovers()
+                        .condition(scene.target().key(), "Degraded")
+                        .startsWith("True"));
+        if (unready(scene).size() != 1) {
+            throw new IllegalStateException(unready(scene) + " do not start with the value that is none");
+        }
+        scene.strike(
+                "kill -9 of " + name(master) + ", while " + unready(scene) + " does not start",
+                () -> scene.signal(master, ProcessFaults.REDIS, Signal.KILL));
+        int written = scene.victim().ledger().chapter().size();
+        scene.until("writes to go on", () -> scene.victim().ledger().chapter().size() > written + ON_THEIR_WAY);
+        scene.note("writes go on, and " + unready(scene) + " do not start");
+        scene.pause(SOME_LOOKS);
+        scene.note("later " + unready(scene) + " do not start");
+        scene.note("the usual configuration");
+        scene.victim().restore();
+    }
+
+    private static List<String> unready(Scene scene) {
+        return scene.target().redis().stream()
+                .filter(p -> p.getStatus().getConditions().stream()
+                        .noneMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus())))
+                .map(p -> name(p))
+                .toList();
     }
 
     private static void scale(Scene scene) throws IOException {
