@@ -33,24 +33,34 @@ public final class BenchCommand {
         if (options.names().contains(BenchOptions.CREATE)) {
             table.add(create(site, options.runs()));
         }
-        try (MasterBench bench = new MasterBench(site, NAMESPACE)) {
-            String version = bench.redisVersion();
-            for (Measure measure : Measure.ALL) {
-                if (options.names().contains(measure.name())) {
+        String version = "";
+        for (SpecSheet spec : List.of(SpecSheet.EPHEMERAL, SpecSheet.DURABLE)) {
+            List<Measure> wanted = Measure.ALL.stream()
+                    .filter(m -> m.spec().equals(spec) && options.names().contains(m.name()))
+                    .toList();
+            boolean tellsVersion = spec.volumes() && version.isEmpty();
+            if (wanted.isEmpty() && !tellsVersion) {
+                continue;
+            }
+            String name = spec.volumes() ? "durable" : "ephemeral";
+            try (MasterBench bench = new MasterBench(site, new ClusterKey(NAMESPACE, name), spec)) {
+                version = bench.redisVersion();
+                for (Measure measure : wanted) {
                     bench.measure(measure, options.runs());
                 }
+                table.addAll(bench.table());
             }
-            table.addAll(bench.table());
-            System.out.println();
-            System.out.println(Machine.description(version));
-            System.out.println(Samples.HEADER);
-            table.forEach(samples -> System.out.println(samples.row()));
         }
+        System.out.println();
+        System.out.println(Machine.description(version));
+        System.out.println(Samples.HEADER);
+        table.forEach(samples -> System.out.println(samples.row()));
+        System.out.println(Samples.FOOTER);
         return true;
     }
 
     private static Samples create(Site site, int runs) {
-        Samples samples = new Samples("create to Ready: 3 Redis, 3 sentinels");
+        Samples samples = new Samples("create to Ready: 3 Redis, 3 sentinels", Goal.NONE);
         for (int run = 1; run <= runs; run++) {
             ClusterKey key = new ClusterKey(NAMESPACE, "create-" + run);
             long began = System.nanoTime();

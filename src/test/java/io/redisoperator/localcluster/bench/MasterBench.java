@@ -23,14 +23,17 @@ import java.util.concurrent.locks.LockSupport;
 final class MasterBench implements AutoCloseable {
     private static final Duration WHOLE = Duration.ofMinutes(5);
     private static final Duration PRELUDE = Duration.ofSeconds(1);
+    private static final Goal LABEL = Goal.of(Goal.limit(0.5, 100), Goal.limit(0.99, 300));
 
     private final Target target;
+    private final SpecSheet spec;
     private final Ledger ledger;
     private final List<Samples> table = new ArrayList<>();
 
-    MasterBench(Site site, String namespace) {
-        this.target = new Target(site, new ClusterKey(namespace, "bench"));
-        site.failovers().apply(target.key(), SpecSheet.EPHEMERAL.yaml());
+    MasterBench(Site site, ClusterKey key, SpecSheet spec) {
+        this.target = new Target(site, key);
+        this.spec = spec;
+        site.failovers().apply(target.key(), spec.yaml());
         this.ledger = new Ledger(target, Ledger.Rate.MODEST).start();
     }
 
@@ -50,15 +53,15 @@ final class MasterBench implements AutoCloseable {
     }
 
     void measure(Measure measure, int runs) throws IOException {
-        Samples gaps = new Samples(measure.title());
-        Samples labels = new Samples("    and from +switch-master to the label");
+        Samples gaps = new Samples(measure.title(), measure.goal());
+        Samples labels = new Samples("  +switch-master to the label", LABEL);
         table.add(gaps);
         table.add(labels);
         for (int run = 1; run <= runs; run++) {
             awaitWhole();
             measure(measure, run, gaps, labels);
         }
-        target.site().failovers().apply(target.key(), SpecSheet.EPHEMERAL.yaml());
+        target.site().failovers().apply(target.key(), spec.yaml());
     }
 
     private void measure(Measure measure, int run, Samples gaps, Samples labels) throws IOException {
@@ -71,14 +74,14 @@ final class MasterBench implements AutoCloseable {
         try (SwitchEar ear = new SwitchEar(target)) {
             began = System.nanoTime();
             try {
-                measure.act().on(target, master, run);
+                measure.blow().act().on(target, master, run);
                 await("another master").atMost(WHOLE).until(ear::sawLabel);
                 int written = ledger.chapter().size();
                 await("writes to go on")
                         .atMost(WHOLE)
                         .until(() -> ledger.chapter().size() > written + 1);
             } finally {
-                measure.after().on(target, master, run);
+                measure.blow().after().on(target, master, run);
             }
             awaitWhole();
             whole = Duration.ofNanos(System.nanoTime() - began);
@@ -93,7 +96,7 @@ final class MasterBench implements AutoCloseable {
         label.ifPresent(labels::add);
         System.out.printf(
                 Locale.ROOT,
-                "  %-6s run %2d: gap %s, label %s, whole after %s, lost %d of %d%n",
+                "  %-12s run %2d: gap %s, label %s, whole after %s, lost %d of %d%n",
                 measure.name(),
                 run,
                 Samples.seconds(gap),
@@ -110,15 +113,20 @@ final class MasterBench implements AutoCloseable {
     }
 
     private void awaitWhole() {
-        Wholeness wholeness = new Wholeness(target, SpecSheet.EPHEMERAL.redis(), SpecSheet.EPHEMERAL.sentinels());
+        Wholeness wholeness = new Wholeness(target, spec.redis(), spec.sentinels());
         await("the failover to be whole")
                 .atMost(WHOLE)
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> wholeness.amissForClients().isEmpty());
     }
 
+    /** Removes the failover, so that the next one has the machine for itself. */
     @Override
     public void close() {
         ledger.close();
+        target.site().failovers().resource(target.key()).delete();
+        await(target.key() + " to be gone")
+                .atMost(WHOLE)
+                .until(() -> target.site().failovers().gone(target.key()));
     }
 }

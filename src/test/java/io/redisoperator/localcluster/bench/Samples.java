@@ -8,16 +8,21 @@ import java.util.Locale;
 
 /** Measured times, and what stands of them in a row of a table. */
 final class Samples {
+    private static final String ROW = "  %-40s %4s %8s %8s %8s %8s  %-14s %s";
     static final String HEADER =
-            String.format(Locale.ROOT, "  %-52s %5s %9s %9s %9s %14s", "", "runs", "p50", "p95", "max", "lost writes");
+            String.format(Locale.ROOT, ROW, "", "runs", "p50", "p95", "p99", "max", "lost writes", "target");
+    /** What the table does not say by itself. */
+    static final String FOOTER = "  p99 of fewer than 100 runs is the longest of them.";
 
     private final String title;
+    private final Goal goal;
     private final List<Duration> times = new ArrayList<>();
     private int lost;
     private int written;
 
-    Samples(String title) {
+    Samples(String title, Goal goal) {
         this.title = title;
+        this.goal = goal;
     }
 
     void add(Duration time) {
@@ -40,19 +45,29 @@ final class Samples {
         return sorted.get(Math.max(0, rank - 1));
     }
 
+    int lost() {
+        return lost;
+    }
+
     String row() {
         if (times.isEmpty()) {
-            return String.format(Locale.ROOT, "  %-52s %5d", title, 0);
+            return String.format(Locale.ROOT, ROW, title, 0, "", "", "", "", "", target("nothing was measured"));
         }
         return String.format(
                 Locale.ROOT,
-                "  %-52s %5d %9s %9s %9s %14s",
+                ROW,
                 title,
                 times.size(),
                 seconds(percentile(0.5)),
                 seconds(percentile(0.95)),
+                seconds(percentile(0.99)),
                 seconds(percentile(1)),
-                written == 0 ? "" : lost + " of " + written);
+                written == 0 ? "" : lost + " of " + written,
+                target(goal.metBy(this) ? "met" : "MISSED"));
+    }
+
+    private String target(String verdict) {
+        return goal.equals(Goal.NONE) ? "" : goal + ": " + verdict;
     }
 
     static String seconds(Duration time) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class SamplesTest {
     @Test
     void findsPercentilesWhateverTheOrderOfTheRuns() {
-        Samples samples = new Samples("x");
+        Samples samples = new Samples("x", Goal.NONE);
         for (int i = 20; i >= 1; i--) {
             samples.add(Duration.ofMillis(i * 10L));
         }
@@ -20,11 +20,39 @@ class SamplesTest {
 
     @Test
     void saysHowManyOfTheAcknowledgedWritesWereLost() {
-        Samples samples = new Samples("x");
+        Samples samples = new Samples("x", Goal.NONE);
         samples.add(Duration.ofMillis(1500));
         samples.count(2, 100);
         samples.count(1, 50);
 
         assertThat(samples.row()).contains("3 of 150").contains("1.500 s");
+    }
+
+    @Test
+    void missesATargetByOneRunThatTookTooLong() {
+        Samples samples = new Samples("x", Goal.of(Goal.limit(0.5, 200), Goal.limit(1, 400)));
+        samples.add(Duration.ofMillis(100));
+        samples.add(Duration.ofMillis(399));
+
+        assertThat(samples.row()).endsWith("p50 < 0.2 s, max < 0.4 s: met");
+
+        samples.add(Duration.ofMillis(400));
+
+        assertThat(samples.row()).endsWith("MISSED");
+    }
+
+    @Test
+    void missesATargetByOneLostWriteOnlyWhereAllAreToBeKept() {
+        Goal goal = Goal.of(Goal.limit(1, 400));
+
+        assertThat(oneLost(goal).row()).endsWith(": met");
+        assertThat(oneLost(goal.withoutLoss()).row()).endsWith(", 0 lost: MISSED");
+    }
+
+    private static Samples oneLost(Goal goal) {
+        Samples samples = new Samples("x", goal);
+        samples.add(Duration.ofMillis(100));
+        samples.count(1, 50);
+        return samples;
     }
 }
