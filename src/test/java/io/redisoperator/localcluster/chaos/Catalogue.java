@@ -50,8 +50,9 @@ final class Catalogue {
         Collections.shuffle(round, random);
         List<Fault> pairing = faults.stream().filter(f -> f.terms().pairs()).toList();
         for (int i = 0; i < pairs && pairing.size() > 1; i++) {
-            round.add(Fault.pair(
-                    pairing.get(random.nextInt(pairing.size())), pairing.get(random.nextInt(pairing.size()))));
+            Fault one = pairing.get(random.nextInt(pairing.size()));
+            List<Fault> others = pairing.stream().filter(one::fits).toList();
+            round.add(Fault.pair(one, others.get(random.nextInt(others.size()))));
         }
         return round;
     }

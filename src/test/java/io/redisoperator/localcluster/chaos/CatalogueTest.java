@@ -33,6 +33,25 @@ class CatalogueTest {
     }
 
     @Test
+    void refusesAPairThatNoFailoverCanSuffer() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Catalogue.named(List.of("kill-all-ephemeral+kill-all-durable")))
+                .withMessageContaining("kill-all-ephemeral")
+                .withMessageContaining("kill-all-durable");
+    }
+
+    @Test
+    void drawsPairsOfLossesOfAllAndOfWhatIsPlannedToo() {
+        List<String> names = names(Catalogue.round(Catalogue.all(), 1000, new Random(7)));
+
+        assertThat(names)
+                .anyMatch(name -> name.startsWith("kill-everything-durable+"))
+                .anyMatch(name -> name.endsWith("+kill-all-durable"))
+                .anyMatch(name -> name.contains("+roll"))
+                .anyMatch(name -> name.contains("scale+"));
+    }
+
+    @Test
     void refusesANameThatNoFaultHas() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Catalogue.named(List.of("no-such-fault")))

@@ -53,8 +53,17 @@ record Fault(String name, Victims victims, Terms terms, Action action) {
         return new Fault(name, Victims.EITHER, terms, action);
     }
 
+    /** Whether there is a failover to which both may happen. */
+    boolean fits(Fault other) {
+        return victims == other.victims() || victims == Victims.EITHER || other.victims() == Victims.EITHER;
+    }
+
     /** Both, the second up to three seconds after the first and without waiting for its healing. */
     static Fault pair(Fault one, Fault other) {
+        if (!one.fits(other)) {
+            throw new IllegalArgumentException(
+                    one.name() + " and " + other.name() + " do not happen to the same failover");
+        }
         Set<Ability> needs = EnumSet.copyOf(EnumSet.allOf(Ability.class));
         needs.removeIf(
                 a -> !one.terms().needs().contains(a) && !other.terms().needs().contains(a));

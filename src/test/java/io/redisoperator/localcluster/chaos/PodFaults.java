@@ -26,7 +26,7 @@ final class PodFaults {
                         Terms.of(Loss.NONE).pairing(),
                         s -> delete(s, List.of(s.any(s.target().replicas())))),
                 Fault.either("delete-sentinel", Terms.of(Loss.NONE).pairing(), s -> deleteSentinels(s, 1)),
-                Fault.either("delete-2-sentinels", Terms.of(Loss.NONE), s -> deleteSentinels(s, 2)),
+                Fault.either("delete-2-sentinels", Terms.of(Loss.NONE).pairing(), s -> deleteSentinels(s, 2)),
                 Fault.either("delete-3-sentinels", Terms.of(Loss.NONE), s -> deleteSentinels(s, 3)),
                 Fault.either(
                         "lose-master",

@@ -32,7 +32,8 @@ final class ProcessFaults {
                         s -> kill(s, List.of(s.any(s.target().replicas())), REDIS)),
                 Fault.either(
                         "kill-sentinel", Terms.of(Loss.NONE, Ability.SIGNALS).pairing(), s -> killSentinels(s, 1)),
-                Fault.either("kill-2-sentinels", Terms.of(Loss.NONE, Ability.SIGNALS), s -> killSentinels(s, 2)),
+                Fault.either(
+                        "kill-2-sentinels", Terms.of(Loss.NONE, Ability.SIGNALS).pairing(), s -> killSentinels(s, 2)),
                 Fault.either("kill-3-sentinels", Terms.of(Loss.NONE, Ability.SIGNALS), s -> killSentinels(s, 3)),
                 new Fault(
                         "kill-all-ephemeral",
@@ -42,7 +43,7 @@ final class ProcessFaults {
                 new Fault(
                         "kill-all-durable",
                         Victims.DURABLE,
-                        Terms.of(Loss.UNSYNCED, Ability.SIGNALS),
+                        Terms.of(Loss.UNSYNCED, Ability.SIGNALS).pairing(),
                         s -> kill(s, s.target().redis(), REDIS)),
                 new Fault(
                         "kill-everything-ephemeral",
@@ -52,7 +53,7 @@ final class ProcessFaults {
                 new Fault(
                         "kill-everything-durable",
                         Victims.DURABLE,
-                        Terms.of(Loss.UNSYNCED, Ability.SIGNALS),
+                        Terms.of(Loss.UNSYNCED, Ability.SIGNALS).pairing(),
                         ProcessFaults::killEverything),
                 Fault.either(
                         "stop-master",

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Where one fault happens: its victim, the failover beside it, and the notes of what was done. */
 final class Scene {
-    private static final Duration NOTICE = Duration.ofSeconds(90);
+    private static final Duration NOTICE = Duration.ofMinutes(3);
 
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
 
