@@ -49,18 +49,22 @@ final class SchemaCheck {
 
     private static boolean hasType(JsonNode value, JsonNode schema) {
         if (schema.path("x-kubernetes-int-or-string").asBoolean()) {
-            return value.isIntegralNumber() || value.isTextual();
+            return isWhole(value) || value.isTextual();
         }
         return switch (Json.text(schema, "type")) {
             case "object" -> value.isObject();
             case "array" -> value.isArray();
             case "string" -> value.isTextual();
             case "boolean" -> value.isBoolean();
-            case "integer" ->
-                value.isNumber() && value.decimalValue().stripTrailingZeros().scale() <= 0;
+            case "integer" -> isWhole(value);
             case "number" -> value.isNumber();
             default -> true;
         };
+    }
+
+    /** So is 1e3. */
+    private static boolean isWhole(JsonNode value) {
+        return value.isNumber() && value.decimalValue().stripTrailingZeros().scale() <= 0;
     }
 
     private void object(JsonNode value, JsonNode schema, String path) {
