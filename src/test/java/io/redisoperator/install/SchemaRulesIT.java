@@ -30,16 +30,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a real API server refuses by the definitions alone, and in which words. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SchemaRulesIT {
     private static final String DEFINITION = "redisfailovers.databases.spotahome.com";
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final String CLAIM =
-            "{metadata: {name: d}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}";
 
     private LocalCluster cluster;
 
@@ -57,60 +54,11 @@ class SchemaRulesIT {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "redis: {replicas: 0}                          | spec.redis.replicas | at least 1 Redis replica",
-                "sentinel: {replicas: 0}                       | spec.sentinel.replicas | at least 1 sentinel replica",
-                "redis: {port: 70000}                          | spec.redis.port | less than or equal to 65535",
-                "redis: {image: \"a b\"}                       | spec.redis.image | without spaces",
-                "redis: {imagePullPolicy: Sometimes}           | spec.redis.imagePullPolicy | one of Always",
-                "sentinel: {dnsPolicy: None}                   | spec.sentinel.dnsPolicy | one of ClusterFirst",
-                "redis: {customConfig: [\"hz 10\\nport 1\"]}   | spec.redis.customConfig | is one line",
-                "redis: {priorityClassName: 'Not a name'}      | spec.redis.priorityClassName | name of a PriorityClass",
-                "sentinel: {serviceAccountName: ../x}          | spec.sentinel.serviceAccountName | ServiceAccount",
-                "redis: {startupConfigMap: A}                  | spec.redis.startupConfigMap | name of a ConfigMap",
-                "redis: {shutdownConfigMap: A}                 | spec.redis.shutdownConfigMap | name of a ConfigMap",
-                "redis: {podAnnotations: {'not a key': x}}     | spec.redis.podAnnotations | a key of podAnnotations",
-                "sentinel: {serviceAnnotations: {'/': x}}      | spec.sentinel.serviceAnnotations | a key of serviceAnnotations",
-                "redis: {resources: {limits: {memory: lots}}}  | spec.redis.resources.limits[memory] | written as 500m",
-                "sentinel: {resources: {requests: {cpu: -1}}}  | spec.sentinel.resources.requests[cpu] | written as 500m",
-                "redis: {customCommandRenames: [{from: 'a b', to: x}]} | spec.redis.customCommandRenames[0] | name of a command",
-                "redis: {customCommandRenames: [{from: keys, to: \"x\\ny\"}]} | spec.redis.customCommandRenames[0] | to is a name",
-                "redis: {terminationGracePeriod: -1}           | spec.redis.terminationGracePeriod | greater than or equal to 0",
-                "redis: {reservedPodMemoryPercent: 100}        | spec.redis.reservedPodMemoryPercent | less than or equal to 99",
-                "redis: {customConfig: [hz 10, PORT 1]}        | spec.redis.customConfig[1] | set spec.redis.port instead",
-                "redis: {customConfig: ['  \"Requirepass\" x']} | spec.redis.customConfig[0] | name a Secret in spec.auth",
-                "redis: {customConfig: [replica-read-only no]} | spec.redis.customConfig[0] | any value but yes",
-                "redis: {customConfig: [hz 1, maxclients 1]}   | spec.redis.customConfig[1] | write 64 or more",
-                "redis: {customConfig: [replica-announced no]} | spec.redis.customConfig[0] | hide every replica",
-                "redis: {customConfig: [client-output-buffer-limit normal 1 1 1]} | spec.redis.customConfig[0] | 100kb or more",
-                "redis: {customConfig: [x-script /y]}          | spec.redis.customConfig[0] | would run a program",
-                "sentinel: {customConfig: [quorum 2]}          | spec.sentinel.customConfig[0] | sets one of down-after",
-                "redis: {storage: {persistentVolumeClaim: {metadata: {name: d}, spec: {resources: {requests: {storage: lots}}}}}} | requests.storage | should match",
-                "engine: redis                                 | spec.engine | one of Redis, Valkey",
-                "auth: {secretPath: a/b}                       | spec.auth.secretPath | name of a Secret",
-                "bootstrapNode: {port: 6379}                   | spec.bootstrapNode | host is an IP address",
-                "bootstrapNode: {host: \"a\\nb\"}              | spec.bootstrapNode | host is an IP address",
-                "bootstrapNode: {host: 10.0.0.5, port: 0}      | spec.bootstrapNode.port | between 1 and 65535",
-                "bootstrapNode: {host: 10.0.0.5, port: '65536'} | spec.bootstrapNode.port | between 1 and 65535",
-                "bootstrapNode: {host: 10.0.0.5, port: redis}  | spec.bootstrapNode.port | between 1 and 65535",
-                "bootstrapNode: {host: a.b, auth: {secretPath: a/b}} | spec.bootstrapNode.auth.secretPath | name of a Secret",
-            })
-    void namesTheFieldAndSaysWhatFits(String spec, String path, String words) {
-        KubernetesClientException refused =
-                catchThrowableOfType(KubernetesClientException.class, () -> create("bad", spec));
-
-        assertThat(refused).as(spec).isNotNull();
-        assertThat(refused.getMessage()).contains(path).contains(words);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"a.b", "a123456789-123456789-123456789-123456789-123456789"})
-    void takesNoNameOfWhichNoServiceCanBeCalled(String name) {
-        for (String version : List.of("databases.spotahome.com/v1", "spotahome.com/v1alpha1")) {
-            assertThat(refusal(() -> create(version, name, "{}"))).as(version).contains("metadata.name has at most 48");
-        }
+    @MethodSource("io.redisoperator.install.SchemaCases#refused")
+    void namesTheFieldAndSaysWhatFits(SchemaCases.Refused refused) {
+        assertThat(refusal(() -> create(refused.written())))
+                .contains(refused.path())
+                .contains(refused.words());
     }
 
     @Test
@@ -123,47 +71,22 @@ class SchemaRulesIT {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "a1 | redis: {resources: {requests: {cpu: 1, memory: 1.5Gi}, limits: {cpu: 500m, hugepages-2Mi: 1e3}, claims: []}}",
-                "a2 | redis: {affinity: {anything: [goes, {through: here}]}, podAnnotations: {a.b/C_d: '', e: f}}",
-                "a4 | bootstrapNode: {host: redis.example.com, port: 6380, auth: {}}",
-                "ab | bootstrapNode: {host: 10.0.0.5, port: ''}",
-                "a5 | bootstrapNode: {host: 'fd00::5', port: '6380', allowSentinels: true, enabled: true}",
-                "aa | redis: {port: 0, terminationGracePeriod: 0, customCommandRenames: [{from: KEYS}]}",
-                "a6 | redis: {customConfig: ['# port 1', '', 'maxmemory 1mb', 'replica-read-only YES', 'save \"\"']}",
-                "a7 | sentinel: {customConfig: ['', '# quorum 2', '\"Failover-Timeout\" 9000']}",
-                "a8 | redis: {storage: {persistentVolumeClaim: {metadata: {name: d}, spec: {more: x, resources: {requests: {storage: 1073741824}}}}}}",
-                "a9 | redis: {storage: {emptyDir: {medium: Memory}}}",
-                "a3 | {labelWhitelist: ['^team$'], sentinel: {resources: {}}, redis: {imagePullPolicy: '', startupConfigMap: ''}}",
-            })
-    void letsThroughWhatTheOperatorReads(String name, String spec) {
-        assertThatCode(() -> create(name, spec)).doesNotThrowAnyException();
+    @MethodSource("io.redisoperator.install.SchemaCases#taken")
+    void letsThroughWhatTheOperatorReads(SchemaCases.Written written) {
+        assertThatCode(() -> create(written)).doesNotThrowAnyException();
     }
 
     @Test
     void letsStorageChangeUntilItIsInForceAndNoLonger() {
         String name = "stored";
-        create(name, "redis: {storage: {persistentVolumeClaim: " + CLAIM + "}}");
+        create(name, SchemaCases.CLAIMED);
         merge(name, "{spec: {redis: {storage: {persistentVolumeClaim: {spec: {storageClassName: fast}}}}}}");
         merge(name, "{spec: {redis: {storage: {persistentVolumeClaim: null}}}}");
-        merge(name, "{spec: {redis: {storage: {persistentVolumeClaim: " + CLAIM + "}}}}");
+        merge(name, "{spec: {redis: {storage: {persistentVolumeClaim: " + SchemaCases.CLAIM + "}}}}");
 
         applied(name, "True");
 
-        assertRefused(name, "persistentVolumeClaim: null", "whether Redis has a persistentVolumeClaim cannot change");
-        assertRefused(name, "persistentVolumeClaim: {metadata: {name: other}}", "metadata.name cannot change");
-        assertRefused(
-                name, "persistentVolumeClaim: {spec: {storageClassName: slow}}", "storageClassName cannot change");
-        assertRefused(name, "persistentVolumeClaim: {spec: {volumeMode: Block}}", "volumeMode cannot change");
-        assertRefused(
-                name, "persistentVolumeClaim: {spec: {accessModes: [ReadWriteMany]}}", "accessModes cannot change");
-        merge(name, "{spec: {redis: {storage: {persistentVolumeClaim: {spec: {volumeMode: Filesystem}}}}}}");
-        merge(
-                name,
-                "{spec: {redis: {replicas: 5, storage: {keepAfterDeletion: true, persistentVolumeClaim:"
-                        + " {spec: {resources: {requests: {storage: 2Gi}}}}}}}}");
+        assertEditsMeetTheirCases(name, SchemaCases.CLAIMED);
 
         applied(name, "False");
 
@@ -172,11 +95,10 @@ class SchemaRulesIT {
 
     @Test
     void letsDataGetAClaimNoMoreThanLoseIt() {
-        create("bare", "redis: {}");
+        create("bare", SchemaCases.UNCLAIMED);
         applied("bare", "True");
 
-        assertRefused("bare", "persistentVolumeClaim: " + CLAIM, "whether Redis has a persistentVolumeClaim");
-        merge("bare", "{spec: {redis: {storage: {emptyDir: {sizeLimit: 1Gi}}}}}");
+        assertEditsMeetTheirCases("bare", SchemaCases.UNCLAIMED);
     }
 
     @Test
@@ -244,11 +166,18 @@ class SchemaRulesIT {
         return schema;
     }
 
-    private void assertRefused(String name, String storage, String words) {
-        assertThat(refusal(() -> merge(name, "{spec: {redis: {storage: {" + storage + "}}}}")))
-                .as(storage)
-                .contains("spec.redis.storage")
-                .contains(words);
+    private void assertEditsMeetTheirCases(String name, String stored) {
+        assertThat(SchemaCases.refusedEdits())
+                .filteredOn(edit -> edit.before().equals(stored))
+                .isNotEmpty()
+                .allSatisfy(edit -> assertThat(refusal(() -> merge(name, edit.change())))
+                        .contains("spec.redis.storage")
+                        .contains(edit.words()));
+        assertThat(SchemaCases.takenEdits())
+                .filteredOn(edit -> edit.before().equals(stored))
+                .isNotEmpty()
+                .allSatisfy(
+                        edit -> assertThatCode(() -> merge(name, edit.change())).doesNotThrowAnyException());
     }
 
     private static String refusal(ThrowingCallable edit) {
@@ -264,10 +193,7 @@ class SchemaRulesIT {
     private void applied(String name, String status) {
         resource(name)
                 .subresource("status")
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        json("{status: {conditions: [{type: ConfigApplied, status: '" + status + "', reason: R,"
-                                + " message: m, lastTransitionTime: '2026-01-01T00:00:00Z'}]}}"));
+                .patch(PatchContext.of(PatchType.JSON_MERGE), json(SchemaCases.applied(status)));
     }
 
     private Resource<DatabasesFailover> resource(String name) {
@@ -286,18 +212,10 @@ class SchemaRulesIT {
     }
 
     private void create(String name, String spec) {
-        create("databases.spotahome.com/v1", name, spec);
+        create(SchemaCases.Written.named(name, spec));
     }
 
-    private void create(String version, String name, String spec) {
-        String body = spec.startsWith("{") ? " " + spec : "\n  " + spec;
-        String yaml = String.join(
-                "\n",
-                List.of(
-                        "apiVersion: " + version,
-                        "kind: RedisFailover",
-                        "metadata: {name: " + name + ", namespace: default}",
-                        "spec:" + body));
-        cluster.client().resource(yaml).create();
+    private void create(SchemaCases.Written written) {
+        cluster.client().resource(written.yaml()).create();
     }
 }

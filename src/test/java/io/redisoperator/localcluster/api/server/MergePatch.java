@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /** JSON merge patches (RFC 7386), and strategic merge patches, which also merge lists by key. */
-final class MergePatch {
+public final class MergePatch {
     private static final String DIRECTIVE = "$patch";
     private static final String DELETED_ELEMENTS = "$deleteFromPrimitiveList/";
     private static final String RETAINED_KEYS = "$retainKeys";
@@ -16,7 +16,7 @@ final class MergePatch {
     private MergePatch() {}
 
     /** Changes the target; null removes, objects merge, all else replaces. */
-    static void merge(ObjectNode target, ObjectNode patch) {
+    public static void merge(ObjectNode target, ObjectNode patch) {
         patch.properties().forEach(change -> {
             JsonNode value = change.getValue();
             if (value.isNull()) {

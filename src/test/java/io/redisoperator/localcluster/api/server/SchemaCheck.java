@@ -8,15 +8,16 @@ import java.util.regex.Pattern;
 
 /**
  * Checks a custom resource against the OpenAPI schema of its definition: types, required fields, bounds, patterns,
- * enumerations. Rules in CEL ({@code x-kubernetes-validations}) are not evaluated here; only a real API server does.
+ * enumerations. Rules in CEL ({@code x-kubernetes-validations}) are not evaluated here: tests write specs on
+ * purpose that those would refuse.
  */
-final class SchemaCheck {
+public final class SchemaCheck {
     private final List<String> problems = new ArrayList<>();
 
     private SchemaCheck() {}
 
     /** What is wrong, as Kubernetes words it; empty if all is well. */
-    static List<String> problems(JsonNode resource, JsonNode schema) {
+    public static List<String> problems(JsonNode resource, JsonNode schema) {
         SchemaCheck check = new SchemaCheck();
         check.value(resource, schema, "");
         return check.problems;

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Set;
 
 /** Brings a custom resource into the shape of its schema: unknown fields go, defaults come. */
-final class SchemaShape {
+public final class SchemaShape {
     private static final Set<String> OF_EVERY_OBJECT = Set.of("apiVersion", "kind", "metadata");
 
     private SchemaShape() {}
 
     /** Removes what the schema does not know, and notes the paths of it. */
-    static void prune(ObjectNode resource, JsonNode schema, List<String> unknown) {
+    public static void prune(ObjectNode resource, JsonNode schema, List<String> unknown) {
         prune(resource, schema, "", unknown);
     }
 
-    static void fillDefaults(ObjectNode resource, JsonNode schema) {
+    public static void fillDefaults(ObjectNode resource, JsonNode schema) {
         fill(resource, schema);
     }
 
