@@ -74,6 +74,10 @@ final class SchemaCases {
                     "spec.redis.customConfig[0]",
                     "hide every replica"),
             refused(
+                    "redis: {customConfig: [maxmemory-clients 1kb]}",
+                    "spec.redis.customConfig[0]",
+                    "write 1mb or more"),
+            refused(
                     "redis: {customConfig: [client-output-buffer-limit normal 1 1 1]}",
                     "spec.redis.customConfig[0]",
                     "100kb or more"),

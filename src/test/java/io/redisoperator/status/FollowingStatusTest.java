@@ -35,8 +35,16 @@ class FollowingStatusTest {
     }
 
     @Test
-    void recordsNobodyAsLongAsAPodHoldsKeys() {
-        assertThat(after(new Looks().outside(false, false)).following()).isNull();
+    void recordsNobodyAsLongAsAPodHoldsKeysOfItsOwn() {
+        assertThat(after(new Looks().outside(false, false).ownMasterInstead()).following())
+                .isNull();
+    }
+
+    @Test
+    void recordsAtOnceWhomAllFollowAlready() {
+        assertThat(after(new Looks().outside(false, false)).following())
+                .extracting(FailoverStatus.Following::host)
+                .isEqualTo("10.9.9.9");
     }
 
     @Test
@@ -102,7 +110,6 @@ class FollowingStatusTest {
     @Test
     void saysWhatTheTakeoverWaitsForAndWhenThatIsOver() {
         after(new Looks().outside(false, true));
-        after(new Looks().outside(false, false).keys(0));
         FailoverStatus leaving = after(new Looks()
                 .outside(true, true)
                 .finding(Finding.Kind.LEAVING_EXTERNAL, "no pod is master yet: it is written"));
@@ -114,7 +121,7 @@ class FollowingStatusTest {
         FailoverStatus promoted = after(new Looks().ownMasterAfterOutside());
         assertThat(promoted.following())
                 .isEqualTo(new FailoverStatus.Following(
-                        "10.9.9.9", 6379, null, "2026-03-01T10:00:02Z", "2026-03-01T10:00:04Z"));
+                        "10.9.9.9", 6379, null, "2026-03-01T10:00:01Z", "2026-03-01T10:00:03Z"));
         assertThat(promoted.bootstrapped()).isTrue();
         assertThat(promoted.lineage()).isNotNull();
 

@@ -117,6 +117,12 @@ public final class Looks {
         return this;
     }
 
+    /** A pod is master all the same, and the others follow it. */
+    public Looks ownMasterInstead() {
+        noMaster = false;
+        return this;
+    }
+
     public Looks outsideSays(String error) {
         external = Optional.of(new Answer.Silent<>(error));
         return this;
