@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A directive of {@code redis.conf} that users may write, but not with every value. The definition has a rule of each, so
- * that an API server refuses what the operator would.
+ * A directive of {@code redis.conf} that users may write, but not with every value. The definition has a rule of
+ * those that are likeliest, so that an API server refuses what the operator would.
  */
 enum GuardedDirective {
     READ_ONLY(

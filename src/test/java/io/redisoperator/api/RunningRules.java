@@ -45,7 +45,10 @@ final class RunningRules {
         unchanged(rules, path, "spec.accessModes", "[]", WAY_OUT_OF_CLAIMS);
     }
 
-    /** Of either kind. One that has a status was there before this rule, and must be reported on and can be edited. */
+    /**
+     * Of either kind; the rest of what a name may be, every API server asks for. Expressions on names are dear, as their
+     * length has no bound. One that has a status was there before this rule, and must be reported on and can be edited.
+     */
     static void addNameTo(ObjectNode schema) {
         schema.withArray("/" + RULES)
                 .addObject()
@@ -57,7 +60,7 @@ final class RunningRules {
                 .put(
                         "rule",
                         "has(self.status) || (self.metadata.name.size() <= " + ObjectNames.LONGEST_FAILOVER_NAME
-                                + " && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'))");
+                                + " && !self.metadata.name.contains('.'))");
     }
 
     private static void lines(ObjectNode schema, String component, List<ConfigLineRules.Rule> lines) {

@@ -73,14 +73,6 @@ final class SchemaCases {
                     "redis: {customConfig: [replica-announced no]}",
                     "spec.redis.customConfig[0]",
                     "hide every replica"),
-            refused(
-                    "redis: {customConfig: [maxmemory-clients 1kb]}",
-                    "spec.redis.customConfig[0]",
-                    "write 1mb or more"),
-            refused(
-                    "redis: {customConfig: [client-output-buffer-limit normal 1 1 1]}",
-                    "spec.redis.customConfig[0]",
-                    "100kb or more"),
             refused("redis: {customConfig: [x-script /y]}", "spec.redis.customConfig[0]", "would run a program"),
             refused("sentinel: {customConfig: [quorum 2]}", "spec.sentinel.customConfig[0]", "sets one of down-after"),
             refused(

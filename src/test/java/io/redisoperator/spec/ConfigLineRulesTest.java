@@ -49,10 +49,6 @@ class ConfigLineRulesTest {
                 "MaxClients 63",
                 "maxclients \"5\"",
                 "maxclients -1",
-                "maxmemory-clients 1",
-                "maxmemory-clients 900kb",
-                "client-output-buffer-limit normal 1 1 1",
-                "client-output-buffer-limit pubsub 32mb 8mb 60 Normal 99KB 0 0",
             })
     void refuseAValueThatShutsOutWhoKeepsRedisAlive(String line) {
         assertThat(taken(line)).isFalse();

@@ -109,6 +109,23 @@ class SettingsIT {
         playground.awaitWhole(key, 3, 3);
     }
 
+    /** Nobody has tried it on a running Redis: the first one does not start with it. */
+    @Test
+    void repeatsWhatRedisSaidOfALineWithWhichItDoesNotStartUntilItIsMended() {
+        ClusterKey key = new ClusterKey("default", "stillborn");
+        playground.apply(key, custom("maxmemory-policy nonsense"));
+        await().atMost(Playground.LONG)
+                .until(() -> playground.status(key).conditions() != null
+                        && playground.status(key).conditions().stream()
+                                .anyMatch(c -> c.getType().equals("Progressing")
+                                        && c.getMessage().contains(">>> 'maxmemory-policy nonsense'; argument")));
+
+        playground.apply(key, custom("maxmemory-policy allkeys-lru"));
+
+        awaitEverywhere(key, "maxmemory-policy", "allkeys-lru");
+        playground.awaitWhole(key, 3, 3);
+    }
+
     @Test
     void givesAnOptionOfSentinelBack() {
         ClusterKey key = create("watchful");
