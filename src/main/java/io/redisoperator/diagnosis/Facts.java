@@ -16,8 +16,6 @@ import java.util.stream.Stream;
 
 /** What can be read off one snapshot without judging it. */
 final class Facts {
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1");
-
     private final Snapshot now;
     private final Mastership mastership;
     private final Map<Endpoint, RedisNode> redisByAddress;
@@ -116,7 +114,7 @@ final class Facts {
 
     /** Whether that address is what a sentinel boots with that is to be told whom to name. */
     boolean isNobody(Endpoint named) {
-        return LOOPBACK.contains(named.host());
+        return named.isLocalhost();
     }
 
     /** Where a Redis is that is no pod of this cluster, and has a pod of it for a replica that hears it. */
@@ -135,7 +133,7 @@ final class Facts {
         return node.view()
                 .filter(view -> !view.isMaster())
                 .filter(view -> view.master()
-                        .map(master -> LOOPBACK.contains(master.host()) || master.equals(address(node)))
+                        .map(master -> master.isLocalhost() || master.equals(address(node)))
                         .orElse(true))
                 .isPresent();
     }

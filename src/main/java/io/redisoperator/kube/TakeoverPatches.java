@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Patches of objects that an earlier operator has written. They block. */
+/** Patches of objects that an earlier operator has written, and writes for trial. They block. */
 final class TakeoverPatches {
     /** Under the name of both operators they would look like the earlier one's updates. */
     private static final String FIELD_MANAGER = "redis-operator-takeover";

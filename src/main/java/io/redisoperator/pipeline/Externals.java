@@ -122,7 +122,6 @@ final class Externals {
             return false;
         }
         return onRecord(status)
-                || Heritage.former(kube, failover.key())
                 || kube.cached(
                                 Pod.class,
                                 failover.key().namespace(),

@@ -7,16 +7,12 @@ import io.redisoperator.model.Endpoint;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Whose data the pods of an earlier operator hold. That operator kept no record of it, and its objects look the same
  * either way: only the pods know.
  */
 final class FormerAllegiance {
-    /** Whom its pods follow from their start until they are told of a master. */
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
-
     private final LiveNodes live;
 
     FormerAllegiance(LiveNodes live) {
@@ -47,7 +43,7 @@ final class FormerAllegiance {
     private static boolean hasNoOther(RedisView view, Endpoint external) {
         Optional<Endpoint> master = view.master();
         return !view.isMaster()
-                && master.filter(address -> !address.equals(external) && !LOOPBACK.contains(address.host()))
+                && master.filter(address -> !address.equals(external) && !address.isLocalhost())
                         .isEmpty();
     }
 }
