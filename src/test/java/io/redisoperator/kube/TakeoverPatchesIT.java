@@ -61,6 +61,18 @@ class TakeoverPatchesIT {
     }
 
     @Test
+    void triesWhatIsNotThereWithoutMakingIt() {
+        StatefulSet wanted = statefulSet("redis:7.2-alpine", "rfr-cart");
+
+        patches.dryRun(wanted);
+        Throwable refusal = catchThrowable(() -> patches.dryRun(
+                wanted.edit().editMetadata().withName("no_name").endMetadata().build()));
+
+        assertThat(KubeFailure.of("try", refusal).kind()).isEqualTo(KubeFailure.Kind.INVALID);
+        assertThat(client.resource(wanted).get()).isNull();
+    }
+
+    @Test
     void takesNoFieldsOfAnObjectThatWasChangedMeanwhile() {
         new FormerOperator(client).write(configMap("1"));
         String path = "/api/v1/namespaces/" + namespace + "/configmaps/rfr-cart";
