@@ -1,6 +1,7 @@
 package io.redisoperator.diagnosis;
 
 import io.redisoperator.diagnosis.Memory.Seen;
+import io.redisoperator.diagnosis.SentinelView.Known;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
 import io.redisoperator.diagnosis.Snapshot.SentinelNode;
@@ -48,7 +49,7 @@ final class Successors {
                         .isPresent();
     }
 
-    /** A sentinel that can fail over from that master, and knows one of these replicas. */
+    /** A sentinel that can fail over from that master, and to one of these replicas. */
     Optional<SentinelNode> whoCanFailOver(Endpoint master, List<RedisNode> survivors) {
         Set<Endpoint> good =
                 survivors.stream().filter(this::promotable).map(facts::address).collect(Collectors.toUnmodifiableSet());
@@ -69,8 +70,12 @@ final class Successors {
         return recent && (Facts.hasKeys(replica) || !facts.anyKeys());
     }
 
+    /** Whether it would choose one of these: it chooses none without a priority, which it may see 10 s late. */
     private static boolean knowsOne(Monitor monitor, Set<Endpoint> good) {
-        return monitor.replicas().stream().anyMatch(known -> !known.down() && good.contains(known.address()));
+        return monitor.replicas().stream()
+                .filter(known -> !known.down() && known.priority() > 0)
+                .map(Known::address)
+                .anyMatch(good::contains);
     }
 
     /** Nodes that kept running, unless only others hold keys. */

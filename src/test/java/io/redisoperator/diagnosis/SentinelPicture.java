@@ -27,6 +27,7 @@ final class SentinelPicture {
     private boolean silent;
     private boolean tilt;
     private boolean seesReplicasDown;
+    private int priority = Known.DEFAULT_PRIORITY;
     private boolean hearsMaster;
     private long epoch;
     private Set<String> otherNames = Set.of();
@@ -97,6 +98,17 @@ final class SentinelPicture {
         return this;
     }
 
+    /** As replicas were when it asked them last: just started. */
+    SentinelPicture seesNoPriorities() {
+        priority = 0;
+        return this;
+    }
+
+    SentinelPicture seesPriorities() {
+        priority = Known.DEFAULT_PRIORITY;
+        return this;
+    }
+
     /** Although the operator does not. */
     SentinelPicture hearsMaster() {
         hearsMaster = true;
@@ -156,7 +168,7 @@ final class SentinelPicture {
         List<Known> replicas = new ArrayList<>();
         picture.replicaAddresses(named).stream()
                 .filter(address -> !gaps.contains(address))
-                .forEach(address -> replicas.add(known(address, seesReplicasDown)));
+                .forEach(address -> replicas.add(replica(address)));
         List<Known> others = new ArrayList<>();
         picture.sentinelAddressesBut(this).stream()
                 .filter(address -> !alone && !gaps.contains(address))
@@ -177,6 +189,10 @@ final class SentinelPicture {
                 quorum,
                 replicas,
                 others);
+    }
+
+    private Known replica(Endpoint address) {
+        return new Known(address, "", known(address, seesReplicasDown).flags(), priority, 0, false);
     }
 
     private static Known known(Endpoint address, boolean down) {

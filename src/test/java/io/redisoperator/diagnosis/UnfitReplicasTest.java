@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.ForgetMaster;
 import io.redisoperator.diagnosis.HealCommand.Promote;
+import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,60 @@ class UnfitReplicasTest {
 
         assertThat(watch.sent()).isEmpty();
         assertThat(last.findings()).extracting(Finding::kind).contains(Kind.BLOCKED);
+    }
+
+    /** As after a roll-out: they have all that the master had, and the sentinels saw them last before that. */
+    @Nested
+    class WithoutAPriorityAsFarAsSentinelsKnow {
+        @BeforeEach
+        void cutOff() {
+            cluster.redis(1).linkDown(0).offset(2000);
+            cluster.redis(2).linkDown(0).offset(2001);
+            cluster.sentinels().forEach(SentinelPicture::seesNoPriorities);
+        }
+
+        @Test
+        void doesNotAskSentinelsThatWouldPromoteNone() {
+            cluster.redis(0).restarted().keys(0).offset(0).history("b");
+
+            watch.looks(cluster, 2);
+            assertThat(watch.sent()).isEmpty();
+            watch.look(cluster);
+
+            assertThat(watch.acts())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            Promote.class,
+                            command -> assertThat(command.node())
+                                    .isEqualTo(cluster.redis(2).target()));
+        }
+
+        @Test
+        void asksTheOneThatKnowsBetter() {
+            cluster.redis(0).restarted().keys(0).offset(0).history("b");
+            cluster.sentinel(1).seesPriorities();
+
+            watch.look(cluster);
+
+            assertThat(watch.acts())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            RequestFailover.class,
+                            command -> assertThat(command.sentinel())
+                                    .isEqualTo(cluster.sentinel(1).target()));
+        }
+
+        @Test
+        void asksAboutAMasterThatIsGoneOnceASentinelKnowsBetter() {
+            cluster.redis(0).crashLooping();
+            watch.looks(cluster, 3);
+            assertThat(watch.sent()).isEmpty();
+
+            cluster.sentinel(2).seesPriorities();
+            watch.look(cluster);
+
+            assertThat(watch.acts()).singleElement().isInstanceOf(RequestFailover.class);
+        }
     }
 
     /** What the master took since is nowhere but on its disk. */
