@@ -40,10 +40,11 @@ public final class AuthSecret {
     public static Secret of(
             Failover failover, ClusterIdentity identity, Optional<String> password, ClientAccess access) {
         String masterName = failover.sentinel().monitor().masterName();
+        ClientRules clients = ClientRules.of(failover, access);
         SecretBuilder secret = bare(failover, identity)
                 .addToData(USERS_KEY, file(users(failover, identity)))
-                .addToData(CLIENTS_KEY, file(List.of(ClientRules.line(access, true))))
-                .addToData(OLD_CLIENTS_KEY, file(List.of(ClientRules.line(access, false))))
+                .addToData(CLIENTS_KEY, file(List.of(clients.line(true))))
+                .addToData(OLD_CLIENTS_KEY, file(List.of(clients.line(false))))
                 .addToData(SENTINEL_KEY, file(AccessRules.sentinel(identity, masterName)))
                 .addToData(ClusterIdentity.EXPORTER, encoded(identity.exporter()))
                 .addToData(ACCESS_KEY, encoded(AccessRecord.text(access)));

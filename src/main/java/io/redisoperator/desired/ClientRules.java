@@ -1,6 +1,7 @@
 package io.redisoperator.desired;
 
 import io.redisoperator.model.ClientAccess;
+import io.redisoperator.spec.Failover;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,20 +11,26 @@ import java.util.Set;
  * What clients may do on Redis: all of them are the user {@code default}. The same rules stand in the file that a Redis
  * boots from and are told to one that runs; either way it is hashes of passwords that travel, so that no character of a
  * password matters.
+ *
+ * @param access how they are let in
+ * @param replicating whether they may copy the data as a replica does; nobody commands replication but who manages it
  */
-public final class ClientRules {
+public record ClientRules(ClientAccess access, boolean replicating) {
     /** On this channel Sentinels tell each other of the master; who hears or speaks there is believed. */
     static final String HELLO = "__sentinel__:hello";
 
     private static final String USER = "default";
     private static final List<String> EVERYTHING = List.of("~*", "&*", "+@all");
-    private static final List<String> NO_REPLICATION =
-            List.of("-psync", "-sync", "-replconf", "-replicaof", "-slaveof", "-failover");
+    private static final List<String> NO_COPIES = List.of("-psync", "-sync", "-replconf");
+    private static final List<String> NO_ORDERS = List.of("-replicaof", "-slaveof", "-failover");
 
     /** A line of the reply to {@code ACL GETUSER} that Redis 6.2 does not have. */
     private static final String SELECTORS = "selectors";
 
-    private ClientRules() {}
+    /** As the spec and its annotations ask for. */
+    public static ClientRules of(Failover failover, ClientAccess access) {
+        return new ClientRules(access, failover.clientsReplicate());
+    }
 
     /**
      * As a line of a configuration file.
@@ -31,8 +38,8 @@ public final class ClientRules {
      * @param selectors whether the Redis knows selectors, which Redis 6.2 does not: without them it cannot keep a single
      *     channel from a user
      */
-    static String line(ClientAccess access, boolean selectors) {
-        return "user " + USER + " " + String.join(" ", rules(access, selectors));
+    String line(boolean selectors) {
+        return "user " + USER + " " + String.join(" ", rules(selectors));
     }
 
     /** Asks a Redis that runs for the rules in force. */
@@ -45,14 +52,14 @@ public final class ClientRules {
      *
      * @param answer what that Redis replied to the question
      */
-    public static String[] command(ClientAccess access, String answer) {
+    public String[] command(String answer) {
         List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", USER, "reset"));
-        words.addAll(rules(access, answer.lines().anyMatch(SELECTORS::equals)));
+        words.addAll(rules(answer.lines().anyMatch(SELECTORS::equals)));
         return words.toArray(String[]::new);
     }
 
     /** Whether the reply to the question, one element a line, shows these rules. */
-    public static boolean inForce(ClientAccess access, String answer) {
+    public boolean inForce(String answer) {
         List<String> lines = answer.lines().toList();
         int passwords = lines.indexOf("passwords");
         int commands = lines.indexOf("commands");
@@ -62,23 +69,28 @@ public final class ClientRules {
         List<String> flags = lines.subList(0, passwords);
         Set<String> hashes = new HashSet<>(lines.subList(passwords + 1, commands));
         hashes.remove("");
-        boolean everything = lines.get(commands + 1).equals("+@all");
+        Set<String> rights = Set.of(lines.get(commands + 1).split(" ", -1));
+        boolean noCopies = rights.containsAll(NO_COPIES);
         return flags.contains("on")
                 && flags.contains("nopass") == access.open()
-                && everything != access.open()
-                && hashes.equals(Set.copyOf(access.hashes()));
+                && hashes.equals(Set.copyOf(access.hashes()))
+                && rights.contains("+@all")
+                && rights.containsAll(NO_ORDERS)
+                && noCopies != replicating;
     }
 
-    private static List<String> rules(ClientAccess access, boolean selectors) {
+    private List<String> rules(boolean selectors) {
         List<String> rules = new ArrayList<>(List.of("on"));
-        if (!access.open()) {
+        if (access.open()) {
+            rules.add("nopass");
+        } else {
             access.hashes().forEach(hash -> rules.add("#" + hash));
-            rules.addAll(EVERYTHING);
-            return rules;
         }
-        rules.add("nopass");
         rules.addAll(EVERYTHING);
-        rules.addAll(NO_REPLICATION);
+        if (!replicating) {
+            rules.addAll(NO_COPIES);
+        }
+        rules.addAll(NO_ORDERS);
         if (selectors) {
             rules.addAll(List.of("-publish", "-subscribe"));
             rules.add("(+publish +subscribe resetchannels " + String.join(" ", allChannelsBut(HELLO)) + ")");

@@ -28,8 +28,7 @@ public final class Homecoming {
                                 .map(node -> live.tell(
                                                 cluster,
                                                 node,
-                                                ReplicationSettings.own(cluster, node)
-                                                        .commands())
+                                                live.ownSettings(cluster, node).commands())
                                         .map(ok -> Optional.<String>empty())
                                         .otherwise(Optional.of(node.name())))
                                 .toList())

@@ -163,11 +163,15 @@ public final class LiveNodes {
     }
 
     /** What the node was told of a Redis outside must not outlast its following: later masters would refuse it. */
-    private static List<List<String>> withOwnSettings(ManagedCluster cluster, Node redis, List<String> command) {
+    private List<List<String>> withOwnSettings(ManagedCluster cluster, Node redis, List<String> command) {
         List<List<String>> commands =
-                new ArrayList<>(ReplicationSettings.own(cluster, redis).commands());
+                new ArrayList<>(ownSettings(cluster, redis).commands());
         commands.add(command);
         return commands;
+    }
+
+    ReplicationSettings ownSettings(ManagedCluster cluster, Node redis) {
+        return ReplicationSettings.own(cluster, redis, held(cluster));
     }
 
     /** Sends commands to a Redis in one write; fails if one of them is refused, and then the others were carried out. */

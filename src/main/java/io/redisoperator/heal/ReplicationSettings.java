@@ -21,9 +21,14 @@ record ReplicationSettings(String user, String password, boolean never) {
         return new ReplicationSettings(login.user().orElse(""), login.password().orElse(""), true);
     }
 
-    /** The login that the node boots with. Its priority it gets once it is known to hold what its master does. */
-    static ReplicationSettings own(ManagedCluster cluster, Node node) {
-        Optional<ClusterIdentity> identity = cluster.identity().filter(i -> node.knowsIdentity());
+    /**
+     * The login that the node boots with, or is told before pods of another kind come. Its priority it gets once it is known
+     * to hold what its master does.
+     *
+     * @param held whether all nodes are an earlier operator's, and know each other as clients
+     */
+    static ReplicationSettings own(ManagedCluster cluster, Node node, boolean held) {
+        Optional<ClusterIdentity> identity = cluster.identity().filter(i -> node.knowsIdentity() || !held);
         return identity.map(i -> new ReplicationSettings(ClusterIdentity.REPLICATION, i.replication(), false))
                 .orElseGet(() -> new ReplicationSettings("", cluster.password().orElse(""), false));
     }

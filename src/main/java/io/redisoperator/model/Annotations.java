@@ -24,5 +24,8 @@ public final class Annotations {
     /** Asks, by any value, that pods of an earlier operator be replaced without waiting for an edit that does. */
     public static final String RENEW_PODS = PREFIX + "renew-pods";
 
+    /** {@code true} while clients may copy the data as replicas do, for a move to elsewhere or a backup. */
+    public static final String LET_CLIENTS_REPLICATE = PREFIX + "let-clients-replicate";
+
     private Annotations() {}
 }

@@ -42,6 +42,11 @@ public record Failover(
         return "true".equals(annotations.get(Annotations.SKIP_RECONCILE));
     }
 
+    /** Whether a person lets clients copy the data as replicas do. */
+    public boolean clientsReplicate() {
+        return "true".equals(annotations.get(Annotations.LET_CLIENTS_REPLICATE));
+    }
+
     /** The same failover with its data elsewhere. */
     public Failover storedIn(StorageSettings storage) {
         return with(redis.storedIn(storage), sentinel, bootstrapNode);

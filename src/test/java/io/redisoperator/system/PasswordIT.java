@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.redisoperator.Seams;
 import io.redisoperator.localcluster.demo.LocalOperator;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
@@ -67,6 +68,14 @@ class PasswordIT {
         await().atMost(Playground.LONG)
                 .until(() -> playground.condition(KEY, "PasswordChanging").equals("False Settled"));
 
+        assertThat(mayCopy()).containsOnly(false);
+        playground.annotate(KEY, Annotations.LET_CLIENTS_REPLICATE, "true");
+        await().atMost(Playground.LONG)
+                .untilAsserted(() -> assertThat(mayCopy()).containsOnly(true));
+        playground.annotate(KEY, Annotations.LET_CLIENTS_REPLICATE, "false");
+        await().atMost(Playground.LONG)
+                .untilAsserted(() -> assertThat(mayCopy()).containsOnly(false));
+
         playground.client.secrets().inNamespace("default").withName("guard").delete();
         await().atMost(Playground.LONG)
                 .until(() -> playground.condition(KEY, "Ready").equals("False SecretNotFound"));
@@ -107,6 +116,13 @@ class PasswordIT {
 
     private boolean refused(String... login) {
         return answers(login).allMatch(Optional::isPresent);
+    }
+
+    /** Whether clients may do as replicas do, of each Redis. */
+    private List<Boolean> mayCopy() {
+        return playground.pods(KEY, Component.REDIS).stream()
+                .map(pod -> !playground.redis(pod, "ACL", "GETUSER", "default").contains("-psync"))
+                .toList();
     }
 
     /** Of each Redis; that a replica takes no writes is no refusal. */

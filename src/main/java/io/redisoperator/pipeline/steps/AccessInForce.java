@@ -31,9 +31,9 @@ final class AccessInForce {
     }
 
     /** What a process was last seen to accept; ends are the operator's business. */
-    private record Accepted(boolean open, List<String> hashes) {
-        static Accepted of(ClientAccess access) {
-            return new Accepted(access.open(), access.hashes());
+    private record Accepted(boolean open, List<String> hashes, boolean replicating) {
+        static Accepted of(ClientRules rules) {
+            return new Accepted(rules.access().open(), rules.access().hashes(), rules.replicating());
         }
 
         @Override
@@ -44,7 +44,8 @@ final class AccessInForce {
 
     /** Names of the pods that are ready and have not been told. One that is not ready hears of it when it answers. */
     Future<List<String>> tell(ManagedCluster cluster, ClientAccess access) {
-        Accepted wanted = Accepted.of(access);
+        ClientRules rules = ClientRules.of(cluster.failover(), access);
+        Accepted wanted = Accepted.of(rules);
         Map<ProcessRun, Accepted> before = known.getOrDefault(cluster.key(), Map.of());
         Map<ProcessRun, Accepted> after = new HashMap<>();
         List<String> untold = new ArrayList<>();
@@ -56,7 +57,7 @@ final class AccessInForce {
             if (wanted.equals(before.get(process))) {
                 after.put(process, wanted);
             } else {
-                pending.add(tell(cluster, node, access)
+                pending.add(tell(cluster, node, rules)
                         .onSuccess(told -> after.put(process, wanted))
                         .recover(failure -> {
                             LOG.debug(
@@ -81,11 +82,10 @@ final class AccessInForce {
         known.remove(key);
     }
 
-    private Future<Void> tell(ManagedCluster cluster, Node node, ClientAccess access) {
+    private Future<Void> tell(ManagedCluster cluster, Node node, ClientRules rules) {
         return live.toRedis(cluster, node, ClientRules.question())
-                .compose(answer -> ClientRules.inForce(access, answer)
+                .compose(answer -> rules.inForce(answer)
                         ? Future.succeededFuture()
-                        : live.toRedis(cluster, node, ClientRules.command(access, answer))
-                                .mapEmpty());
+                        : live.toRedis(cluster, node, rules.command(answer)).mapEmpty());
     }
 }

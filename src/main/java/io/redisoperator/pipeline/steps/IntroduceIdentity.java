@@ -29,6 +29,8 @@ public final class IntroduceIdentity {
     private final LiveNodes live;
     private final SentinelIntroduction sentinels;
     private final Map<ClusterKey, Set<ProcessRun>> told = new HashMap<>();
+    /** Clusters whose pods may be told other logins by whoever makes them leave a Redis outside. */
+    private final Set<ClusterKey> doubtful = new HashSet<>();
 
     public IntroduceIdentity(LiveNodes live, InstantSource clock) {
         this.live = live;
@@ -40,6 +42,12 @@ public final class IntroduceIdentity {
         Optional<ClusterIdentity> identity = cluster.identity();
         if (identity.isEmpty()) {
             return Future.succeededFuture(StepOutcome.SETTLED);
+        }
+        if (doubtful.remove(cluster.key())) {
+            told.remove(cluster.key());
+        }
+        if (cluster.leaves()) {
+            doubtful.add(cluster.key());
         }
         return toRedis(cluster, identity.get())
                 .compose(outcome -> outcome instanceof StepOutcome.Settled
@@ -95,6 +103,7 @@ public final class IntroduceIdentity {
     /** Forgets a cluster that is gone. */
     public void forget(ClusterKey key) {
         told.remove(key);
+        doubtful.remove(key);
         sentinels.forget(key);
     }
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.model.ClusterKey;
@@ -111,7 +112,14 @@ public final class Failovers {
         return settled(key)
                 && (redis + "/" + redis).equals(now.redis())
                 && (sentinels + "/" + sentinels).equals(now.sentinels())
-                && condition(now, "Degraded").startsWith("False");
+                && condition(now, "Degraded").startsWith("False")
+                && ready(key, Component.REDIS) == redis
+                && ready(key, Component.SENTINEL) == sentinels;
+    }
+
+    /** By their own word: a status is of a moment ago, and a pod may have been replaced since. */
+    private long ready(ClusterKey key, Component component) {
+        return pods(key, component).stream().filter(Readiness::isPodReady).count();
     }
 
     public List<Pod> pods(ClusterKey key, Component component) {

@@ -15,16 +15,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** Redis nodes that know of nothing but the passwords of {@code default}; and what they were told, in order. */
+/** Redis nodes that know of nothing but passwords and commands of {@code default}; and what they were told, in order. */
 final class AclNodes implements RedisNodes {
     final List<String> told = new ArrayList<>();
+    private static final String USUAL = "+@all -psync -sync -replconf -replicaof -slaveof -failover";
+
+    private final Map<String, String> commands = new HashMap<>();
     private final Map<String, Set<String>> passwords = new HashMap<>();
     private final Set<String> silent = new HashSet<>();
 
     /** A node that asks for one of these; for none of them is one that lets everybody in. */
     void node(String host, String... hashes) {
         passwords.put(host, new TreeSet<>(Set.of(hashes)));
+    }
+
+    /** The commands that clients have there. */
+    String commands(String host) {
+        return commands.getOrDefault(host, USUAL);
     }
 
     Set<String> of(String host) {
@@ -48,14 +57,17 @@ final class AclNodes implements RedisNodes {
             Set<String> hashes = new TreeSet<>();
             command.stream().filter(word -> word.startsWith("#")).forEach(word -> hashes.add(word.substring(1)));
             passwords.put(node.host(), hashes);
+            commands.put(
+                    node.host(),
+                    command.stream()
+                            .filter(word -> word.matches("[+-]@?[a-z]+"))
+                            .collect(Collectors.joining(" ")));
             told.add(node.host() + " " + hashes.size());
             return Future.succeededFuture("OK");
         }
         Set<String> hashes = of(node.host());
-        return Future.succeededFuture(
-                hashes.isEmpty()
-                        ? "flags\non\nnopass\npasswords\n\ncommands\n+@all -psync\n"
-                        : "flags\non\npasswords\n" + String.join("\n", hashes) + "\ncommands\n+@all\n");
+        return Future.succeededFuture("flags\non\n" + (hashes.isEmpty() ? "nopass\n" : "") + "passwords\n"
+                + String.join("\n", hashes) + "\ncommands\n" + commands(node.host()) + "\n");
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.localcluster.former.FormerObjects;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClientAccess;
 import io.redisoperator.model.ClientLogin;
 import io.redisoperator.model.ClusterKey;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -220,6 +222,21 @@ class EnsureAccessTest {
         assertThat(nodes.of(FIRST)).containsExactly(B);
     }
 
+    @Test
+    void letsClientsReplicateWhileTheAnnotationStands() {
+        Failover asked = SPEC.annotated(Map.of(Annotations.LET_CLIENTS_REPLICATE, "true"));
+
+        ensure("a", asked);
+        ensure("a", asked);
+        assertThat(nodes.told).as("each is told once").hasSize(2);
+        assertThat(nodes.commands(FIRST)).isEqualTo("+@all -replicaof -slaveof -failover");
+        assertThat(nodes.commands(SECOND)).isEqualTo(nodes.commands(FIRST));
+
+        ensure("a");
+        assertThat(nodes.told).hasSize(4);
+        assertThat(nodes.commands(FIRST)).contains("-psync");
+    }
+
     /** It would be gone by for good, though it may be wrong. */
     @Test
     void recordsNoPasswordThatPodsOfAnEarlierOperatorHaveNotAcceptedYet() {
@@ -241,8 +258,12 @@ class EnsureAccessTest {
     }
 
     private void ensure(String password) {
+        ensure(password, SPEC);
+    }
+
+    private void ensure(String password, Failover failover) {
         StepOutcome outcome = access.ensure(ManagedCluster.of(
-                        SPEC, Specimen.IDENTITY, Optional.of(password).filter(p -> !p.isEmpty())))
+                        failover, Specimen.IDENTITY, Optional.of(password).filter(p -> !p.isEmpty())))
                 .result();
         assertThat(outcome).isEqualTo(StepOutcome.SETTLED);
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.Specimen;
 import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
@@ -12,15 +13,20 @@ import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.HealResult;
 import io.redisoperator.heal.Healer;
+import io.redisoperator.heal.Homecoming;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.localcluster.demo.RedisConversation;
+import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.redis.Credentials;
+import io.redisoperator.redis.ExternalMaster;
 import io.redisoperator.redis.RedisProcess;
 import io.redisoperator.redis.VertxRedisNodes;
 import io.vertx.core.Future;
@@ -125,6 +131,43 @@ class IntroduceIdentityIT {
         await("sentinels that reach it")
                 .atMost(LONG)
                 .untilAsserted(() -> assertThat(usersWhoWatch()).hasSize(6).containsOnly("default"));
+    }
+
+    /** Leaving a Redis outside resets the login: among pods of before to the clients', later to that of the cluster. */
+    @Test
+    void isTheLastWordWherePodsLeaveARedisOutside() throws IOException {
+        ManagedCluster leaving = cluster.with(new ExternalMaster(
+                new Endpoint("10.9.9.9", 6379), true, true, Optional.empty(), Credentials.NONE, false));
+        Homecoming homecoming = new Homecoming(live);
+        StatefulSet held = new FormerObjects(KEY, cluster.failover().uid(), Optional.of(PASSWORD))
+                .all().stream()
+                        .filter(StatefulSet.class::isInstance)
+                        .map(StatefulSet.class::cast)
+                        .findFirst()
+                        .orElseThrow();
+        kube.put(held);
+        await("everybody to know")
+                .atMost(LONG)
+                .until(() -> done(introduction.introduce(leaving)), StepOutcome.SETTLED::equals);
+        done(homecoming.complete(leaving));
+        assertThat(login()).as("with pods that know no other").isEqualTo("masteruser\n");
+
+        assertThat(introduce()).isEqualTo(StepOutcome.SETTLED);
+        assertThat(login()).isEqualTo("masteruser\n" + ClusterIdentity.REPLICATION);
+
+        kube.delete(held, Optional.empty());
+        done(homecoming.complete(leaving));
+        assertThat(login())
+                .as("with pods that know the cluster")
+                .isEqualTo("masteruser\n" + ClusterIdentity.REPLICATION);
+    }
+
+    /** As whom the replica logs in to its master. */
+    private String login() throws IOException {
+        try (RedisConversation talk = new RedisConversation(processes.get(1).host(), 6379)) {
+            talk.ask("AUTH", PASSWORD);
+            return talk.ask("CONFIG", "GET", "masteruser");
+        }
     }
 
     private StepOutcome introduce() {

@@ -12,6 +12,7 @@ import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.localcluster.demo.RedisConversation;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClientAccess;
 import io.redisoperator.model.ClientLogin;
 import io.redisoperator.model.ClusterIdentity;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -154,6 +156,28 @@ class PasswordChangeIT {
         }
         assertThat(as(master(), "", "REPLICAOF", "127.0.0.1", "1")).contains("NOPERM");
         assertThat(copies()).isEqualTo(copies);
+        assertThat(linkUp()).isTrue();
+    }
+
+    /** Whoever knows the password may be a pod of another cluster with the same one. */
+    @Test
+    void letsNobodyReplicateByAPasswordUnlessThatIsAskedFor() throws Exception {
+        start(Optional.of("shared"));
+        RedisProcess stranger = RedisProcess.redis("masterauth shared", "replicaof " + master().host() + " 6379");
+        processes.add(stranger);
+        await("the stranger to be refused")
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> operator(master(), "ACL", "LOG").contains("psync"));
+        assertThat(as(stranger.endpoint(), "", "INFO", "replication")).contains("master_link_status:down");
+
+        Failover asked = SPEC.annotated(Map.of(Annotations.LET_CLIENTS_REPLICATE, "true"));
+        done(access.ensure(ManagedCluster.of(asked, Specimen.IDENTITY, Optional.of("shared"))));
+
+        await("the stranger to be in sync")
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> as(stranger.endpoint(), "", "INFO", "replication").contains("master_link_status:up"));
+        put(Optional.of("shared"));
+        assertThat(operator(master(), "ACL", "GETUSER", "default")).contains("-psync");
         assertThat(linkUp()).isTrue();
     }
 
