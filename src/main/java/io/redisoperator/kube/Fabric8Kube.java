@@ -95,6 +95,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
         }
         FormerLease former = new FormerLease(InstantSource.system(), own, group);
         return calls.run(
+                        "",
                         "list Leases",
                         () ->
                                 former.renewed(former.names().stream()
@@ -134,6 +135,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     @Override
     public <T extends HasMetadata> Future<Optional<T>> live(Class<T> type, String namespace, String name) {
         return calls.run(
+                namespace,
                 "read %s %s/%s".formatted(type.getSimpleName(), namespace, name),
                 () -> Optional.ofNullable(client.resources(type)
                         .inNamespace(namespace)
@@ -143,15 +145,14 @@ public final class Fabric8Kube implements Kube, CacheFeed {
 
     @Override
     public <T extends HasMetadata> Future<T> create(T desired) {
-        return calls.run(
-                "create " + ObjectPaths.name(desired),
-                () -> client.resource(desired).create());
+        return calls.run("create", desired, () -> client.resource(desired).create());
     }
 
     @Override
     public <T extends HasMetadata> Future<T> apply(T desired) {
         return calls.run(
-                "apply " + ObjectPaths.name(desired),
+                "apply",
+                desired,
                 () -> client.resource(desired)
                         .fieldManager(FIELD_MANAGER)
                         .forceConflicts()
@@ -160,14 +161,12 @@ public final class Fabric8Kube implements Kube, CacheFeed {
 
     @Override
     public Future<Void> takeFields(HasMetadata object) {
-        return calls.run(
-                "take over the fields of " + ObjectPaths.name(object),
-                () -> takeovers.takeFields(object, ObjectPaths.of(object)));
+        return calls.run("take over the fields of", object, () -> takeovers.takeFields(object, ObjectPaths.of(object)));
     }
 
     @Override
     public Future<Void> dryRun(HasMetadata desired) {
-        return calls.run("try " + ObjectPaths.name(desired), () -> takeovers.dryRun(desired));
+        return calls.run("try", desired, () -> takeovers.dryRun(desired));
     }
 
     @Override
@@ -191,7 +190,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     @Override
     public Future<Void> markPod(String namespace, String name, String uid, PodMarks marks) {
         String patch = json(marks.patch(uid));
-        return calls.run("mark Pod %s/%s".formatted(namespace, name), () -> patchPod(namespace, name, patch));
+        return calls.run(namespace, "mark Pod " + namespace + "/" + name, () -> patchPod(namespace, name, patch));
     }
 
     private @Nullable Void patchPod(String namespace, String name, String patch) {
@@ -210,7 +209,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     }
 
     private Future<Void> patch(PersistentVolumeClaim claim, Map<String, ?> change) {
-        return calls.run("change " + ObjectPaths.name(claim), () -> {
+        return calls.run("change", claim, () -> {
             client.resource(claim).patch(patching(PatchType.JSON_MERGE), json(change));
             return null;
         });
@@ -223,7 +222,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
                 Map.of("op", "test", "path", "/metadata/uid", "value", uid),
                 Map.of("op", "add", "path", "/status", "value", status)));
         String tried = "write the status of " + key;
-        return calls.<Void>run(tried, () -> {
+        return calls.<Void>run(key.namespace(), tried, () -> {
                     resource(kind, key).subresource("status").patch(patching(PatchType.JSON), patch);
                     return null;
                 })
@@ -245,6 +244,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
             return Future.failedFuture(failure);
         }
         return calls.run(
+                        key.namespace(),
                         "read " + key,
                         () -> Optional.ofNullable(resource(kind, key).get()))
                 .compose(found -> {
@@ -271,7 +271,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     }
 
     private Future<Void> delete(HasMetadata object, DeleteOptions options) {
-        return calls.<Void>run("delete " + ObjectPaths.name(object), () -> {
+        return calls.<Void>run("delete", object, () -> {
                     client.raw(ObjectPaths.of(object), "DELETE", options);
                     return null;
                 })

@@ -1,50 +1,72 @@
 package io.redisoperator.kube;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Runs the client's blocking calls on virtual threads, so many at once and so many a second, and brings the results
- * back to the caller's context.
+ * back to the caller's context. {@link CallTurns} says whose is next.
  */
 final class KubeCalls {
     private final Vertx vertx;
-    private final Semaphore slots;
+    private final CallTurns turns;
     private final RateLimit rate;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("kube-call-", 0).factory());
     private volatile boolean abandoned;
 
+    /** Who waits for the answer, and where. */
+    private record Call<T>(Promise<T> promise, Context caller) {}
+
     KubeCalls(Vertx vertx, KubeLimits limits) {
         this.vertx = vertx;
-        this.slots = new Semaphore(limits.concurrency(), true);
+        this.turns = new CallTurns(limits.concurrency());
         this.rate = new RateLimit(limits.perSecond(), limits.burst());
     }
 
-    /** Fails with a {@link KubeFailure} only; after {@link #abandon} the future never completes. */
-    <T> Future<T> run(String tried, Callable<T> blocking) {
-        return submitted((promise, caller) -> runInTurn(tried, blocking, promise, caller));
+    /**
+     * Fails with a {@link KubeFailure} only; after {@link #abandon} the future never completes.
+     *
+     * @param namespace whose turn it takes; empty for none
+     */
+    <T> Future<T> run(String namespace, String tried, Callable<T> blocking) {
+        return submitted(call -> turns.take(
+                namespace,
+                () -> submit(() -> {
+                    try {
+                        runInTime(tried, blocking, call);
+                    } finally {
+                        turns.giveBack(namespace);
+                    }
+                })));
+    }
+
+    /** The same for what is tried with an object, in its namespace. */
+    <T> Future<T> run(String verb, HasMetadata object, Callable<T> blocking) {
+        String namespace =
+                Optional.ofNullable(object.getMetadata().getNamespace()).orElse("");
+        return run(namespace, verb + " " + ObjectPaths.name(object), blocking);
     }
 
     /** The same without waiting for a turn, for the few small calls on which traffic depends. */
     <T> Future<T> runAtOnce(String tried, Callable<T> blocking) {
-        return submitted((promise, caller) -> attempt(tried, blocking, promise, caller));
+        return submitted(call -> submit(() -> attempt(tried, blocking, call)));
     }
 
-    private <T> Future<T> submitted(BiConsumer<Promise<T>, Context> call) {
+    private <T> Future<T> submitted(Consumer<Call<T>> run) {
         Promise<T> promise = Promise.promise();
         if (!abandoned) {
-            Context caller = vertx.getOrCreateContext();
-            submit(() -> call.accept(promise, caller));
+            run.accept(new Call<>(promise, vertx.getOrCreateContext()));
         }
         return promise.future();
     }
@@ -78,39 +100,34 @@ final class KubeCalls {
         }
     }
 
-    private <T> void runInTurn(String tried, Callable<T> blocking, Promise<T> promise, Context caller) {
+    private <T> void runInTime(String tried, Callable<T> blocking, Call<T> call) {
         try {
-            slots.acquire();
-            try {
-                TimeUnit.NANOSECONDS.sleep(rate.take(System.nanoTime()));
-                attempt(tried, blocking, promise, caller);
-            } finally {
-                slots.release();
-            }
+            TimeUnit.NANOSECONDS.sleep(rate.take(System.nanoTime()));
+            attempt(tried, blocking, call);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            answer(caller, () -> promise.fail(KubeFailure.of(tried, e)));
+            answer(call, promise -> promise.fail(KubeFailure.of(tried, e)));
         }
     }
 
-    private <T> void attempt(String tried, Callable<T> blocking, Promise<T> promise, Context caller) {
+    private <T> void attempt(String tried, Callable<T> blocking, Call<T> call) {
         try {
             if (!abandoned) {
                 T result = blocking.call();
-                answer(caller, () -> promise.complete(result));
+                answer(call, promise -> promise.complete(result));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            answer(caller, () -> promise.fail(KubeFailure.of(tried, e)));
+            answer(call, promise -> promise.fail(KubeFailure.of(tried, e)));
         } catch (Exception e) {
-            answer(caller, () -> promise.fail(KubeFailure.of(tried, e)));
+            answer(call, promise -> promise.fail(KubeFailure.of(tried, e)));
         }
     }
 
-    private void answer(Context caller, Runnable completion) {
-        caller.runOnContext(done -> {
+    private <T> void answer(Call<T> call, Consumer<Promise<T>> completion) {
+        call.caller().runOnContext(done -> {
             if (!abandoned) {
-                completion.run();
+                completion.accept(call.promise());
             }
         });
     }

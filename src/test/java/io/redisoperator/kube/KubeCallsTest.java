@@ -39,7 +39,7 @@ class KubeCallsTest {
         "503,UNAVAILABLE"
     })
     void classifiesWhatTheServerSays(int code, KubeFailure.Kind kind) {
-        KubeFailure failure = failure(calls.run("try it", () -> {
+        KubeFailure failure = failure(calls.run("shop", "try it", () -> {
             throw new KubernetesClientException("no", code, null);
         }));
         assertThat(failure.kind()).isEqualTo(kind);
@@ -48,7 +48,7 @@ class KubeCallsTest {
 
     @Test
     void callsTroubleOfTheConnectionUnavailable() {
-        KubeFailure failure = failure(calls.run("try it", () -> {
+        KubeFailure failure = failure(calls.run("shop", "try it", () -> {
             throw new KubernetesClientException("wrapped", new IOException("connection refused"));
         }));
         assertThat(failure.kind()).isEqualTo(KubeFailure.Kind.UNAVAILABLE);
@@ -61,7 +61,7 @@ class KubeCallsTest {
         CountDownLatch open = new CountDownLatch(1);
         List<Future<Boolean>> all = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            all.add(calls.run("wait", () -> {
+            all.add(calls.run("shop-" + i, "wait", () -> {
                 boolean inLimit = running.incrementAndGet() <= 2;
                 open.await();
                 running.decrementAndGet();
@@ -74,17 +74,42 @@ class KubeCallsTest {
                 .allSatisfy(one -> assertThat(one.await(5, TimeUnit.SECONDS)).isTrue());
     }
 
+    /** Of both turns one is left to others, and to the calls that have no namespace. */
+    @Test
+    void answersOthersWhileAllCallsOfANamespaceHang() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            calls.run("shop", "wait", () -> {
+                new CountDownLatch(1).await();
+                return "";
+            });
+        }
+        assertThat(calls.run("games", "read", () -> "a").await(5, TimeUnit.SECONDS))
+                .isEqualTo("a");
+        assertThat(calls.run("", "list", () -> "b").await(5, TimeUnit.SECONDS)).isEqualTo("b");
+    }
+
+    @Test
+    void givesItsTurnBackWhenACallFails() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            failure(calls.run("shop", "try it", () -> {
+                throw new IOException("no");
+            }));
+        }
+        assertThat(calls.run("shop", "read", () -> "a").await(5, TimeUnit.SECONDS))
+                .isEqualTo("a");
+    }
+
     @Test
     void neverAnswersOnceAbandoned() throws Exception {
         CountDownLatch started = new CountDownLatch(1);
-        Future<String> underWay = calls.run("wait", () -> {
+        Future<String> underWay = calls.run("shop", "wait", () -> {
             started.countDown();
             new CountDownLatch(1).await();
             return "";
         });
         started.await();
         calls.abandon();
-        Future<String> later = calls.run("more", () -> "");
+        Future<String> later = calls.run("shop", "more", () -> "");
         vertx.timer(100, TimeUnit.MILLISECONDS).await(5, TimeUnit.SECONDS);
         assertThat(underWay.isComplete()).isFalse();
         assertThat(later.isComplete()).isFalse();
