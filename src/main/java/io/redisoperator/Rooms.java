@@ -42,6 +42,7 @@ record Rooms(
     List<Deployable> ofLeader() {
         AdmittedClusters admitted = new AdmittedClusters();
         InstantSource steady = SteadyClock.ofProcess();
+        bus.consume(Message.Noticed.class, sign -> metrics.noticed(sign.key(), sign.at()));
         bus.consume(
                 Message.Checked.class,
                 look -> metrics.checkTook(

@@ -34,6 +34,14 @@ public sealed interface Message {
     /** Look at the cluster now; sent after something was done to it. */
     record CheckRequested(ClusterKey key) implements Message {}
 
+    /**
+     * Something was noticed that may be trouble, before a look at the cluster that it makes happen: a pod changed, a sentinel
+     * announced something, or the connection to it broke or came back.
+     *
+     * @param at by the clock of looks
+     */
+    record Noticed(ClusterKey key, Instant at) implements Message {}
+
     /** A look at the cluster is done. */
     record Checked(ClusterKey key, Snapshot snapshot, Diagnosis diagnosis) implements Message {}
 

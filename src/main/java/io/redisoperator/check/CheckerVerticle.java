@@ -4,6 +4,7 @@ import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.diagnosis.Diagnostician;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.model.ClusterKey;
 import io.redisoperator.redis.CredentialSource;
 import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.redis.SentinelEvents;
@@ -12,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The door to looking: a timer for each cluster, and whatever makes a look worth while before it is due. */
@@ -49,8 +51,12 @@ public final class CheckerVerticle extends VerticleBase {
         SentinelWatch sentinels = new SentinelWatch(ports.events(), bus, clock);
         Looks each = new Looks(ports, reader, checker, sentinels);
         CheckSchedule due = new CheckSchedule(vertx, each::look);
-        sentinels.onEvent(due::soon);
-        bus.consume(Message.PodChanged.class, message -> due.soon(message.key()));
+        Consumer<ClusterKey> noticed = key -> {
+            bus.publish(new Message.Noticed(key, clock.instant()));
+            due.soon(key);
+        };
+        sentinels.onEvent(noticed);
+        bus.consume(Message.PodChanged.class, message -> noticed.accept(message.key()));
         bus.consume(Message.CheckRequested.class, message -> due.soon(message.key()));
         bus.consume(Message.PipelineMoved.class, message -> due.soon(message.key()));
         bus.consume(Message.FailoverChanged.class, message -> due.soon(message.key()));

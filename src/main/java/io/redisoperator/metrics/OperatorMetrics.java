@@ -127,6 +127,11 @@ public final class OperatorMetrics {
         }
     }
 
+    /** A pod or a sentinel of a cluster gave cause for a look: if that finds the master lost, it began no later. */
+    public void noticed(ClusterKey key, Instant at) {
+        sights.computeIfPresent(key, (k, sight) -> sight.noticed(at));
+    }
+
     /**
      * One look at a cluster, and what it found.
      *
@@ -139,8 +144,8 @@ public final class OperatorMetrics {
         }
         MasterSight sight = sights.getOrDefault(key, MasterSight.NONE);
         sights.put(key, sight.after(at, diagnosis));
-        sight.lost(at.plus(took), diagnosis)
-                .ifPresent(loss -> record("detection", of(key).and("reason", loss.reason()), loss.unseenFor()));
+        sight.lost(at, at.plus(took), diagnosis)
+                .ifPresent(loss -> record("detection", of(key).and("reason", loss.reason()), loss.sinceFirstSign()));
         for (LookIndicator indicator : LookIndicator.ALL) {
             String status = indicator.healthy(diagnosis.findings()) ? "HEALTHY" : "UNHEALTHY";
             count(

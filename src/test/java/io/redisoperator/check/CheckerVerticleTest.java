@@ -10,6 +10,7 @@ import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message.Checked;
 import io.redisoperator.bus.Message.FailoverGone;
 import io.redisoperator.bus.Message.HealRequested;
+import io.redisoperator.bus.Message.Noticed;
 import io.redisoperator.bus.Message.PodChanged;
 import io.redisoperator.diagnosis.Diagnostician;
 import io.redisoperator.diagnosis.Finding;
@@ -30,6 +31,7 @@ import io.redisoperator.redis.SentinelEvents;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +51,7 @@ class CheckerVerticleTest {
     private final ScriptedNodes nodes = new ScriptedNodes();
     private final List<Checked> looks = new CopyOnWriteArrayList<>();
     private final List<HealRequested> requests = new CopyOnWriteArrayList<>();
+    private final List<Noticed> signs = new CopyOnWriteArrayList<>();
     private Optional<Failover> failover = Optional.of(Specimens.failover(KEY, Duration.ofSeconds(5)));
 
     @AfterEach
@@ -109,6 +112,22 @@ class CheckerVerticleTest {
         awaitLook();
     }
 
+    /** So that it can be told how long it took from there to what a look finds. */
+    @Test
+    void tellsWhenAPodChangedBeforeItLooks() {
+        deploy();
+        Instant before = Instant.now();
+
+        put(true);
+        bus.publish(new PodChanged(KEY));
+
+        Checked look = awaitLook();
+        assertThat(signs)
+                .singleElement()
+                .satisfies(sign ->
+                        assertThat(sign.at()).isBetween(before, look.snapshot().at()));
+    }
+
     @Test
     void doesNotLookAtWhatIsBeingDeleted() {
         put(true);
@@ -159,6 +178,7 @@ class CheckerVerticleTest {
     private void deploy() {
         bus.consume(Checked.class, looks::add);
         bus.consume(HealRequested.class, requests::add);
+        bus.consume(Noticed.class, signs::add);
         CredentialSource credentials = new CredentialSource() {
             @Override
             public Credentials redis(ClusterKey key, boolean knowsIdentity) {

@@ -38,6 +38,15 @@ class SelfHealingIT {
     }
 
     @Test
+    void takesWhatASentinelAnnouncesForASign() {
+        int before = cluster.signs();
+
+        cluster.ask(cluster.sentinelPods().getFirst(), "SENTINEL", "SET", "mymaster", "failover-timeout", "10000");
+
+        await().atMost(BOUND).until(() -> cluster.signs() > before);
+    }
+
+    @Test
     void failsOverAtOnceWhenTheMasterRestartsEmpty() {
         String before = cluster.master();
         long began = System.nanoTime();

@@ -10,6 +10,7 @@ import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message.CheckRequested;
 import io.redisoperator.bus.Message.Checked;
 import io.redisoperator.bus.Message.HealRequested;
+import io.redisoperator.bus.Message.Noticed;
 import io.redisoperator.bus.Message.PodChanged;
 import io.redisoperator.diagnosis.Diagnosis;
 import io.redisoperator.diagnosis.Diagnostician;
@@ -61,6 +62,7 @@ final class WatchedCluster implements AutoCloseable {
     private final Map<String, RedisProcess> processes = new LinkedHashMap<>();
     private volatile Optional<Checked> latest = Optional.empty();
     private final List<HealCommand> commands = new CopyOnWriteArrayList<>();
+    private final List<Noticed> signs = new CopyOnWriteArrayList<>();
     private volatile int writesBeforeLoss;
     private volatile List<String> writesAtChoice = List.of();
     private Future<?> lane = Future.succeededFuture();
@@ -217,6 +219,7 @@ final class WatchedCluster implements AutoCloseable {
         Healer healer = new Healer(kube, live, new RoleLabels(vertx, kube, live, InstantSource.system()));
         ManagedCluster managed = new ManagedCluster(failover, Credentials.NONE, Credentials.NONE);
         bus.consume(Checked.class, checked -> latest = Optional.of(checked));
+        bus.consume(Noticed.class, signs::add);
         bus.consume(HealRequested.class, request -> lane = lane.eventually(() -> heal(healer, managed, request)));
         CredentialSource open = new CredentialSource() {
             @Override
@@ -280,6 +283,11 @@ final class WatchedCluster implements AutoCloseable {
 
     Diagnosis diagnosis() {
         return latest.orElseThrow().diagnosis();
+    }
+
+    /** How often a pod or a sentinel gave cause for a look. */
+    int signs() {
+        return signs.size();
     }
 
     /** What was sent since the cluster served. */

@@ -56,6 +56,8 @@ class OperatorMetricsTest {
                         "redis_operator_controller_label_switch_seconds_bucket{name=\"cart\",namespace=\"shop\","
                                 + "reason=\"failover\",le=\"0.05\"} 1",
                         "redis_operator_controller_detection_seconds_bucket{name=\"cart\",namespace=\"shop\","
+                                + "reason=\"several_masters\",le=\"1.0\"} 0",
+                        "redis_operator_controller_detection_seconds_bucket{name=\"cart\",namespace=\"shop\","
                                 + "reason=\"several_masters\",le=\"2.5\"} 1",
                         "redis_operator_controller_handover_seconds_bucket{name=\"cart\",namespace=\"shop\","
                                 + "reason=\"pod-deleted\",le=\"0.05\"} 1",
@@ -105,6 +107,7 @@ class OperatorMetricsTest {
         metrics.handoverTook(key, "pod-deleted", took);
         metrics.checkTook(key, NOW, took, new Diagnosis(Optional.of("rfr-x-0"), List.of(), List.of()));
         Diagnosis lost = new Diagnosis(Optional.empty(), List.of(finding), List.of());
+        metrics.noticed(key, NOW.plusSeconds(1));
         metrics.checkTook(key, NOW.plusSeconds(2), took, lost);
         metrics.checkTook(key, NOW.plusSeconds(7), took, lost);
         metrics.ensured(key, "Service", "rfs-" + key.name(), true);
