@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** That each row of the guide to healing is held by a test that exists. */
+/** That each row of the guide to healing is held by tests that exist. */
 class HealingGuideTest {
     private static final Path GUIDE = Path.of("docs/healing.md");
     private static final Path INDEX = Path.of("src/test/resources/io/redisoperator/healing-tests.md");
@@ -34,11 +36,24 @@ class HealingGuideTest {
 
     @ParameterizedTest
     @MethodSource("named")
-    void namesOnlyClassesThatTest(String name) throws ClassNotFoundException {
-        Class<?> named = Class.forName("io.redisoperator." + name);
+    void namesOnlyTestsThatThereAre(String name) {
+        assertThat(exists(name)).isTrue();
+    }
 
-        assertThat(Stream.concat(Stream.of(named), Arrays.stream(named.getDeclaredClasses())))
-                .anyMatch(HealingGuideTest::tests);
+    /** The last one is a method of a class nested in it. */
+    @ParameterizedTest
+    @CsvSource({
+        "HealingGuideTest, false",
+        "HealingGuideTest#, false",
+        "HealingGuideTest#exists, false",
+        "HealingGuideTest#hasNoSuchTest, false",
+        "HasNoSuchTest#exists, false",
+        "HealingGuideTest#namesATestForEveryRowOfTheGuide, true",
+        "HealingGuideTest#namesOnlyTestsThatThereAre, true",
+        "diagnosis.NoMasterTest#waitsHoweverLongItTakes, true"
+    })
+    void tellsATestFromWhatIsNone(String name, boolean expected) {
+        assertThat(exists(name)).isEqualTo(expected);
     }
 
     static List<String> named() throws IOException {
@@ -52,8 +67,23 @@ class HealingGuideTest {
         return rows(GUIDE).map(row -> row.getFirst());
     }
 
-    private static boolean tests(Class<?> type) {
-        return Arrays.stream(type.getDeclaredMethods()).anyMatch(HealingGuideTest::isTest);
+    /** Whether a name is that of a class and of a test in it, or in a class nested in it. */
+    private static boolean exists(String name) {
+        String[] parts = name.split("#", 2);
+        return parts.length == 2
+                && found(parts[0]).stream()
+                        .flatMap(type -> Stream.concat(Stream.of(type), Arrays.stream(type.getDeclaredClasses())))
+                        .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                        .anyMatch(method -> method.getName().equals(parts[1]) && isTest(method));
+    }
+
+    private static Optional<Class<?>> found(String name) {
+        try {
+            return Optional.of(
+                    Class.forName("io.redisoperator." + name, false, HealingGuideTest.class.getClassLoader()));
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isTest(Method method) {
