@@ -10,6 +10,7 @@ import io.redisoperator.diagnosis.Patience;
 import io.redisoperator.kube.CacheFeed;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.metrics.OperatorMetrics;
+import io.redisoperator.metrics.Outcome;
 import io.redisoperator.model.SteadyClock;
 import io.redisoperator.pipeline.AdmittedClusters;
 import io.redisoperator.pipeline.Farewell;
@@ -51,8 +52,9 @@ record Rooms(
                         Duration.between(look.snapshot().at(), steady.instant()),
                         look.diagnosis()));
         bus.consume(
-                Message.MasterMoved.class,
-                move -> metrics.handoverTook(move.key(), move.cause().word(), move.took()));
+                Message.WritesPaused.class,
+                over -> metrics.handoverTook(
+                        over.key(), over.cause().word(), over.moved() ? Outcome.DONE : Outcome.FAILED, over.paused()));
         return List.of(
                 new StatusVerticle(
                         new StatusPorts(bus, kube, admitted, new StatusGauges(metrics)),

@@ -19,6 +19,7 @@ import io.redisoperator.kube.CacheFeed;
 import io.redisoperator.kube.CacheListener;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.MoveCause;
 import io.redisoperator.model.SteadyClock;
 import io.redisoperator.pipeline.Farewell;
 import io.redisoperator.redis.SentinelEvents;
@@ -79,6 +80,29 @@ class RoomsTest {
         assertThat(registry.scrape())
                 .containsPattern("detection_seconds_bucket\\{[^}]*reason=\"master_silent\",le=\"10.0\"} 0")
                 .containsPattern("detection_seconds_bucket\\{[^}]*reason=\"master_silent\",le=\"30.0\"} 1");
+    }
+
+    @Test
+    void timesHandOversThatPausedWritesWhateverBecameOfThem() {
+        Instant now = SteadyClock.ofProcess().instant();
+        bus.publish(new Message.MasterMoved(
+                KEY, Optional.empty(), "rfr-x-1", MoveCause.HEALING, "it must", "operator", now, Optional.empty()));
+        bus.publish(new Message.WritesPaused(KEY, MoveCause.SWITCH_TO, true, Duration.ofMillis(300)));
+        bus.publish(new Message.WritesPaused(KEY, MoveCause.SWITCH_TO, false, Duration.ofSeconds(2)));
+
+        await().until(() -> handovers().size() == 2);
+        assertThat(handovers())
+                .allSatisfy(line ->
+                        assertThat(line).contains("reason=\"switch-to\"").endsWith(" 1"))
+                .anySatisfy(line -> assertThat(line).contains("outcome=\"done\""))
+                .anySatisfy(line -> assertThat(line).contains("outcome=\"failed\""));
+    }
+
+    private List<String> handovers() {
+        return registry.scrape()
+                .lines()
+                .filter(line -> line.startsWith("redis_operator_controller_handover_seconds_count"))
+                .toList();
     }
 
     private void looked(Instant began, Diagnosis diagnosis) {

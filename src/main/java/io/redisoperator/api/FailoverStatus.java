@@ -110,6 +110,8 @@ public record FailoverStatus(
      *
      * @param trigger {@code operator} or {@code sentinel}
      * @param at RFC 3339
+     * @param durationMillis how long a hand-over of the operator held writes back, or how long looks saw no master before
+     *     Sentinel's; absent where neither is known
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)

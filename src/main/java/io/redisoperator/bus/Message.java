@@ -59,7 +59,7 @@ public sealed interface Message {
      * The master moved from one pod to another.
      *
      * @param reason the cause in a person's words, with what is particular to this move
-     * @param took how long writes were held back
+     * @param paused how long writes were held back; empty where the move did not begin with a pause of writes
      */
     record MasterMoved(
             ClusterKey key,
@@ -69,8 +69,16 @@ public sealed interface Message {
             String reason,
             String trigger,
             Instant at,
-            Duration took)
+            Optional<Duration> paused)
             implements Message {}
+
+    /**
+     * Writes were paused for a hand-over, which is over.
+     *
+     * @param moved whether another pod is master by it
+     * @param paused how long writes were held back
+     */
+    record WritesPaused(ClusterKey key, MoveCause cause, boolean moved, Duration paused) implements Message {}
 
     /** Something happened that belongs into the resource's Events. */
     record Noted(ClusterKey key, boolean warning, String reason, String text) implements Message {}

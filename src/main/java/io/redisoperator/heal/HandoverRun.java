@@ -44,7 +44,7 @@ final class HandoverRun {
         this.pause = new PauseWindow(WritePause.length(cluster), System::nanoTime);
     }
 
-    /** Fails only when the old master cannot be told to go on; then its pause ends by itself. */
+    /** Never fails; where the old master cannot be told to go on, its pause ends by itself. */
     Future<HealResult> carryOut(HandoverPlan.Possible plan) {
         return roleAtPause(plan.master())
                 .compose(paused -> caughtUp(plan.replicas(), paused.offset())
@@ -52,6 +52,7 @@ final class HandoverRun {
                                 ? guarded(plan.master(), paused.replicas()).compose(up -> failOverAlone(plan))
                                 : giveUp(plan, "the replicas did not catch up while writes were paused")))
                 .recover(failure -> giveUp(plan, String.valueOf(failure.getMessage())))
+                .otherwise(failure -> failed(String.valueOf(failure.getMessage()), pause.length()))
                 .eventually(() -> live.toRedis(cluster, plan.master(), "CLIENT", "SETNAME", "")
                         .otherwiseEmpty());
     }
@@ -107,8 +108,9 @@ final class HandoverRun {
     private Future<HealResult> failOverAlone(HandoverPlan.Possible plan) {
         return masters.now(plan.everybody()).compose(second -> {
             if (second.isPresent()) {
-                return Future.succeededFuture(new HealResult.Failed(second.get().name()
-                        + " answers as a master, too; writes go on once it is settled which of them stays"));
+                String why = second.get().name()
+                        + " answers as a master, too; writes go on once it is settled which of them stays";
+                return Future.succeededFuture(failed(why, pause.length()));
             }
             return pause.over()
                     ? giveUp(plan, "the pause of writes was over before Sentinel could be asked")
@@ -200,11 +202,12 @@ final class HandoverRun {
                 .compose(refused -> masters.within(LATE, plan.everybody())
                         .compose(late -> late.isPresent()
                                 ? settle(plan, late.get())
-                                : Future.succeededFuture(new HealResult.Failed(
+                                : Future.succeededFuture(failed(
                                         why + "; " + plan.master().name()
                                                 + (refused
                                                         ? " refuses writes until Sentinel has given the failover up"
-                                                        : " could not be told to refuse writes")))));
+                                                        : " could not be told to refuse writes"),
+                                        refused ? pause.passed() : pause.length()))));
     }
 
     /** A pod that is being deleted refuses them by itself as it hands over, unless somebody else has told it to. */
@@ -227,8 +230,13 @@ final class HandoverRun {
                 ? Future.succeededFuture("")
                 : (guarded ? guard.takeAway(plan.master()) : Future.<Void>succeededFuture())
                         .compose(done -> live.toRedis(cluster, plan.master(), "CLIENT", "UNPAUSE"));
-        return unpaused.map(
-                new HealResult.Failed(why + "; writes go on at " + plan.master().name()));
+        return unpaused.map(told -> failed(
+                why + "; writes go on at " + plan.master().name(),
+                plan.master().deleting() ? pause.length() : pause.held()));
+    }
+
+    private static HealResult failed(String why, Duration paused) {
+        return new HealResult.Failed(why, Optional.of(paused));
     }
 
     private Future<List<RoleReply>> roles(List<Node> nodes) {

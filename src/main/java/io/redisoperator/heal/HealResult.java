@@ -16,12 +16,29 @@ public sealed interface HealResult {
         }
     }
 
-    /** Mastership went from one pod, if there was one, to another, and writes could not be taken for that long. */
-    record Move(Optional<String> from, String to, Duration took) {}
+    /**
+     * Mastership went from one pod, if there was one, to another.
+     *
+     * @param paused how long writes were held back for it; empty where it did not begin with a pause of writes
+     */
+    record Move(Optional<String> from, String to, Optional<Duration> paused) {
+        /** With a pause of writes. */
+        public Move(Optional<String> from, String to, Duration paused) {
+            this(from, to, Optional.of(paused));
+        }
+    }
 
     /** A fresh look showed that it is no longer called for, or no longer safe; nothing was changed. */
     record Skipped(String why) implements HealResult {}
 
-    /** It was tried and did not work; the next look decides again. */
-    record Failed(String why) implements HealResult {}
+    /**
+     * It was tried and did not work; the next look decides again.
+     *
+     * @param paused how long writes were held back for it; empty where none were paused
+     */
+    record Failed(String why, Optional<Duration> paused) implements HealResult {
+        public Failed(String why) {
+            this(why, Optional.empty());
+        }
+    }
 }

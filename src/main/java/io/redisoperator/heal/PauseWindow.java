@@ -27,6 +27,11 @@ final class PauseWindow {
         return Duration.ofNanos(nanoTime.getAsLong() - began);
     }
 
+    /** How long writes have been held back by the pause alone, which ends by itself. */
+    Duration held() {
+        return passed().compareTo(length) < 0 ? passed() : length;
+    }
+
     /** Less than nothing once it is too late to begin anything. */
     Duration left() {
         return length.minus(passed()).minus(MARGIN);

@@ -6,7 +6,6 @@ import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.Labels;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +69,7 @@ final class Promotion {
                     case HealResult.Done d ->
                         new HealResult.Done(
                                 "made " + chosen.name() + " the master",
-                                Optional.of(new HealResult.Move(Optional.empty(), chosen.name(), Duration.ZERO)));
+                                Optional.of(new HealResult.Move(Optional.empty(), chosen.name(), Optional.empty())));
                     case HealResult.Skipped s ->
                         new HealResult.Failed("made " + chosen.name() + " the master, but " + s.why());
                     case HealResult.Failed f ->

@@ -120,10 +120,14 @@ public final class OperatorMetrics {
         }
     }
 
-    /** The operator moved the master: how long writes were held back. */
-    public void handoverTook(ClusterKey key, String reason, Duration took) {
+    /**
+     * The operator paused writes to move the master, which it did or did not.
+     *
+     * @param paused how long writes were held back
+     */
+    public void handoverTook(ClusterKey key, String reason, Outcome outcome, Duration paused) {
         if (exists.test(key)) {
-            record("handover", of(key).and("reason", reason), took);
+            record("handover", of(key).and("reason", reason, "outcome", outcome.label()), paused);
         }
     }
 

@@ -55,7 +55,7 @@ final class MasterTrail {
                 move.reason(),
                 move.trigger(),
                 text(move.at()),
-                move.took().toMillis());
+                move.paused().map(Duration::toMillis).orElse(null));
     }
 
     /** Whether a look is from before the last move, so that it must not be believed any more. */

@@ -87,9 +87,10 @@ class HandoverIT {
             long before = ledger.acknowledged();
             await().until(() -> ledger.acknowledged() > before + 100);
             ledger.end();
-            String successor = ((HealResult.Done) result).moved().orElseThrow().to();
-            assertThat(written(successor)).containsAll(ledger.numbers());
+            HealResult.Move move = ((HealResult.Done) result).moved().orElseThrow();
+            assertThat(written(move.to())).containsAll(ledger.numbers());
             assertThat(ledger.longestGap()).isLessThan(DOWN_AFTER);
+            assertThat(move.paused().orElseThrow()).isBetween(Duration.ofMillis(1), WritePause.length(c.cluster));
             assertThat(c.ask("rfr-x-0", "CLIENT", "LIST")).doesNotContain(HandoverMark.CONNECTION_NAME);
         }
     }
@@ -217,7 +218,8 @@ class HandoverIT {
         HealResult result = LoopbackCluster.await(handover.handOver(c.cluster, c.node("rfr-x-0"), n -> true));
 
         c.process("rfr-x-2").goOn();
-        assertThat(result).isInstanceOf(HealResult.Failed.class);
+        assertThat(((HealResult.Failed) result).paused().orElseThrow())
+                .isBetween(WritePause.length(c.cluster).dividedBy(4), WritePause.length(c.cluster));
         assertThat(c.roleLabel("rfr-x-0")).isEqualTo("master");
         assertThat(c.ask("rfr-x-0", "SET", "k", "v")).isEqualTo("OK");
     }

@@ -11,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,8 @@ class HungPodHandoverIT {
 
         assertThat(result)
                 .isEqualTo(new HealResult.Failed(
-                        "the pause of writes was over before Sentinel could be asked; writes go on at " + OLD));
+                        "the pause of writes was over before Sentinel could be asked; writes go on at " + OLD,
+                        Optional.of(pause)));
         assertThat(c.roleLabel(OLD)).isEqualTo("master");
         assertThat(c.ask(OLD, "SET", "k", "v")).isEqualTo("OK");
         assertThat(c.monitors()).allSatisfy(m -> assertThat(m.configEpoch()).isZero());

@@ -60,7 +60,9 @@ class OperatorMetricsTest {
                         "redis_operator_controller_detection_seconds_bucket{name=\"cart\",namespace=\"shop\","
                                 + "reason=\"several_masters\",le=\"2.5\"} 1",
                         "redis_operator_controller_handover_seconds_bucket{name=\"cart\",namespace=\"shop\","
-                                + "reason=\"pod-deleted\",le=\"0.05\"} 1",
+                                + "outcome=\"done\",reason=\"pod-deleted\",le=\"0.05\"} 1",
+                        "redis_operator_controller_handover_seconds_bucket{name=\"cart\",namespace=\"shop\","
+                                + "outcome=\"failed\",reason=\"pod-deleted\",le=\"2.5\"} 1",
                         "redis_operator_controller_check_duration_seconds_bucket{le=\"0.05\"} 3",
                         "redis_operator_controller_heal_actions_total{command=\"AttachReplica\",name=\"cart\","
                                 + "namespace=\"shop\",outcome=\"failed\"} 1.0",
@@ -104,7 +106,8 @@ class OperatorMetricsTest {
         metrics.stepTook(6, took);
         metrics.healTook(key, "AttachReplica", took, Outcome.FAILED);
         metrics.labelSwitchTook(key, "failover", took);
-        metrics.handoverTook(key, "pod-deleted", took);
+        metrics.handoverTook(key, "pod-deleted", Outcome.DONE, took);
+        metrics.handoverTook(key, "pod-deleted", Outcome.FAILED, took.multipliedBy(50));
         metrics.checkTook(key, NOW, took, new Diagnosis(Optional.of("rfr-x-0"), List.of(), List.of()));
         Diagnosis lost = new Diagnosis(Optional.empty(), List.of(finding), List.of());
         metrics.noticed(key, NOW.plusSeconds(1));

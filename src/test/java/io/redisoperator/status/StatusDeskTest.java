@@ -158,7 +158,7 @@ class StatusDeskTest {
                 "roll-out",
                 "operator",
                 clock.instant(),
-                Duration.ofMillis(300)));
+                Optional.of(Duration.ofMillis(300))));
         clock.advance(Duration.ofSeconds(5));
         desk.checked(look().master(1).checked());
         assertThat(status().lastFailover())
@@ -181,13 +181,34 @@ class StatusDeskTest {
                 "roll-out",
                 "operator",
                 clock.instant(),
-                Duration.ofMillis(300)));
+                Optional.of(Duration.ofMillis(300))));
         clock.advance(Duration.ofSeconds(5));
         desk.checked(look().master(1).checked());
         assertThat(status().lastFailover())
                 .extracting(FailoverStatus.LastFailover::trigger, FailoverStatus.LastFailover::durationMillis)
                 .containsExactly("operator", 300L);
         assertThat(kube.events.stream().filter(e -> e.contains("MasterMoved"))).hasSize(1);
+    }
+
+    @Test
+    void tellsOfNoDurationWhereNoWritesWerePaused() {
+        running();
+        kube.events.clear();
+        desk.masterMoved(new Message.MasterMoved(
+                KEY,
+                Optional.empty(),
+                "rfr-cart-1",
+                MoveCause.HEALING,
+                "nobody was master",
+                "operator",
+                clock.instant(),
+                Optional.empty()));
+        assertThat(status().lastFailover())
+                .extracting(FailoverStatus.LastFailover::to, FailoverStatus.LastFailover::durationMillis)
+                .containsExactly("rfr-cart-1", null);
+        assertThat(kube.events)
+                .containsExactly("Normal MasterMoved: the master moved from nowhere to rfr-cart-1, by the operator:"
+                        + " nobody was master");
     }
 
     @Test

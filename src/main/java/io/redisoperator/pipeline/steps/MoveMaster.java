@@ -88,6 +88,7 @@ public final class MoveMaster {
             case HealResult.Failed f -> {
                 Duration length = pace.failed(key);
                 lastFailure.put(key, f.why());
+                HandoverNews.publish(bus, key, f, wish.cause());
                 bus.publish(new Message.Noted(
                         key,
                         true,

@@ -59,7 +59,10 @@ public final class RetireBootstrapPod implements Step {
                     yield remove(pod.get());
                 }
                 case HealResult.Skipped s -> Future.succeededFuture(StepOutcome.waiting("to hand over: " + s.why()));
-                case HealResult.Failed f -> Future.succeededFuture(StepOutcome.waiting("to hand over: " + f.why()));
+                case HealResult.Failed f -> {
+                    HandoverNews.publish(bus, cluster.key(), f, MoveCause.BOOTSTRAP);
+                    yield Future.succeededFuture(StepOutcome.waiting("to hand over: " + f.why()));
+                }
             };
         });
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.redisoperator.bus.Message;
+import io.redisoperator.fakes.NodeViews;
 import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.redis.RedisNodes.Reply;
@@ -39,6 +40,42 @@ class MoveMasterTest {
         assertThat(moved.cause()).isEqualTo(MoveCause.SCALE_DOWN);
         assertThat(moved.trigger()).isEqualTo("operator");
         assertThat(moved.reason()).isEqualTo("the reason");
+    }
+
+    @Test
+    void tellsHowLongWritesWerePaused() {
+        handOversSucceed();
+
+        move();
+
+        await().until(() -> !staged.pauses.isEmpty() && !staged.moved.isEmpty());
+        Duration paused = staged.moved.getFirst().paused().orElseThrow();
+        assertThat(paused).isPositive();
+        assertThat(staged.pauses).containsExactly(new Message.WritesPaused(KEY, MoveCause.SCALE_DOWN, true, paused));
+    }
+
+    /** Its master takes no order, so that the pause ends by itself: D is 5 s. */
+    @Test
+    void tellsHowLongWritesWerePausedForNothing() {
+        move();
+
+        await().until(() -> !staged.pauses.isEmpty());
+        assertThat(staged.pauses)
+                .containsExactly(new Message.WritesPaused(KEY, MoveCause.SCALE_DOWN, false, Duration.ofMillis(2250)));
+        assertThat(staged.moved).isEmpty();
+    }
+
+    @Test
+    void tellsOfNoPauseWhenNothingWasTouched() {
+        staged.nodes.keepsSilent(redis(1));
+
+        move();
+        staged.nodes.answers(redis(1), NodeViews.replicaOf(redis(0)));
+        handOversSucceed();
+        move();
+
+        await().until(() -> !staged.pauses.isEmpty());
+        assertThat(staged.pauses).hasSize(1);
     }
 
     @Test

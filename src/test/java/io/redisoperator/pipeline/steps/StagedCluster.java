@@ -58,6 +58,7 @@ final class StagedCluster implements AutoCloseable {
     final LiveNodes live = new LiveNodes(kube, nodes);
     final List<Message.Noted> notes = new CopyOnWriteArrayList<>();
     final List<Message.MasterMoved> moved = new CopyOnWriteArrayList<>();
+    final List<Message.WritesPaused> pauses = new CopyOnWriteArrayList<>();
     Instant now = Instant.EPOCH;
     final MoveMaster moves = new MoveMaster(
             bus,
@@ -68,6 +69,7 @@ final class StagedCluster implements AutoCloseable {
     private StagedCluster() {
         bus.consume(Message.Noted.class, notes::add);
         bus.consume(Message.MasterMoved.class, moved::add);
+        bus.consume(Message.WritesPaused.class, pauses::add);
     }
 
     /** So many Redis pods of the old revision in sync with the first, and three settled sentinels that know them. */
