@@ -105,7 +105,7 @@ final class SeveralMastersRules {
         boolean agree = facts.agreedOn(master)
                 && facts.monitors().allMatch(monitor -> monitor.master().equals(facts.address(master)));
         round.command(new RetireMaster(
-                Target.of(node.pod()), Target.of(master.pod()), agree, why + "; surplus: " + Words.holding(node)));
+                Target.of(node.pod()), Target.of(master.pod()), agree, why + "; " + keptAndSurplus(master, node)));
     }
 
     private String undecided(Seen seen) {
@@ -122,8 +122,7 @@ final class SeveralMastersRules {
             return "their histories went apart";
         }
         RedisNode master = kept.get();
-        String why = (further.isPresent() ? "no majority of Sentinels decides; " : "as a person asked, ")
-                + Words.holding(master) + " is kept";
+        String why = further.isPresent() ? "no majority of Sentinels decides" : "a person chose";
         surplus(master).forEach(node -> {
             if (Forks.contains(master, node)) {
                 demote(node, master, why);
@@ -158,6 +157,11 @@ final class SeveralMastersRules {
 
     private void demote(RedisNode node, RedisNode master, String why) {
         round.command(new DemoteMaster(
-                Target.of(node.pod()), Target.of(master.pod()), why + "; surplus: " + Words.holding(node)));
+                Target.of(node.pod()), Target.of(master.pod()), why + "; " + keptAndSurplus(master, node)));
+    }
+
+    /** What both held when it was decided: after it, only the kept one can tell. */
+    private static String keptAndSurplus(RedisNode kept, RedisNode surplus) {
+        return "kept: " + Words.holding(kept) + ", surplus: " + Words.holding(surplus);
     }
 }

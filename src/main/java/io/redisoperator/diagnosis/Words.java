@@ -23,7 +23,7 @@ final class Words {
         return node.pod().name()
                 + node.view()
                         .map(view -> " (offset " + view.offset() + ", " + view.keys() + " keys)")
-                        .orElse("");
+                        .orElse(" (did not answer)");
     }
 
     /** The same with the time of its last save, for a person to choose by. */

@@ -6,7 +6,6 @@ import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.kube.Kube;
-import io.redisoperator.model.Role;
 import io.redisoperator.redis.RedisNodes.Reply;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -24,6 +23,7 @@ public final class Healer {
     private final SentinelRepointing repointing;
     private final Promotion promotion;
     private final FailoverRequest failoverRequest;
+    private final FollowMaster followMaster;
     private final MasterRetirement retirement;
     private final ExternalReplication external;
     private final RoleLabels labels;
@@ -36,6 +36,7 @@ public final class Healer {
         this.retirement = new MasterRetirement(kube, live);
         this.promotion = new Promotion(kube, live, repointing);
         this.failoverRequest = new FailoverRequest(live);
+        this.followMaster = new FollowMaster(live);
         this.external = new ExternalReplication(live, promotion, repointing);
     }
 
@@ -52,8 +53,8 @@ public final class Healer {
     private Future<HealResult> carryOut(ManagedCluster cluster, HealCommand command, Instant decided) {
         return switch (command) {
             case HealCommand.SetRoleLabel c -> setRoleLabel(cluster, c, decided);
-            case HealCommand.AttachReplica c -> attach(cluster, c);
-            case HealCommand.DemoteMaster c -> demote(cluster, c);
+            case HealCommand.AttachReplica c -> followMaster.attach(cluster, c);
+            case HealCommand.DemoteMaster c -> followMaster.demote(cluster, c);
             case HealCommand.RetireMaster c -> retirement.advance(cluster, c);
             case HealCommand.SetWriteGuard c -> retirement.guard(cluster, c);
             case HealCommand.FollowExternal c -> external.follow(cluster, c);
@@ -83,42 +84,6 @@ public final class Healer {
         return live.redis(cluster, command.pod())
                 .map(node -> labels.set(cluster, node, command.role(), decided))
                 .orElseGet(() -> gone(command.pod()));
-    }
-
-    private Future<HealResult> attach(ManagedCluster cluster, HealCommand.AttachReplica command) {
-        return follow(cluster, command.replica(), Role.REPLICA, command.master(), false);
-    }
-
-    private Future<HealResult> demote(ManagedCluster cluster, HealCommand.DemoteMaster command) {
-        return follow(cluster, command.surplus(), Role.MASTER, command.master(), true);
-    }
-
-    private Future<HealResult> follow(
-            ManagedCluster cluster,
-            HealCommand.Target follower,
-            Role roleNow,
-            HealCommand.Target leader,
-            boolean dropClients) {
-        Optional<Node> replica = live.redis(cluster, follower);
-        Optional<Node> master = live.redis(cluster, leader);
-        if (replica.isEmpty() || master.isEmpty()) {
-            return gone(replica.isEmpty() ? follower : leader);
-        }
-        return live.look(cluster, master.get())
-                .compose(m -> live.look(cluster, replica.get()).compose(r -> {
-                    if (!m.said().map(RedisView::isMaster).orElse(false)) {
-                        return skipped(leader.pod() + " does not answer as a master");
-                    }
-                    if (r.said().map(RedisView::role).filter(roleNow::equals).isEmpty()) {
-                        return skipped(follower.pod() + " is not the " + (roleNow == Role.MASTER ? "master" : "replica")
-                                + " that it was");
-                    }
-                    return live.follow(cluster, replica.get(), master.get())
-                            .compose(ok -> dropClients
-                                    ? live.allToRedis(cluster, replica.get(), WritePause.RELEASE)
-                                    : Future.succeededFuture(List.<Reply>of()))
-                            .map(ok -> done("made " + follower.pod() + " follow " + leader.pod()));
-                }));
     }
 
     private Future<HealResult> monitorMaster(ManagedCluster cluster, HealCommand.MonitorMaster command) {

@@ -113,8 +113,10 @@ final class MasterRetirement {
         }
         if (pair.its().safety().saveFailed()) {
             return save(cluster, surplus)
-                    .map(again ->
-                            new HealResult.Failed(surplus.name() + " could not save its data; is its disk full?"));
+                    .map(again -> new HealResult.Failed(surplus.name() + " could not save its data, "
+                            + described(pair.its()) + "; is its disk full? "
+                            + pair.master().name() + " is kept, "
+                            + described(pair.kept())));
         }
         return mark(cluster, surplus, WriteFence.KEEP)
                 .map(ok -> new HealResult.Skipped(surplus.name() + " has saved its data, and the file is to be kept"));
@@ -181,7 +183,8 @@ final class MasterRetirement {
         return live.allToRedis(cluster, surplus, GuardCommands.of(fence));
     }
 
-    private static String described(RedisView view) {
+    /** What a node has, in words for an Event. */
+    static String described(RedisView view) {
         return view.keys() + " keys at offset " + view.offset() + " of history " + view.replicationId();
     }
 

@@ -30,6 +30,8 @@ class RandomClusterTest {
     private static final int LOOKS = 8;
     private static final List<Integer> PAUSES = List.of(1, 1, 5, 20, 70, 200);
 
+    private static final String BOTH_OFFSETS = "kept: \\S+ \\(offset \\d+, .*, surplus: \\S+ \\(offset \\d+, ";
+
     private final Diagnostician diagnostician = new Diagnostician(Patience.DEFAULT);
     private final Map<Class<?>, Integer> seen = new HashMap<>();
 
@@ -122,10 +124,14 @@ class RandomClusterTest {
                             .extracting(node -> node.pod().name())
                             .contains(attach.master().pod());
                 }
-                case DemoteMaster demote ->
+                case DemoteMaster demote -> {
                     assertThat(demote.surplus()).as(where).isNotEqualTo(demote.master());
-                case RetireMaster retire ->
+                    assertThat(demote.evidence()).as(where).containsPattern(BOTH_OFFSETS);
+                }
+                case RetireMaster retire -> {
                     assertThat(retire.surplus()).as(where).isNotEqualTo(retire.master());
+                    assertThat(retire.evidence()).as(where).containsPattern(BOTH_OFFSETS);
+                }
                 case HealCommand.FollowExternal follow ->
                     assertThat(now.expected().following()).as(where).isPresent();
                 case HealCommand.PromoteFromExternal promote ->

@@ -30,6 +30,9 @@ class SeveralMastersTest {
             assertThat(watch.acts()).singleElement().isInstanceOfSatisfying(DemoteMaster.class, command -> {
                 assertThat(command.surplus()).isEqualTo(cluster.redis(2).target());
                 assertThat(command.master()).isEqualTo(cluster.redis(0).target());
+                assertThat(command.evidence())
+                        .isEqualTo("Sentinels agree on rfr-cache-0; kept: rfr-cache-0 (offset 1000, 10 keys),"
+                                + " surplus: rfr-cache-2 (offset 1000, 10 keys)");
             });
         }
 
@@ -81,7 +84,10 @@ class SeveralMastersTest {
                 assertThat(command.surplus()).isEqualTo(cluster.redis(2).target());
                 assertThat(command.master()).isEqualTo(cluster.redis(0).target());
                 assertThat(command.sentinelsAgree()).isTrue();
-                assertThat(command.evidence()).contains("rfr-cache-2 (offset 1001, 10 keys)");
+                assertThat(command.evidence())
+                        .contains(
+                                "kept: rfr-cache-0 (offset 1000, 10 keys)",
+                                "surplus: rfr-cache-2 (offset 1001, 10 keys)");
             });
         }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.HealCommand.Target;
+import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.model.Labels.Component;
@@ -69,9 +70,17 @@ class HealerIT {
         c.redis("rfr-x-0", Component.REDIS, Optional.empty());
         c.redis("rfr-x-1", Component.REDIS, Optional.empty());
 
+        c.ask("rfr-x-0", "SET", "k", "v");
+        RedisView kept = view("rfr-x-0");
+        RedisView surplus = view("rfr-x-1");
+
         HealResult result = heal(new HealCommand.DemoteMaster(target("rfr-x-1"), target("rfr-x-0"), WHY));
 
-        assertThat(result).isInstanceOf(HealResult.Done.class);
+        assertThat(result)
+                .isEqualTo(new HealResult.Done("made rfr-x-1 follow rfr-x-0; it had 0 keys at offset "
+                        + surplus.offset() + " of history " + surplus.replicationId()
+                        + "; rfr-x-0, which is kept, 1 keys at offset " + kept.offset() + " of history "
+                        + kept.replicationId()));
         awaitLink("rfr-x-1");
     }
 
@@ -283,6 +292,10 @@ class HealerIT {
         return LoopbackCluster.await(c.live.lookAtSentinels(c.cluster)).stream()
                 .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
                 .toList();
+    }
+
+    private RedisView view(String pod) {
+        return LoopbackCluster.await(c.live.look(c.cluster, c.node(pod))).said().orElseThrow();
     }
 
     private Monitor monitor(String sentinel) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.redisoperator.diagnosis.HealCommand;
+import io.redisoperator.diagnosis.HealCommand.DemoteMaster;
 import io.redisoperator.diagnosis.HealCommand.MonitorMaster;
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import io.redisoperator.diagnosis.HealCommand.SetWriteGuard;
@@ -134,12 +136,30 @@ class HealerTest {
         assertThat(nodes.sent()).contains("10.0.0.0 CONFIG SET min-replicas-to-write 1");
     }
 
-    private HealResult liftFence() {
-        Target master = new Target("rfr-x-0", "uid-rfr-x-0");
-        Future<HealResult> result =
-                healer.heal(cluster, new SetWriteGuard(master, 1, 10, true, "it is the master"), Instant.EPOCH);
+    /** Whether it follows is not known then, and what it had may be gone. */
+    @Test
+    void saysWhatBothMastersHadWhereOneDoesNotTakeTheOrderToFollow() {
+        kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-1", REPLACED.host(), Optional.of("slave")));
+        nodes.answers(REPLACED, NodeViews.empty(NodeViews.master()));
+
+        HealResult result = heal(new DemoteMaster(
+                new Target("rfr-x-1", "uid-rfr-x-1"), new Target("rfr-x-0", "uid-rfr-x-0"), "it is surplus"));
+
+        String history = " keys at offset 1000 of history " + "a".repeat(40);
+        assertThat(result)
+                .isEqualTo(new HealResult.Failed("not certain to have made rfr-x-1 follow rfr-x-0, scripted; it had 0"
+                        + history + "; rfr-x-0, which is kept, 10" + history));
+    }
+
+    private HealResult heal(HealCommand command) {
+        Future<HealResult> result = healer.heal(cluster, command, Instant.EPOCH);
         await().until(result::isComplete);
         return result.result();
+    }
+
+    private HealResult liftFence() {
+        Target master = new Target("rfr-x-0", "uid-rfr-x-0");
+        return heal(new SetWriteGuard(master, 1, 10, true, "it is the master"));
     }
 
     private static Pod leaving(Pod pod) {
