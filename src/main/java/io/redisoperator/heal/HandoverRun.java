@@ -145,7 +145,10 @@ final class HandoverRun {
         Future<Boolean> demoted = demote(plan.master(), successor)
                 .compose(done -> done ? guard.takeAway(plan.master()).map(true) : Future.succeededFuture(false));
         Future<Void> followed = follow(plan.replicas(), successor);
-        Future<Void> labelled = labelTaken.compose(off -> labels.handedOver(cluster, successor));
+        // Once it follows, its label does no harm.
+        Future<Void> labelled = labelTaken
+                .recover(failure -> demoted.compose(done -> labels.takeOff(cluster, plan.master())))
+                .compose(off -> labels.handedOver(cluster, successor));
         return Future.join(demoted, followed, labelled.otherwiseEmpty()).map(all -> {
             String name = plan.master().name();
             return new HealResult.Done(

@@ -34,7 +34,7 @@ public final class Healer {
         this.labels = labels;
         this.repointing = new SentinelRepointing(live);
         this.retirement = new MasterRetirement(kube, live);
-        this.promotion = new Promotion(kube, live, repointing);
+        this.promotion = new Promotion(live, labels, repointing);
         this.failoverRequest = new FailoverRequest(live);
         this.followMaster = new FollowMaster(live);
         this.external = new ExternalReplication(live, promotion, repointing);

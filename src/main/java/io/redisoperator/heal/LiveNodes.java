@@ -1,5 +1,7 @@
 package io.redisoperator.heal;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.diagnosis.Answer;
 import io.redisoperator.diagnosis.HealCommand.Target;
@@ -44,6 +46,20 @@ public final class LiveNodes {
 
         public boolean deleting() {
             return pod.getMetadata().getDeletionTimestamp() != null;
+        }
+
+        /** Whether its Redis runs, as far as the kubelet has said. */
+        boolean running() {
+            List<ContainerStatus> containers =
+                    Optional.ofNullable(pod.getStatus().getContainerStatuses()).orElse(List.of());
+            Optional<String> main = Optional.ofNullable(pod.getSpec())
+                    .flatMap(spec -> spec.getContainers().stream().findFirst())
+                    .map(Container::getName);
+            return containers.stream()
+                    .filter(c -> main.isEmpty() || main.get().equals(c.getName()))
+                    .findFirst()
+                    .filter(c -> c.getState() != null && c.getState().getRunning() != null)
+                    .isPresent();
         }
 
         /** Whether it boots with the identity of its cluster; those of earlier operators do not. */

@@ -3,22 +3,19 @@ package io.redisoperator.heal;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
-import io.redisoperator.kube.Kube;
-import io.redisoperator.model.Labels;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Makes a node the master when Sentinel cannot, and has everybody else follow it. */
 final class Promotion {
-    private final Kube kube;
     private final LiveNodes live;
+    private final RoleLabels labels;
     private final SentinelRepointing repointing;
 
-    Promotion(Kube kube, LiveNodes live, SentinelRepointing repointing) {
-        this.kube = kube;
+    Promotion(LiveNodes live, RoleLabels labels, SentinelRepointing repointing) {
         this.live = live;
+        this.labels = labels;
         this.repointing = repointing;
     }
 
@@ -55,41 +52,37 @@ final class Promotion {
                 .map(Seen::node)
                 .filter(n -> !n.equals(chosen))
                 .toList();
-        List<Node> sentinels = live.sentinels(cluster);
-        return live.lead(cluster, chosen)
-                .compose(ok -> Future.join(followers.stream()
-                                .map(f -> live.follow(cluster, f, chosen))
-                                .toList())
-                        .<Void>mapEmpty()
-                        .otherwiseEmpty())
-                .compose(ok -> label(cluster, seen.stream().map(Seen::node).toList(), chosen))
-                .compose(ok -> reachable(cluster, sentinels))
+        return live.lead(cluster, chosen).compose(ok -> {
+            // Side by side: clients are not to wait for a replica that hangs.
+            Future<String> labelled = label(cluster, chosen);
+            Future<Void> followed = Future.join(followers.stream()
+                            .map(f -> live.follow(cluster, f, chosen))
+                            .toList())
+                    .<Void>mapEmpty()
+                    .otherwiseEmpty();
+            return Future.join(labelled, followed)
+                    .compose(both ->
+                            announce(cluster, chosen, "made " + chosen.name() + " the master" + labelled.result()));
+        });
+    }
+
+    private Future<HealResult> announce(ManagedCluster cluster, Node chosen, String what) {
+        return reachable(cluster, live.sentinels(cluster))
                 .compose(answering -> repointing.repoint(cluster, answering, chosen))
                 .map(repointed -> switch (repointed) {
                     case HealResult.Done d ->
                         new HealResult.Done(
-                                "made " + chosen.name() + " the master",
-                                Optional.of(new HealResult.Move(Optional.empty(), chosen.name(), Optional.empty())));
-                    case HealResult.Skipped s ->
-                        new HealResult.Failed("made " + chosen.name() + " the master, but " + s.why());
-                    case HealResult.Failed f ->
-                        new HealResult.Failed("made " + chosen.name() + " the master, but " + f.why());
+                                what, Optional.of(new HealResult.Move(Optional.empty(), chosen.name(), Optional.empty())));
+                    case HealResult.Skipped s -> new HealResult.Failed(what + ", but " + s.why());
+                    case HealResult.Failed f -> new HealResult.Failed(what + ", but " + f.why());
                 });
     }
 
-    /** Off whoever carries it first, the silent old master among them, then onto the new one: never two. */
-    private Future<Void> label(ManagedCluster cluster, List<Node> all, Node master) {
-        String namespace = cluster.key().namespace();
-        return Future.join(all.stream()
-                        .filter(n -> !n.equals(master))
-                        .filter(f -> Labels.MASTER.equals(
-                                f.pod().getMetadata().getLabels().get(Labels.ROLE)))
-                        .map(f -> kube.labelPod(namespace, f.name(), f.uid(), Map.of(Labels.ROLE, Labels.SLAVE)))
-                        .toList())
-                .otherwiseEmpty()
-                .compose(
-                        ok -> kube.labelPod(namespace, master.name(), master.uid(), Map.of(Labels.ROLE, Labels.MASTER)))
-                .otherwiseEmpty();
+    /** Nobody carries the label, or the old master still does, until a look finds that it can be moved. */
+    private Future<String> label(ManagedCluster cluster, Node master) {
+        return labels.promoted(cluster, master)
+                .map("")
+                .otherwise(failure -> "; it has no label yet, as " + failure.getMessage());
     }
 
     private Future<List<Node>> reachable(ManagedCluster cluster, List<Node> sentinels) {

@@ -14,14 +14,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * The role labels, by which Services route. They may be moved beside a cluster's lane, when Sentinel has replaced the
+ * The role labels, by which Services route. While it is not certain that a pod which might take writes has lost the
+ * master's label, no other pod gets it: of two masters behind one Service, one would take writes that are lost. They may be moved beside a cluster's lane, when Sentinel has replaced the
  * master, so whatever was decided before such a switch was heard of is not carried out after it. Confined to one
  * context.
  */
@@ -36,6 +39,8 @@ public final class RoleLabels {
     private final LiveNodes live;
     private final InstantSource clock;
     private final Map<ClusterKey, Route> routes = new HashMap<>();
+    /** UIDs of pods from which the master's label could not be taken when that was tried last. */
+    private final Map<ClusterKey, Set<String>> stuck = new HashMap<>();
 
     /**
      * The last switch that was followed.
@@ -89,7 +94,19 @@ public final class RoleLabels {
 
     /** Takes the label off a master that is about to be replaced, whether or not it answers. */
     Future<Void> takeOff(ManagedCluster cluster, Node replaced) {
-        return patch(cluster, replaced, Role.REPLICA);
+        return patchOff(cluster, replaced)
+                .recover(failure -> isGone(failure)
+                        ? Future.succeededFuture()
+                        : takesNoWrites(cluster, replaced)
+                                .compose(harmless -> harmless
+                                        ? Future.succeededFuture()
+                                        : Future.failedFuture(new IllegalStateException(
+                                                mayStillCarry(replaced) + ": " + failure.getMessage()))));
+    }
+
+    /** Routes to a node that was made master at this moment. Fails while another may carry the label and take writes. */
+    Future<Void> promoted(ManagedCluster cluster, Node master) {
+        return route(cluster, master, clock.instant()).mapEmpty();
     }
 
     /**
@@ -113,9 +130,7 @@ public final class RoleLabels {
                 .filter(node -> !node.uid().equals(master.uid()))
                 .filter(node -> carries(node, Role.MASTER) || routedBefore.test(node))
                 .toList();
-        return Future.join(others.stream()
-                        .map(node -> patch(cluster, node, Role.REPLICA).recover(RoleLabels::goneIsGood))
-                        .toList())
+        return Future.join(others.stream().map(node -> takeOff(cluster, node)).toList())
                 .compose(off -> again && carries(master, Role.MASTER)
                         ? Future.succeededFuture()
                         : patch(cluster, master, Role.MASTER))
@@ -138,8 +153,16 @@ public final class RoleLabels {
             return skipped("the master was switched since");
         }
         if (role == Role.REPLICA) {
-            return patch(cluster, node, role).map(ok -> labelled(node, role));
+            return (carries(node, Role.MASTER) ? patchOff(cluster, node) : patch(cluster, node, role))
+                    .map(ok -> labelled(node, role));
         }
+        return inTheWay(cluster, node)
+                .compose(other ->
+                        other.isPresent() ? skipped(mayStillCarry(other.get())) : setMaster(cluster, node, decided));
+    }
+
+    private Future<HealResult> setMaster(ManagedCluster cluster, Node node, Instant decided) {
+        Role role = Role.MASTER;
         return live.look(cluster, node).compose(answer -> {
             if (!answer.said().map(RedisView::isMaster).orElse(false)) {
                 return skipped(node.name() + " does not answer as a master");
@@ -157,6 +180,35 @@ public final class RoleLabels {
     /** Forgets a cluster. */
     public void forget(ClusterKey key) {
         routes.remove(key);
+        stuck.remove(key);
+    }
+
+    /** Somebody from whom the label could not be taken, and who might take writes with it. */
+    private Future<Optional<Node>> inTheWay(ManagedCluster cluster, Node successor) {
+        Set<String> uids = stuck.getOrDefault(cluster.key(), Set.of());
+        return live.redis(cluster).stream()
+                .filter(node -> uids.contains(node.uid()) && !node.uid().equals(successor.uid()))
+                .filter(node -> carries(node, Role.MASTER))
+                .map(node -> takesNoWrites(cluster, node)
+                        .map(harmless -> harmless ? Optional.<Node>empty() : Optional.of(node)))
+                .reduce((one, other) -> one.compose(first -> first.isPresent() ? Future.succeededFuture(first) : other))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    }
+
+    /** Nothing is lost by routing to a replica, or to a container that has ended. */
+    private Future<Boolean> takesNoWrites(ManagedCluster cluster, Node node) {
+        return node.running()
+                ? live.look(cluster, node)
+                        .map(answer ->
+                                answer.said().filter(view -> !view.isMaster()).isPresent())
+                : Future.succeededFuture(true);
+    }
+
+    private Future<Void> patchOff(ManagedCluster cluster, Node node) {
+        Set<String> uids = stuck.computeIfAbsent(cluster.key(), key -> new HashSet<>());
+        return patch(cluster, node, Role.REPLICA)
+                .onSuccess(off -> uids.remove(node.uid()))
+                .onFailure(failure -> uids.add(node.uid()));
     }
 
     private boolean switchedSince(ManagedCluster cluster, Node node, Role role, Instant decided) {
@@ -176,10 +228,13 @@ public final class RoleLabels {
     }
 
     /** A pod that is gone, or whose name another pod has by now, is not routed to any more. */
-    private static Future<Void> goneIsGood(Throwable failure) {
-        boolean gone = failure instanceof KubeFailure known
+    private static boolean isGone(Throwable failure) {
+        return failure instanceof KubeFailure known
                 && (known.kind() == KubeFailure.Kind.NOT_FOUND || known.kind() == KubeFailure.Kind.CONFLICT);
-        return gone ? Future.succeededFuture() : Future.failedFuture(failure);
+    }
+
+    private static String mayStillCarry(Node node) {
+        return node.name() + " may still carry the master's label, and take writes";
     }
 
     private static HealResult labelled(Node node, Role role) {

@@ -30,6 +30,7 @@ public final class MemoryKube implements Kube {
     private final Set<Class<?>> uncached = new HashSet<>();
     private boolean fixedClaims;
     private final Map<String, String> refusals = new HashMap<>();
+    private final Set<String> unlabelled = new HashSet<>();
     private int version;
 
     /** Puts an object there as if it had been there before. */
@@ -51,6 +52,15 @@ public final class MemoryKube implements Kube {
     /** Objects of that type can be read live only, as those that no informer watches. */
     public synchronized void keepOutOfCaches(Class<? extends HasMetadata> type) {
         uncached.add(type);
+    }
+
+    /** Whether it takes no labels of that pod, as if the API server could not be reached each time. */
+    public synchronized void takesNoLabels(String pod, boolean none) {
+        if (none) {
+            unlabelled.add(pod);
+        } else {
+            unlabelled.remove(pod);
+        }
     }
 
     /** No claim may grow, as of a class that does not allow it. */
@@ -173,6 +183,10 @@ public final class MemoryKube implements Kube {
         if (pod.isEmpty() || !uid.equals(pod.get().getMetadata().getUid())) {
             return Future.failedFuture(new KubeFailure(
                     KubeFailure.Kind.CONFLICT, "pod " + name + " is another", new IllegalStateException()));
+        }
+        if (unlabelled.contains(name)) {
+            return Future.failedFuture(
+                    new KubeFailure(KubeFailure.Kind.UNAVAILABLE, "timed out", new IllegalStateException()));
         }
         writes.add("label Pod/" + name + " " + labels);
         Map<String, String> merged = new HashMap<>(pod.get().getMetadata().getLabels());

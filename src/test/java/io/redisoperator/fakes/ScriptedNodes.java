@@ -8,8 +8,10 @@ import io.redisoperator.redis.Credentials;
 import io.redisoperator.redis.RedisFailure;
 import io.redisoperator.redis.RedisNodes;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -19,6 +21,7 @@ public final class ScriptedNodes implements RedisNodes {
     private final Map<Endpoint, RedisView> redis = new ConcurrentHashMap<>();
     private final Map<Endpoint, SentinelView> sentinels = new ConcurrentHashMap<>();
     private final Map<Endpoint, Function<List<String>, Reply>> obedient = new ConcurrentHashMap<>();
+    private final Set<Endpoint> hanging = ConcurrentHashMap.newKeySet();
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private final List<Credentials> shown = new CopyOnWriteArrayList<>();
     private final List<Endpoint> forgotten = new CopyOnWriteArrayList<>();
@@ -49,6 +52,12 @@ public final class ScriptedNodes implements RedisNodes {
     /** Takes every command, and replies {@code OK}. */
     public ScriptedNodes obeys(Endpoint node) {
         return obeys(node, command -> new Reply.Ok("OK"));
+    }
+
+    /** Answers looks as before, and no command, ever. */
+    public ScriptedNodes hangs(Endpoint node) {
+        hanging.add(node);
+        return this;
     }
 
     /** Commands that were sent, as {@code host COMMAND arguments}, in order; those that nobody took are among them. */
@@ -96,6 +105,9 @@ public final class ScriptedNodes implements RedisNodes {
 
     private Future<Reply> reply(Endpoint node, List<String> command) {
         sent.add(node.host() + " " + String.join(" ", command));
+        if (hanging.contains(node)) {
+            return Promise.<Reply>promise().future();
+        }
         Function<List<String>, Reply> replies = obedient.get(node);
         return replies == null
                 ? Future.failedFuture(new RedisFailure(RedisFailure.Kind.SILENT, "scripted"))

@@ -74,6 +74,20 @@ class HandoverIT {
                 }));
     }
 
+    /** What follows takes no writes, so that its label does no harm. */
+    @Test
+    void labelsTheNewMasterThoughTheOldOneCannotBeToldToGiveItsLabelUp() {
+        c.threeOfEach();
+        c.kube.takesNoLabels("rfr-x-0", true);
+
+        HealResult result = LoopbackCluster.await(
+                new WriteHandover(c.vertx, c.labels, c.live, new Steering(c.live, InstantSource.system()))
+                        .handOver(c.cluster, c.node("rfr-x-0"), n -> true));
+
+        assertThat(c.roleLabel(((HealResult.Done) result).moved().orElseThrow().to()))
+                .isEqualTo("master");
+    }
+
     @Test
     void movesARunningMasterThroughSentinelWithoutLosingAWrite() {
         c.threeOfEach();
