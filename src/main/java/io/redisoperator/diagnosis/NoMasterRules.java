@@ -4,7 +4,6 @@ import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.ForgetMaster;
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import io.redisoperator.diagnosis.HealCommand.Target;
-import io.redisoperator.diagnosis.Memory.LastMaster;
 import io.redisoperator.diagnosis.Memory.Seen;
 import io.redisoperator.diagnosis.Memory.Sign;
 import io.redisoperator.diagnosis.SentinelView.Known;
@@ -27,6 +26,7 @@ final class NoMasterRules {
     private final Election election;
     private final Seen since;
     private final Successors successors;
+    private final EndedMaster ended;
 
     NoMasterRules(Round round, PodRules pods) {
         this.round = round;
@@ -35,6 +35,7 @@ final class NoMasterRules {
         this.election = new Election(round);
         this.since = round.sighted(Sign.Kind.NO_MASTER, round.now().key().name());
         this.successors = new Successors(round, since);
+        this.ended = new EndedMaster(round);
     }
 
     void apply() {
@@ -74,7 +75,7 @@ final class NoMasterRules {
                     .map(leader -> masterDemoted(named.get(), leader, survivors))
                     .orElseGet(() -> masterRestarted(named.get(), survivors));
         }
-        Optional<Endpoint> dead = deadMaster();
+        Optional<Endpoint> dead = ended.address();
         return dead.isPresent() ? masterDied(dead.get(), survivors) : masterLost(survivors);
     }
 
@@ -94,7 +95,7 @@ final class NoMasterRules {
         if (leader.isPresent()) {
             return masterDemoted(successor.get(), leader.get(), survivors);
         }
-        return deadMaster()
+        return ended.address()
                 .flatMap(dead -> successors
                         .whoCanFailOver(dead, survivors)
                         .map(sentinel -> requested(sentinel, dead, survivors)))
@@ -230,42 +231,8 @@ final class NoMasterRules {
 
     private String requested(SentinelNode sentinel, Endpoint master, List<RedisNode> survivors) {
         String what = "the master at " + master + " is gone and " + survivors.size() + " replicas kept running";
-        round.command(new RequestFailover(Target.of(sentinel.pod()), former(master), what));
+        round.command(new RequestFailover(Target.of(sentinel.pod()), ended.former(master), what));
         return what + "; " + sentinel.pod().name() + " is asked to fail over";
-    }
-
-    /**
-     * A process that may run on and is to take no more writes: its pod is gone, or leaves and was too busy to answer. Only
-     * where this operator saw a pod of the cluster as master itself: it is to show its login to nobody else.
-     */
-    private Optional<Endpoint> former(Endpoint master) {
-        return round.before()
-                .master()
-                .flatMap(LastMaster::address)
-                .filter(master::equals)
-                .filter(address ->
-                        facts.nodeAt(address).map(node -> node.pod().deleting()).orElse(true));
-    }
-
-    /**
-     * Where the last master was, if Kubernetes says that it has ended, leaves, or was on a node that is lost; silence
-     * alone says nothing.
-     */
-    private Optional<Endpoint> deadMaster() {
-        return round.before()
-                .master()
-                .flatMap(last -> facts.agreed().filter(address -> hasEnded(last, facts.nodeAt(address))));
-    }
-
-    private boolean hasEnded(LastMaster last, Optional<RedisNode> there) {
-        if (there.isPresent()) {
-            PodView pod = there.get().pod();
-            return pod.uid().equals(last.uid()) && (!pod.running() || pod.deleting() || pod.nodeLost());
-        }
-        return round.now()
-                .allRedis()
-                .noneMatch(node ->
-                        node.pod().uid().equals(last.uid()) && !node.pod().terminated());
     }
 
     /** The master is gone or silent: Sentinel replaces it, unless it cannot for a long time. */

@@ -7,6 +7,7 @@ import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Ports;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** A master of which Kubernetes says that it has ended: that is evidence, and Sentinel's own doubt is not waited for. */
@@ -123,6 +124,95 @@ class DeadMasterTest {
         watch.looks(cluster, 10);
 
         assertThat(watch.sent()).isEmpty();
+    }
+
+    /** What the operator that ran before has put on record. */
+    @Nested
+    class AfterAStartOfTheOperator {
+        private final Watch watch = Watch.fresh();
+
+        @BeforeEach
+        void knowWhoWasMaster() {
+            cluster.lineage("rfr-cache-0", "a", 1000, 1);
+        }
+
+        @Test
+        void asksAsSoonAsItMayActWhenThePodIsGone() {
+            cluster.withoutRedis(0).expectsRedis(3);
+
+            watch.looks(cluster, 2);
+            assertThat(watch.sent()).isEmpty();
+            watch.look(cluster);
+
+            assertThat(watch.sent(RequestFailover.class)).singleElement().satisfies(command -> {
+                assertThat(command.sentinel()).isEqualTo(cluster.sentinel(0).target());
+                assertThat(command.former())
+                        .as("the address may be another's by now")
+                        .isEmpty();
+            });
+        }
+
+        @Test
+        void asksWhenTheContainerEnded() {
+            cluster.redis(0).crashLooping();
+
+            watch.looks(cluster, 3);
+
+            assertThat(watch.sent(RequestFailover.class)).hasSize(1);
+        }
+
+        @Test
+        void hasAPodThatLeavesTakeNoMoreWrites() {
+            cluster.redis(0).silent().deleting();
+
+            watch.looks(cluster, 3);
+
+            assertThat(watch.sent(RequestFailover.class))
+                    .singleElement()
+                    .satisfies(command ->
+                            assertThat(command.former()).contains(new Endpoint(cluster.redis(0).host, Ports.REDIS)));
+        }
+
+        /** A pod that was deleted by force says nothing about its process, which nobody could tell to take no writes. */
+        @Test
+        void leavesItToSentinelWhileOneHearsWhoeverIsThere() {
+            cluster.withoutRedis(0).expectsRedis(3);
+            cluster.sentinel(2).hearsMaster();
+
+            watch.looks(cluster, 5);
+
+            assertThat(watch.sent(RequestFailover.class)).isEmpty();
+        }
+
+        /** A failover went by unseen: the one that Sentinels name now is only silent. */
+        @Test
+        void leavesAnotherMasterThanTheRecordedOneToSentinel() {
+            cluster.withoutRedis(0).expectsRedis(3);
+            cluster.sentinels().forEach(sentinel -> sentinel.names(cluster.redis(1).host));
+            cluster.redis(1).silent();
+
+            watch.looks(cluster, 5);
+
+            assertThat(watch.sent(RequestFailover.class)).isEmpty();
+        }
+
+        @Test
+        void asksNobodyWithoutAQuorumOrWhileAFailoverIsInProgress() {
+            cluster.withoutRedis(0).expectsRedis(3);
+            cluster.quorumLost();
+            watch.looks(cluster, 5);
+            assertThat(watch.sent(RequestFailover.class)).isEmpty();
+
+            Watch another = Watch.fresh();
+            another.looks(
+                    ClusterPicture.healthy()
+                            .lineage("rfr-cache-0", "a", 1000, 1)
+                            .withoutRedis(0)
+                            .expectsRedis(3)
+                            .failingOver(),
+                    5);
+            assertThat(another.sent(RequestFailover.class)).isEmpty();
+        }
     }
 
     @Test
