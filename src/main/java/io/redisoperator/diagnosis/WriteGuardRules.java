@@ -106,11 +106,12 @@ final class WriteGuardRules {
 
     /**
      * A master that has just been promoted has no replica until Sentinel has told one, and Sentinel may spend its
-     * failover timeout on the address of a pod that is no more.
+     * failover timeout on the address of a pod that is no more. So a replica that answers need not follow it yet; one that
+     * keeps silent though its container runs may be where the new master is cut off from.
      */
     private void unguard(RedisNode master) {
         boolean takingOver = round.within(round.before().movedAt(), TAKEN_OVER);
-        if (takingOver || allAbsencesAreKnown(master)) {
+        if (takingOver ? allAnswerOrAreKnownToBeAbsent(master) : allAbsencesAreKnown(master)) {
             Seen seen = round.sighted(Sign.Kind.UNGUARDED, master.pod().uid());
             if (round.lasted(seen, 2, takingOver ? TAKING_OVER : KNOWN_ABSENCE)) {
                 set(
@@ -146,6 +147,12 @@ final class WriteGuardRules {
                 .filter(node -> !node.equals(master))
                 .allMatch(this::absentForAReason);
         return present && (round.now().redis().size() > 1 || !missing.isEmpty());
+    }
+
+    private boolean allAnswerOrAreKnownToBeAbsent(RedisNode master) {
+        return round.now().redis().stream()
+                .filter(node -> !node.equals(master))
+                .allMatch(node -> node.view().isPresent() || absentForAReason(node));
     }
 
     private boolean absentForAReason(RedisNode node) {

@@ -64,7 +64,7 @@ class WriteGuardTest {
 
     @Test
     void isLiftedAtOnceFromAMasterThatWasPromotedAMomentAgo() {
-        cluster.redis(0).silent();
+        cluster.redis(0).crashLooping();
         cluster.masterIs(1);
         cluster.redis(1).feedsNobody();
         cluster.redis(2).linkDown(1);
@@ -75,6 +75,19 @@ class WriteGuardTest {
             assertThat(command.node()).isEqualTo(cluster.redis(1).target());
             assertThat(command.replicas()).isZero();
         });
+    }
+
+    /** It may be where the new master is cut off from, and others may follow whoever is master there. */
+    @Test
+    void holdsOnAMasterPromotedAMomentAgoWhileAReplicaKeepsSilentThoughItsContainerRuns() {
+        cluster.redis(0).silent();
+        cluster.masterIs(1);
+        cluster.redis(1).feedsNobody();
+        cluster.redis(2).linkDown(1);
+
+        watch.looks(cluster, 60);
+
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
     }
 
     @Test
