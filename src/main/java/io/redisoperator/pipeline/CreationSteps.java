@@ -7,6 +7,7 @@ import io.redisoperator.desired.RedisDisruptionBudget;
 import io.redisoperator.desired.SentinelDisruptionBudget;
 import io.redisoperator.heal.CreationHandover;
 import io.redisoperator.heal.LiveNodes;
+import io.redisoperator.heal.ReplicaLag;
 import io.redisoperator.heal.SentinelRepointing;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.MoveCause;
@@ -42,7 +43,7 @@ final class CreationSteps {
         Kube kube = ports.kube();
         EnsuredObjects objects = written.ensured();
         DesiredOptions options = written.options();
-        RedisRollout rollout = new RedisRollout(bus, kube, live, masters.moves());
+        RedisRollout rollout = new RedisRollout(bus, kube, new ReplicaLag(vertx, live), masters.moves());
         MarkPods marks = new MarkPods(kube);
         CreationHandover creation = new CreationHandover(vertx, masters.labels(), live, new SentinelRepointing(live));
         SettingsInForce settings = new SettingsInForce(bus, kube, live, objects);

@@ -23,15 +23,46 @@ public final class NodeViews {
     /** A master with that {@code min-replicas-to-write}. */
     public static RedisView guarded(int minReplicas) {
         RedisView master = master();
-        return with(master, master.keys(), new RedisView.Safety(false, false, minReplicas, 10));
+        return with(master, master.keys(), master.offset(), new RedisView.Safety(false, false, minReplicas, 10));
     }
 
     /** The same without a key. */
     public static RedisView empty(RedisView view) {
-        return with(view, 0, view.safety());
+        return with(view, 0, view.offset(), view.safety());
     }
 
-    private static RedisView with(RedisView view, long keys, RedisView.Safety safety) {
+    /** The same further on in its history, or less far. */
+    public static RedisView at(long offset, RedisView view) {
+        return with(view, view.keys(), offset, view.safety());
+    }
+
+    /** The same of a history that has nothing to do with the other nodes'. */
+    public static RedisView withHistory(String id, RedisView view) {
+        return with(view, id.repeat(40), view.previousReplicationId(), view.previousOffset());
+    }
+
+    /** The same, which left the history that all nodes share: that offset is the first that it does not share. */
+    public static RedisView forked(long at, String id, RedisView view) {
+        return with(view, id.repeat(40), view.replicationId(), at);
+    }
+
+    private static RedisView with(RedisView view, long keys, long offset, RedisView.Safety safety) {
+        return with(
+                view, view.replicationId(), view.previousReplicationId(), view.previousOffset(), keys, offset, safety);
+    }
+
+    private static RedisView with(RedisView view, String history, String earlier, long fork) {
+        return with(view, history, earlier, fork, view.keys(), view.offset(), view.safety());
+    }
+
+    private static RedisView with(
+            RedisView view,
+            String history,
+            String earlier,
+            long fork,
+            long keys,
+            long offset,
+            RedisView.Safety safety) {
         return new RedisView(
                 view.role(),
                 view.master(),
@@ -41,10 +72,10 @@ public final class NodeViews {
                 view.loading(),
                 view.runId(),
                 view.version(),
-                view.replicationId(),
-                view.previousReplicationId(),
-                view.previousOffset(),
-                view.offset(),
+                history,
+                earlier,
+                fork,
+                offset,
                 keys,
                 view.lastSaveEpochSeconds(),
                 view.uptimeSeconds(),

@@ -9,6 +9,7 @@ import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.heal.ReplicaLag;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.Endpoint;
@@ -21,20 +22,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Replaces pods of an older revision: replicas first, one at a time, the next only when every pod is in sync; the master
- * last, after it has handed over. A new revision that does not start stops this after one replica; a pod that is stuck in
+ * Replaces pods of an older revision: replicas first, one at a time, the next only when every pod is in sync and has all
+ * but the last {@link ReplicaLag#BOUND} of what the master has; the master last, after it has handed over. A new revision that does not start stops this after one replica; a pod that is stuck in
  * a revision given up since is replaced first.
  */
 public final class RedisRollout {
     private final Bus bus;
     private final Kube kube;
     private final LiveNodes live;
+    private final ReplicaLag lag;
     private final MoveMaster moves;
 
-    public RedisRollout(Bus bus, Kube kube, LiveNodes live, MoveMaster moves) {
+    public RedisRollout(Bus bus, Kube kube, ReplicaLag lag, MoveMaster moves) {
         this.bus = bus;
         this.kube = kube;
-        this.live = live;
+        this.live = lag.live();
+        this.lag = lag;
         this.moves = moves;
     }
 
@@ -112,22 +115,31 @@ public final class RedisRollout {
         if (foreign.isPresent()) {
             return Future.succeededFuture(new StepOutcome.Rejected(foreign.get()));
         }
-        List<Node> masters = seen.stream()
+        List<Seen<RedisView>> masters = seen.stream()
                 .filter(s -> s.view().map(RedisView::isMaster).orElse(false))
-                .map(Seen::node)
                 .toList();
         if (masters.size() != 1) {
             return wait("exactly one master before the next pod is replaced");
         }
-        Node master = masters.getFirst();
-        Optional<Node> behind = seen.stream()
-                .filter(s -> !s.node().equals(master))
+        Node master = masters.getFirst().node();
+        List<Seen<RedisView>> replicas =
+                seen.stream().filter(s -> !s.node().equals(master)).toList();
+        Optional<Node> cutOff = replicas.stream()
                 .filter(s -> !inSync(s, master.endpoint()))
                 .map(Seen::node)
                 .findFirst();
-        if (behind.isPresent()) {
-            return wait(behind.get().name() + " to be in sync before the next pod is replaced");
+        if (cutOff.isPresent()) {
+            return wait(cutOff.get().name() + " to be in sync before the next pod is replaced");
         }
+        long offset = masters.getFirst().view().map(RedisView::offset).orElse(Long.MAX_VALUE);
+        return lag.behind(cluster, offset, replicas)
+                .compose(behind -> behind.isPresent()
+                        ? wait(behind.get().name() + " to have all but the last MiB of what " + master.name()
+                                + " has before the next pod is replaced")
+                        : next(cluster, outdated, target, master));
+    }
+
+    private Future<StepOutcome> next(ManagedCluster cluster, List<Pod> outdated, String target, Node master) {
         Optional<Pod> replica = outdated.stream()
                 .filter(p -> !p.getMetadata().getName().equals(master.name()))
                 .findFirst();

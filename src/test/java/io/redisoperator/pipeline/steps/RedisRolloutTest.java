@@ -9,15 +9,19 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.fakes.NodeViews;
+import io.redisoperator.heal.ReplicaLag;
 import io.redisoperator.kube.Heritage;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.redis.RedisNodes.Reply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class RedisRolloutTest {
     private final StagedCluster staged = StagedCluster.running(3);
-    private final RedisRollout rollout = new RedisRollout(staged.bus, staged.kube, staged.live, staged.moves);
+    private final RedisRollout rollout =
+            new RedisRollout(staged.bus, staged.kube, new ReplicaLag(staged.vertx, staged.live), staged.moves);
 
     @AfterEach
     void close() {
@@ -87,6 +91,43 @@ class RedisRolloutTest {
         }
 
         @Test
+        void replacesNoneWhileAReplicaLacksMoreThanTheLastMiB() {
+            staged.wantsRevision(NEW);
+            staged.masterAt(1000 + ReplicaLag.BOUND);
+            staged.nodes.answers(redis(1), NodeViews.at(999, NodeViews.replicaOf(redis(0))));
+            says(redis(1), 999);
+
+            assertThat(reason(advance()))
+                    .isEqualTo("rfr-cart-1 to have all but the last MiB of what rfr-cart-0 has before the next pod is"
+                            + " replaced");
+            assertThat(staged.kube.writes()).isEmpty();
+
+            says(redis(1), 1000);
+            advance();
+            assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-2");
+        }
+
+        /** Its offset is of a moment before the master's, in which much was written. */
+        @Test
+        void doesNotWaitForAReplicaThatKeepsUpWithABusyMaster() {
+            staged.wantsRevision(NEW);
+            staged.masterAt(1_000_000_000);
+            for (int replica = 1; replica < 3; replica++) {
+                staged.nodes.answers(redis(replica), NodeViews.at(950_000_000, NodeViews.replicaOf(redis(0))));
+                says(redis(replica), 1_020_000_000);
+            }
+
+            advance();
+
+            assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-2");
+        }
+
+        private void says(Endpoint replica, long offset) {
+            staged.nodes.obeys(
+                    replica, command -> new Reply.Ok("slave\n" + redis(0).host() + "\n6379\nconnected\n" + offset));
+        }
+
+        @Test
         void replacesNoneWhileAnyPodIsNotReady() {
             staged.wantsRevision(NEW);
             staged.unready(1);
@@ -141,6 +182,16 @@ class RedisRolloutTest {
         }
 
         @Test
+        void doesNotHandOverWhileAReplicaLacksMoreThanTheLastMiB() {
+            allButTheMasterReplaced();
+            staged.masterAt(2000 + ReplicaLag.BOUND);
+
+            assertThat(reason(advance())).startsWith("rfr-cart-1 to have all but the last MiB of what rfr-cart-0 has");
+
+            assertThat(staged.nodes.sent()).allMatch(command -> command.endsWith(" ROLE"));
+        }
+
+        @Test
         void keepsItsPodWhereTheSpecSaysSo() {
             staged.spec("redis: {replicas: 3, disableMasterRollout: true}");
             allButTheMasterReplaced();
@@ -186,7 +237,8 @@ class RedisRolloutTest {
         single.wantsRevision(NEW);
 
         StagedCluster.await(
-                new RedisRollout(single.bus, single.kube, single.live, single.moves).advance(single.cluster));
+                new RedisRollout(single.bus, single.kube, new ReplicaLag(single.vertx, single.live), single.moves)
+                        .advance(single.cluster));
 
         assertThat(single.kube.writes()).containsExactly("delete Pod/rfr-cart-0");
         single.close();

@@ -162,6 +162,11 @@ final class StagedCluster implements AutoCloseable {
                         .endMetadata());
     }
 
+    /** It has written on. */
+    void masterAt(long offset) {
+        nodes.answers(redis(0), NodeViews.at(offset, NodeViews.master()));
+    }
+
     /** Labelled and followed by all others, and watched by the sentinels. */
     void masterIs(int master) {
         List<Known> replicas = IntStream.range(0, (int) pods())
