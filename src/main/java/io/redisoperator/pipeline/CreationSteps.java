@@ -8,7 +8,6 @@ import io.redisoperator.desired.SentinelDisruptionBudget;
 import io.redisoperator.heal.CreationHandover;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ReplicaLag;
-import io.redisoperator.heal.SentinelRepointing;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.MoveCause;
 import io.redisoperator.model.ObjectNames;
@@ -45,7 +44,7 @@ final class CreationSteps {
         DesiredOptions options = written.options();
         RedisRollout rollout = new RedisRollout(bus, kube, new ReplicaLag(vertx, live), masters.moves());
         MarkPods marks = new MarkPods(kube);
-        CreationHandover creation = new CreationHandover(vertx, masters.labels(), live, new SentinelRepointing(live));
+        CreationHandover creation = new CreationHandover(vertx, masters.labels(), live);
         SettingsInForce settings = new SettingsInForce(bus, kube, live, objects);
         bus.consume(Message.FailoverGone.class, m -> settings.forget(m.key()));
         EnsureBootstrapPod bootstrap = new EnsureBootstrapPod(kube, live, access, written);

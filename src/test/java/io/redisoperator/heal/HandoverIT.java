@@ -46,7 +46,7 @@ class HandoverIT {
             c.sentinel("rfs-x-" + i, "rfb-x");
         }
         c.awaitInSync("rfr-x-0", "rfr-x-1", "rfr-x-2");
-        CreationHandover handover = new CreationHandover(c.vertx, c.labels, c.live, new SentinelRepointing(c.live));
+        CreationHandover handover = new CreationHandover(c.vertx, c.labels, c.live);
 
         HealResult result;
         try (WriteLedger ledger = new WriteLedger(c::labelledMaster)) {
