@@ -54,8 +54,9 @@ public final class CreationHandover {
                 .compose(seen -> switch (CreationPlan.of(bootstrap, seen)) {
                     case CreationPlan.HandOver h -> pauseAndMove(cluster, bootstrap, h);
                     case CreationPlan.Finish f ->
-                        demote(cluster, bootstrap).compose(ok -> finish(cluster, bootstrap, f.successor(), f.others()));
-                    case CreationPlan.Reinstate r -> reinstate(cluster, bootstrap, r.why());
+                        demote(cluster, bootstrap)
+                                .compose(ok -> finish(cluster, bootstrap, f.successor(), f.others(), Optional.empty()));
+                    case CreationPlan.Reinstate r -> reinstate(cluster, bootstrap, r.why(), Optional.empty());
                     case CreationPlan.Over o -> Future.<HealResult>succeededFuture(new HealResult.Done(o.what()));
                     case CreationPlan.NotYet n -> Future.<HealResult>succeededFuture(new HealResult.Skipped(n.why()));
                     case CreationPlan.Stuck s -> Future.<HealResult>succeededFuture(new HealResult.Failed(s.why()));
@@ -69,8 +70,8 @@ public final class CreationHandover {
             return objection(cluster, bootstrap, plan.successor(), pause)
                     .otherwise(failure -> Optional.of(String.valueOf(failure.getMessage())))
                     .compose(objection -> objection.isPresent()
-                            ? resume(cluster, bootstrap, objection.get())
-                            : move(cluster, bootstrap, plan));
+                            ? resume(cluster, bootstrap, objection.get(), pause)
+                            : move(cluster, bootstrap, plan, pause));
         });
     }
 
@@ -117,10 +118,11 @@ public final class CreationHandover {
                 .map(Optional::isPresent);
     }
 
-    private Future<HealResult> resume(ManagedCluster cluster, Node bootstrap, String why) {
+    private Future<HealResult> resume(ManagedCluster cluster, Node bootstrap, String why, PauseWindow pause) {
         return live.toRedis(cluster, bootstrap, "CLIENT", "UNPAUSE")
                 .compose(ok -> repointing.learn(cluster, live.sentinels(cluster), bootstrap))
-                .map(ok -> new HealResult.Failed(why + "; writes go on at " + bootstrap.name()));
+                .map(ok -> new HealResult.Failed(
+                        why + "; writes go on at " + bootstrap.name(), Optional.of(pause.held())));
     }
 
     /** It follows itself, not its successor: a replica that the new master lists, sentinels keep on their lists. */
@@ -132,7 +134,8 @@ public final class CreationHandover {
      * Should the pause have ended before the demotion after all, because the order was long on its way, the bootstrap pod
      * may have more than what was waited for. Only now it can take no more.
      */
-    private Future<HealResult> move(ManagedCluster cluster, Node bootstrap, CreationPlan.HandOver plan) {
+    private Future<HealResult> move(
+            ManagedCluster cluster, Node bootstrap, CreationPlan.HandOver plan, PauseWindow pause) {
         Node successor = plan.successor();
         return demote(cluster, bootstrap)
                 .compose(ok -> live.look(cluster, bootstrap))
@@ -141,28 +144,32 @@ public final class CreationHandover {
                             answer.said().filter(view -> !view.isMaster()).map(RedisView::offset);
                     return left.isEmpty()
                             ? Future.<HealResult>succeededFuture(new HealResult.Failed(
-                                    bootstrap.name() + " does not say what it had when it was demoted"))
+                                    bootstrap.name() + " does not say what it had when it was demoted",
+                                    Optional.of(pause.passed())))
                             : reaches(cluster, successor, left.get(), LAST_WRITES)
                                     .compose(has -> has
-                                            ? finish(cluster, bootstrap, successor, plan.others())
+                                            ? finish(cluster, bootstrap, successor, plan.others(), Optional.of(pause))
                                             : reinstate(
                                                     cluster,
                                                     bootstrap,
                                                     bootstrap.name() + " took writes after its pause, up to offset "
-                                                            + left.get() + ", that " + successor.name() + " lacks"));
+                                                            + left.get() + ", that " + successor.name() + " lacks",
+                                                    Optional.of(pause)));
                 });
     }
 
     /** Nobody has been promoted: with the one that has everything as master again, nothing is lost. */
-    private Future<HealResult> reinstate(ManagedCluster cluster, Node bootstrap, String why) {
+    private Future<HealResult> reinstate(
+            ManagedCluster cluster, Node bootstrap, String why, Optional<PauseWindow> pause) {
         return live.lead(cluster, bootstrap)
                 .compose(ok -> live.toRedis(cluster, bootstrap, "CLIENT", "UNPAUSE"))
                 .compose(ok -> repointing.learn(cluster, live.sentinels(cluster), bootstrap))
-                .map(ok -> new HealResult.Failed(why + "; " + bootstrap.name() + " was made master again"));
+                .map(ok -> new HealResult.Failed(
+                        why + "; " + bootstrap.name() + " was made master again", pause.map(PauseWindow::passed)));
     }
 
-    private Future<HealResult> finish(ManagedCluster cluster, Node bootstrap, Node successor, List<Node> others) {
-        long began = System.nanoTime();
+    private Future<HealResult> finish(
+            ManagedCluster cluster, Node bootstrap, Node successor, List<Node> others, Optional<PauseWindow> pause) {
         return live.toRedis(cluster, successor, "REPLICAOF", "NO", "ONE")
                 .compose(ok -> Future.join(others.stream()
                                 .map(o -> live.follow(cluster, o, successor))
@@ -179,7 +186,7 @@ public final class CreationHandover {
                                 Optional.of(new HealResult.Move(
                                         Optional.of(bootstrap.name()),
                                         successor.name(),
-                                        Duration.ofNanos(System.nanoTime() - began))));
+                                        pause.map(PauseWindow::passed))));
                     case HealResult.Skipped s -> new HealResult.Failed(s.why());
                     case HealResult.Failed f -> f;
                 });

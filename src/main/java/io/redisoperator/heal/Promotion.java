@@ -72,7 +72,8 @@ final class Promotion {
                 .map(repointed -> switch (repointed) {
                     case HealResult.Done d ->
                         new HealResult.Done(
-                                what, Optional.of(new HealResult.Move(Optional.empty(), chosen.name(), Optional.empty())));
+                                what,
+                                Optional.of(new HealResult.Move(Optional.empty(), chosen.name(), Optional.empty())));
                     case HealResult.Skipped s -> new HealResult.Failed(what + ", but " + s.why());
                     case HealResult.Failed f -> new HealResult.Failed(what + ", but " + f.why());
                 });

@@ -60,7 +60,13 @@ class CreationHandoverTest {
 
     @Test
     void demotesBeforeItPromotes() {
-        assertThat(handOver()).isInstanceOf(HealResult.Done.class);
+        stalled = Duration.ofMillis(300);
+
+        assertThat(handOver())
+                .isInstanceOfSatisfying(
+                        HealResult.Done.class,
+                        done -> assertThat(done.moved())
+                                .contains(new HealResult.Move(Optional.of("rfb-x"), "rfr-x-0", stalled)));
 
         assertThat(nodes.sent()).containsSubsequence("10.0.0.9 CLIENT PAUSE 2250 WRITE", DEMOTION, PROMOTION);
     }
@@ -71,7 +77,8 @@ class CreationHandoverTest {
 
         assertThat(handOver())
                 .isEqualTo(new HealResult.Failed(
-                        "the pause of writes was over before rfb-x could be demoted; writes go" + " on at rfb-x"));
+                        "the pause of writes was over before rfb-x could be demoted; writes go on at rfb-x",
+                        Optional.of(stalled)));
 
         assertThat(nodes.sent()).contains("10.0.0.9 CLIENT UNPAUSE").doesNotContain(DEMOTION, PROMOTION);
     }
@@ -79,10 +86,13 @@ class CreationHandoverTest {
     @Test
     void makesTheBootstrapPodMasterAgainWhereItTookWritesThatNobodyElseHas() {
         writtenAfterThePause = 77;
+        stalled = Duration.ofMillis(300);
 
         assertThat(handOver())
-                .isEqualTo(new HealResult.Failed("rfb-x took writes after its pause, up to offset 1077, that rfr-x-0"
-                        + " lacks; rfb-x was made master again"));
+                .isEqualTo(new HealResult.Failed(
+                        "rfb-x took writes after its pause, up to offset 1077, that rfr-x-0"
+                                + " lacks; rfb-x was made master again",
+                        Optional.of(Duration.ofMillis(300))));
 
         assertThat(nodes.sent())
                 .containsSubsequence(DEMOTION, "10.0.0.9 REPLICAOF NO ONE", "10.0.0.9 CLIENT UNPAUSE")
