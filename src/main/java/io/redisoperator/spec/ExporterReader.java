@@ -54,6 +54,11 @@ final class ExporterReader {
 
     private List<EnvVar> env(DatabasesSpec.Exporter exporter, String path) {
         List<EnvVar> env = parts.readAll(exporter.env(), EnvVar.class, path);
+        for (int i = 0; i < env.size(); i++) {
+            if (env.get(i).getName() == null || env.get(i).getName().isEmpty()) {
+                problems.add(path + "[" + i + "].name", "is missing; say which variable it is");
+            }
+        }
         new Repeats(problems).refuse(env, EnvVar::getName, path, "name");
         return env;
     }

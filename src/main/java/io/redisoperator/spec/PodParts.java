@@ -37,12 +37,34 @@ final class PodParts {
         if (part == null || part.isNull() || part.isMissingNode()) {
             return Optional.empty();
         }
+        Optional<String> hole = hole(part, path);
+        if (hole.isPresent()) {
+            problems.add(hole.get(), "is null; write an element of the list, or remove it");
+            return Optional.empty();
+        }
         try {
             return Optional.of(STRICT.treeToValue(part, type));
         } catch (JsonProcessingException | RuntimeException e) {
             problems.add(at(path, e), message(part, e));
             return Optional.empty();
         }
+    }
+
+    /** Where a list holds null: no list of a pod does, and nobody who reads one looks for it. */
+    private static Optional<String> hole(JsonNode node, String path) {
+        if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                String at = path + "[" + i + "]";
+                Optional<String> found = node.get(i).isNull() ? Optional.of(at) : hole(node.get(i), at);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            return Optional.empty();
+        }
+        return node.properties().stream()
+                .flatMap(field -> hole(field.getValue(), path + "." + field.getKey()).stream())
+                .findFirst();
     }
 
     /** The elements that fit; every other one becomes a problem. */

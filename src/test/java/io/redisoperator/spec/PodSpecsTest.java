@@ -72,6 +72,10 @@ class PodSpecsTest {
                         + " | extraContainers[0].volumeMounts[1].mountPath",
                 "extraContainers: [{name: a, image: a, ports: [{containerPort: 1}, {containerPort: 1, protocol: TCP}]}]"
                         + " | extraContainers[0].ports[1].containerPort",
+                "extraContainers: [{name: a, image: a, volumeMounts: [null]}] | extraContainers[0].volumeMounts[0]",
+                "customLivenessProbe: {exec: {command: [a, null]}} | customLivenessProbe.exec.command[1]",
+                "exporter: {env: [{value: x}]} | exporter.env[0].name",
+                "exporter: {env: [{name: '', value: x}]} | exporter.env[0].name",
                 "exporter: {env: [{name: A, value: x}, {name: A, value: y}]} | exporter.env[1].name",
                 "topologySpreadConstraints: [{maxSkew: 1, topologyKey: a, whenUnsatisfiable: DoNotSchedule},"
                         + " {maxSkew: 2, topologyKey: a, whenUnsatisfiable: DoNotSchedule}]"
