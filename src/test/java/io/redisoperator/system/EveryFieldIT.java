@@ -1,6 +1,7 @@
 package io.redisoperator.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,6 +43,12 @@ class EveryFieldIT {
             "spec.bootstrapNode.auth.secretPath", BootstrapNodeIT.class,
             "spec.bootstrapNode.allowSentinels", AnnouncedExternalIT.class);
 
+    /** Fields whose value is what a failover without them has. */
+    private static final Map<String, String> BY_DEFAULT = Map.of(
+            "spec.bootstrapNode.enabled", "false is as if the whole were left out",
+            "spec.sentinel.dnsPolicy", "ClusterFirst is what pods outside of the network of their nodes have");
+
+    private static final List<String> FAILOVERS = List.of("every", "other");
     private static final Map<String, FieldEffects.Effect> HERE = FieldEffects.byPath();
 
     private Playground playground;
@@ -58,8 +65,7 @@ class EveryFieldIT {
     void start() {
         playground = new Playground().withOperator();
         playground.cluster.apply(MANIFEST, "default");
-        playground.awaitReady(key("every"));
-        playground.awaitReady(key("other"));
+        FAILOVERS.forEach(name -> playground.awaitReady(key(name)));
     }
 
     @AfterAll
@@ -89,6 +95,31 @@ class EveryFieldIT {
                 .atMost(SOON)
                 .untilAsserted(() -> HERE.get(field.path())
                         .shows(field.value(), new RunningFailover(playground, key(field.resource()))));
+    }
+
+    /** Those that one failover sets and the other does not. */
+    static List<Asked> fieldsOfOne() throws IOException {
+        List<Asked> all = fields();
+        return all.stream()
+                .filter(field ->
+                        all.stream().filter(f -> f.path().equals(field.path())).count() == 1)
+                .filter(field -> !BY_DEFAULT.containsKey(field.path()))
+                .toList();
+    }
+
+    /** Else the look at it would prove nothing, or one failover would have what only another asked for. */
+    @ParameterizedTest
+    @MethodSource("fieldsOfOne")
+    void doesNotShowInAFailoverThatDoesNotSetIt(Asked field) {
+        String without = FAILOVERS.stream()
+                .filter(name -> !name.equals(field.resource()))
+                .findFirst()
+                .orElseThrow();
+
+        assertThatThrownBy(() ->
+                        HERE.get(field.path()).shows(field.value(), new RunningFailover(playground, key(without))))
+                .as("%s seen in %s", field, without)
+                .isInstanceOf(AssertionError.class);
     }
 
     @Test

@@ -182,13 +182,10 @@ final class FieldEffects {
         effects.put(
                 "spec.redis.reservedPodMemoryPercent",
                 (asked, in) -> eachPod(in, Component.REDIS, pod -> {
-                    Quantity limit = pod.getSpec()
-                            .getContainers()
-                            .getFirst()
-                            .getResources()
-                            .getLimits()
-                            .get("memory");
-                    long data = limit.getNumericalAmount().longValue() * (100 - asked.asInt()) / 100;
+                    JsonNode limit = container(pod, ContainerNames.REDIS).at("/resources/limits/memory");
+                    assertThat(limit.asText()).as("a memory limit").isNotEmpty();
+                    long data =
+                            new Quantity(limit.asText()).getNumericalAmount().longValue() * (100 - asked.asInt()) / 100;
                     assertThat(in.playground().redis(pod, "CONFIG", "GET", "maxmemory"))
                             .isEqualTo("maxmemory\n" + data);
                 }));
