@@ -3,7 +3,9 @@ package io.redisoperator.desired;
 import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.Sha256;
 import io.redisoperator.spec.ConfigLine;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Who may do what on Redis and Sentinel, as lines of their configuration. A stranger, which logs in with another
@@ -50,15 +52,34 @@ final class AccessRules {
 
     /** For every Sentinel: who may do what there, and as whom it logs in to Redis and to the other Sentinels. */
     static List<String> sentinel(ClusterIdentity identity, String masterName) {
-        return List.of(
+        return sentinel(
+                identity,
+                List.of(
+                        login("auth-user", masterName, ClusterIdentity.SENTINEL),
+                        login("auth-pass", masterName, identity.sentinel())));
+    }
+
+    /** The same for one beside Redis of an earlier operator, which lets Sentinel in as a client, after each of its starts. */
+    static List<String> sentinelAsClient(ClusterIdentity identity, String masterName, Optional<String> password) {
+        return sentinel(
+                identity,
+                password.map(p -> login("auth-pass", masterName, p)).stream().toList());
+    }
+
+    private static List<String> sentinel(ClusterIdentity identity, List<String> login) {
+        List<String> lines = new ArrayList<>(List.of(
                 "user default on nopass" + ASKING,
                 user(ClusterIdentity.SENTINEL, identity.sentinel()) + PEER,
                 user(ClusterIdentity.HANDOVER, identity.handover()) + ASKING + " +sentinel|failover",
-                user(ClusterIdentity.OPERATOR, identity.operator()) + " ~* &* +@all",
-                new ConfigLine("sentinel", List.of("auth-user", masterName, ClusterIdentity.SENTINEL)).toString(),
-                new ConfigLine("sentinel", List.of("auth-pass", masterName, identity.sentinel())).toString(),
-                "sentinel sentinel-user " + ClusterIdentity.SENTINEL,
-                "sentinel sentinel-pass " + identity.sentinel());
+                user(ClusterIdentity.OPERATOR, identity.operator()) + " ~* &* +@all"));
+        lines.addAll(login);
+        lines.add("sentinel sentinel-user " + ClusterIdentity.SENTINEL);
+        lines.add("sentinel sentinel-pass " + identity.sentinel());
+        return lines;
+    }
+
+    private static String login(String option, String masterName, String value) {
+        return new ConfigLine("sentinel", List.of(option, masterName, value)).toString();
     }
 
     private static String user(String name, String password) {

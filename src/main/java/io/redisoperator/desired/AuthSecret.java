@@ -52,6 +52,17 @@ public final class AuthSecret {
         return secret.build();
     }
 
+    /** The same beside Redis of an earlier operator: with what the sentinels that are added there boot from. */
+    public static Secret besideFormer(
+            Failover failover, ClusterIdentity identity, Optional<String> password, ClientAccess access) {
+        String masterName = failover.sentinel().monitor().masterName();
+        return new SecretBuilder(of(failover, identity, password, access))
+                .addToData(
+                        ClusterIdentity.SENTINEL_AS_CLIENT,
+                        file(AccessRules.sentinelAsClient(identity, masterName, password)))
+                .build();
+    }
+
     /** As it is first created: with what is kept from then on, and nothing that follows from it. */
     public static Secret created(Failover failover, ClusterIdentity identity) {
         return bare(failover, identity).build();

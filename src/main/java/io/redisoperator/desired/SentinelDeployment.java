@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Ports;
 import io.redisoperator.spec.ContainerNames;
@@ -46,7 +47,18 @@ public final class SentinelDeployment {
 
     /** Stamped with a hash of its pods' template, so that an edit that rolls pods can be told from one that does not. */
     public static Deployment of(Failover failover, DesiredOptions options) {
-        Deployment deployment = unstamped(failover, options);
+        return stamped(unstamped(
+                failover, options, RedisPod.secret(VolumeNames.SENTINEL_AUTH, failover, AuthSecret.SENTINEL_KEY)));
+    }
+
+    /** Beside Redis of an earlier operator, which let a sentinel in as a client and know no users of this operator. */
+    public static Deployment besideFormer(Failover failover, DesiredOptions options) {
+        Volume login = RedisPod.secret(VolumeNames.SENTINEL_AUTH, failover, ClusterIdentity.SENTINEL_AS_CLIENT);
+        login.getSecret().getItems().getFirst().setPath(AuthSecret.SENTINEL_KEY);
+        return stamped(unstamped(failover, options, login));
+    }
+
+    private static Deployment stamped(Deployment deployment) {
         String template = AppliedHash.tree(deployment).at("/spec/template").toString();
         return new DeploymentBuilder(deployment)
                 .editMetadata()
@@ -64,7 +76,7 @@ public final class SentinelDeployment {
                 desired.getMetadata().getAnnotations().get(TEMPLATE_HASH));
     }
 
-    private static Deployment unstamped(Failover failover, DesiredOptions options) {
+    private static Deployment unstamped(Failover failover, DesiredOptions options, Volume login) {
         return new DeploymentBuilder()
                 .withMetadata(
                         ObjectMetas.of(failover, ObjectMetas.names(failover).sentinel(), Labels.Component.SENTINEL))
@@ -85,7 +97,7 @@ public final class SentinelDeployment {
                 .withLabels(ObjectLabels.ofPods(failover, Labels.Component.SENTINEL))
                 .withAnnotations(annotations(failover))
                 .endMetadata()
-                .withSpec(pod(failover, options))
+                .withSpec(pod(failover, options, login))
                 .endTemplate()
                 .endSpec()
                 .build();
@@ -102,7 +114,7 @@ public final class SentinelDeployment {
         return annotations;
     }
 
-    private static PodSpec pod(Failover failover, DesiredOptions options) {
+    private static PodSpec pod(Failover failover, DesiredOptions options, Volume login) {
         PodExtras extras = failover.sentinel().pod().extras();
         return RedisPod.pod(failover.sentinel().pod())
                 .withInitContainers(copyConfig(failover, options))
@@ -111,7 +123,7 @@ public final class SentinelDeployment {
                 .addAllToContainers(ExporterContainer.besideSentinel(failover, options).stream()
                         .toList())
                 .addAllToContainers(extras.containers())
-                .withVolumes(volumes(failover))
+                .withVolumes(volumes(failover, login))
                 .build();
     }
 
@@ -188,11 +200,11 @@ public final class SentinelDeployment {
                 .build();
     }
 
-    private static List<Volume> volumes(Failover failover) {
+    private static List<Volume> volumes(Failover failover, Volume login) {
         List<Volume> volumes = new ArrayList<>();
         volumes.add(RedisPod.configMap(
                 VolumeNames.SENTINEL_CONFIG, ObjectMetas.names(failover).sentinel()));
-        volumes.add(RedisPod.secret(VolumeNames.SENTINEL_AUTH, failover, AuthSecret.SENTINEL_KEY));
+        volumes.add(login);
         volumes.add(new VolumeBuilder()
                 .withName(VolumeNames.SENTINEL_WRITABLE)
                 .withEmptyDir(new EmptyDirVolumeSource())

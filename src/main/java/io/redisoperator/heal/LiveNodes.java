@@ -70,6 +70,11 @@ public final class LiveNodes {
             return Heritage.knowsIdentity(pod.getSpec(), key);
         }
 
+        /** Whether it logs in to others as a client since its start, until it is told the identity. */
+        public boolean bootsAsClient() {
+            return !knowsIdentity() || Heritage.bootsAsClient(pod.getSpec());
+        }
+
         public Target target() {
             return new Target(name(), uid());
         }

@@ -3,8 +3,10 @@ package io.redisoperator.kube;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.ObjectNames;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,16 @@ public final class Heritage {
                 || pod.getVolumes().stream()
                         .map(Volume::getSecret)
                         .anyMatch(volume -> volume != null && secret.equals(volume.getSecretName()));
+    }
+
+    /** Whether sentinels like this boot as clients of a Redis that an earlier operator made. */
+    public static boolean bootsAsClient(@Nullable PodSpec pod) {
+        return pod != null
+                && pod.getVolumes().stream()
+                        .map(Volume::getSecret)
+                        .filter(Objects::nonNull)
+                        .flatMap(secret -> secret.getItems().stream())
+                        .anyMatch(item -> ClusterIdentity.SENTINEL_AS_CLIENT.equals(item.getKey()));
     }
 
     /** Whether the pods of a StatefulSet are still made as an earlier operator wanted them. */

@@ -21,6 +21,9 @@ public record ClusterIdentity(String replication, String sentinel, String operat
     /** Exporters beside Redis read what they show as this user. */
     public static final String EXPORTER = "exporter";
 
+    /** Key of the cluster's Secret: what a sentinel boots from beside Redis that lets it in as a client only. */
+    public static final String SENTINEL_AS_CLIENT = "sentinel-as-client.conf";
+
     private static final int BYTES = 32;
 
     public ClusterIdentity {

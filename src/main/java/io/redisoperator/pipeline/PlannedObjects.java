@@ -66,7 +66,7 @@ final class PlannedObjects {
         return object.getKind() + " " + object.getMetadata().getName();
     }
 
-    private static boolean hasSentinels(Failover failover) {
+    static boolean hasSentinels(Failover failover) {
         return failover.bootstrapNode().map(BootstrapNode::announced).orElse(true);
     }
 

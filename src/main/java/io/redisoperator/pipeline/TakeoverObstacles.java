@@ -16,7 +16,6 @@ import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.kube.RivalWrites;
-import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Images;
@@ -56,7 +55,7 @@ final class TakeoverObstacles {
                 .ifPresent(known::add);
         boolean former = Heritage.former(kube, failover.key());
         if (former) {
-            known.addAll(formerPods(failover, set.orElseThrow()));
+            known.addAll(formerPods(set.orElseThrow()));
         }
         return new NamedConfigMaps(kube)
                 .lacking(failover)
@@ -76,14 +75,8 @@ final class TakeoverObstacles {
                 });
     }
 
-    private List<String> formerPods(Failover failover, StatefulSet set) {
+    private static List<String> formerPods(StatefulSet set) {
         List<String> known = new ArrayList<>();
-        String sentinels = names(failover).sentinel();
-        if (cached(Deployment.class, failover, sentinels).isEmpty()) {
-            known.add(
-                    "Deployment " + sentinels + " is not there, so nothing fails over by itself, and no edit renews the"
-                            + " pods: bring it back, or ask for renewal by the annotation " + Annotations.RENEW_PODS);
-        }
         set.getSpec().getTemplate().getSpec().getContainers().stream()
                 .map(container -> String.valueOf(container.getImage()))
                 .filter(Images::tooOld)

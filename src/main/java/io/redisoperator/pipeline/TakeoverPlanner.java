@@ -161,10 +161,14 @@ public final class TakeoverPlanner {
                 .map(mark -> Map.of(Heritage.MARK, mark))
                 .orElseGet(() -> Map.of(
                         Heritage.MARK, LeftAsIs.firstMark(podsOf(failover), RivalWrites.last(kube, failover.key()))));
-        return List.of(
-                LeftAsIs.configMap(failover, memory(failover)),
-                LeftAsIs.statefulSet(failover, annotations),
-                LeftAsIs.deployment(failover));
+        Stream<HasMetadata> sentinels =
+                PlannedObjects.hasSentinels(failover) ? Stream.of(LeftAsIs.deployment(failover)) : Stream.empty();
+        return Stream.concat(
+                        Stream.of(
+                                LeftAsIs.configMap(failover, memory(failover)),
+                                LeftAsIs.statefulSet(failover, annotations)),
+                        sentinels)
+                .toList();
     }
 
     private List<HasMetadata> pods(Failover inForce) {

@@ -107,7 +107,6 @@ class TakeoverPlannerTest {
     @Test
     void namesWhatWouldStandInTheWayOfOtherPods() {
         former(storage("100Mi", false).replace("name: data", "name: more"));
-        kube.remove(Deployment.class, "shop", "rfs-cart");
         StatefulSet set = kube.cached(StatefulSet.class, "shop", "rfr-cart").orElseThrow();
         set.getSpec().getTemplate().getSpec().getContainers().getFirst().setImage("redis:6.0-alpine");
         kube.wouldRefuse("StatefulSet", "try StatefulSet shop/rfr-cart: 422 no");
@@ -115,11 +114,22 @@ class TakeoverPlannerTest {
         assertThat(plan().obstacles())
                 .satisfiesExactly(
                         storage -> assertThat(storage).startsWith("spec.redis.storage.persistentVolumeClaim: "),
-                        sentinels -> assertThat(sentinels).startsWith("Deployment rfs-cart is not there"),
                         image -> assertThat(image)
                                 .startsWith("the pods run redis:6.0-alpine, and only Redis 6.2 or later"),
                         refusal -> assertThat(refusal)
                                 .isEqualTo("pods cannot be renewed: try StatefulSet shop/rfr-cart: 422 no"));
+    }
+
+    @Test
+    void tellsThatSentinelsComeWhereThereAreNoneUnlessARedisOutsideIsFollowed() {
+        former(storage("100Mi", false));
+        kube.remove(Deployment.class, "shop", "rfs-cart");
+        assertThat(plan().now()).contains("create Deployment rfs-cart");
+        assertThat(plan().obstacles()).isEmpty();
+
+        former(storage("100Mi", false) + "bootstrapNode: {host: 10.9.9.9}\n");
+        kube.remove(Deployment.class, "shop", "rfs-cart");
+        assertThat(plan().now()).doesNotContain("create Deployment rfs-cart");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.redisoperator.model.Ports;
 import io.redisoperator.redis.ExternalWriter;
 import io.redisoperator.redis.RedisProcess;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -74,9 +75,10 @@ class TakeoverFollowingIT {
                     .until(() -> playground.labelledMasters(KEY).size() == 1);
             assertThat(playground.podRuns(KEY)).isEqualTo(runs);
 
-            // Its operator had not begun with sentinels yet, and those of this one need pods that know their cluster.
-            playground.annotate(KEY, Annotations.RENEW_PODS, "1");
             awaitWhole();
+            playground.awaitReady(KEY);
+            assertThat(playground.condition(KEY, "Ready")).isEqualTo("True Serving");
+            assertThat(playground.podRuns(KEY)).containsAllEntriesOf(runs);
 
             Pod master = playground.master(KEY);
             String[] count = Stream.concat(
@@ -84,8 +86,43 @@ class TakeoverFollowingIT {
                             IntStream.rangeClosed(1, writer.acknowledged()).mapToObj(i -> "key-" + i))
                     .toArray(String[]::new);
             assertThat(redis(master, count)).isEqualTo(String.valueOf(writer.acknowledged()));
-            assertThat(redis(master, "SET", "after", "it")).isEqualTo("OK");
+
+            assertThatSentinelsCanCommandEachRedisAfterItsRestart();
+            assertThat(redis(playground.master(KEY), "SET", "after", "it")).isEqualTo("OK");
+            assertThatPodsAreRenewedWithThem();
+            assertThat(redis(playground.master(KEY), "GET", "after")).isEqualTo("it");
         }
+    }
+
+    /** It has forgotten then what it was told, and knows what its operator wrote into its file. */
+    private void assertThatSentinelsCanCommandEachRedisAfterItsRestart() {
+        playground.killAllRedis(KEY);
+        awaitWhole();
+        String other = playground.pods(KEY, Component.REDIS).stream()
+                .map(pod -> pod.getMetadata().getName())
+                .filter(name ->
+                        !name.equals(playground.master(KEY).getMetadata().getName()))
+                .findFirst()
+                .orElseThrow();
+        playground.annotate(KEY, Annotations.SWITCH_TO, other);
+        await("a hand-over to " + other)
+                .atMost(Playground.LONG)
+                .until(
+                        () -> playground.labelledMasters(KEY).stream()
+                                .map(pod -> pod.getMetadata().getName())
+                                .toList(),
+                        List.of(other)::equals);
+        awaitWhole();
+    }
+
+    private void assertThatPodsAreRenewedWithThem() {
+        Map<String, String> runs = playground.podRuns(KEY);
+        playground.annotate(KEY, Annotations.RENEW_PODS, "1");
+        await("other pods")
+                .atMost(Playground.LONG)
+                .until(() -> playground.podRuns(KEY).size() == 6
+                        && playground.podRuns(KEY).values().stream().noneMatch(runs::containsValue));
+        awaitWhole();
     }
 
     private void awaitWhole() {

@@ -16,6 +16,7 @@ import io.redisoperator.model.ObjectNames;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.redis.ExternalMaster;
+import io.redisoperator.spec.Failover;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,7 +145,12 @@ public final class EnsureAccess {
     }
 
     private Future<StepOutcome> write(ManagedCluster cluster, ClusterIdentity identity, ClientAccess access) {
-        return objects.present(cluster, AuthSecret.of(cluster.failover(), identity, cluster.password(), access));
+        Failover failover = cluster.failover();
+        return objects.present(
+                cluster,
+                Heritage.former(ports.kube(), cluster.key())
+                        ? AuthSecret.besideFormer(failover, identity, cluster.password(), access)
+                        : AuthSecret.of(failover, identity, cluster.password(), access));
     }
 
     private void remember(ManagedCluster cluster, ClientAccess access, List<String> untold) {

@@ -9,8 +9,8 @@ import io.redisoperator.desired.SentinelDeployment;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
-import io.redisoperator.model.Annotations;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.ObjectNames;
@@ -57,40 +57,58 @@ public final class EnsureSentinels implements Step {
                     cluster, Deployment.class, ObjectNames.of(cluster.key()).sentinel());
         }
         if (now.held()) {
-            return left(cluster, now);
+            return now.deployment()
+                            .filter(d -> !Heritage.bootsAsClient(
+                                    d.getSpec().getTemplate().getSpec()))
+                            .isPresent()
+                    ? left(cluster)
+                    : beside(cluster, now);
         }
         return introduction
                 .introduce(cluster)
-                .compose(outcome ->
-                        outcome instanceof StepOutcome.Settled ? ensure(cluster) : Future.succeededFuture(outcome));
+                .compose(outcome -> outcome instanceof StepOutcome.Settled
+                        ? ensure(cluster, SentinelDeployment.of(cluster.failover(), options))
+                        : Future.succeededFuture(outcome));
     }
 
     /** The pods of an earlier operator, as they are. */
-    private Future<StepOutcome> left(ManagedCluster cluster, ClusterObjects now) {
-        return now.deployment().isEmpty()
-                ? Future.succeededFuture(StepOutcome.waiting("Deployment "
-                        + ObjectNames.of(cluster.key()).sentinel()
-                        + " of an earlier operator, which is gone: nothing fails over by itself. Bring it back, or have all"
-                        + " pods renewed, sentinels with them, by the annotation " + Annotations.RENEW_PODS))
-                : objects.present(cluster, LeftAsIs.deployment(cluster.failover()))
-                        .map(outcome -> outcome instanceof StepOutcome.Settled ? rollout(cluster) : outcome);
+    private Future<StepOutcome> left(ManagedCluster cluster) {
+        return objects.present(cluster, LeftAsIs.deployment(cluster.failover()))
+                .map(outcome -> outcome instanceof StepOutcome.Settled ? rollout(cluster) : outcome);
     }
 
-    private Future<StepOutcome> ensure(ManagedCluster cluster) {
+    /**
+     * Sentinels where an earlier operator left none, as its Redis followed another one, or lost them. Redis stays as it is,
+     * and so do they, once they are there, until an edit of their pods replaces all.
+     */
+    private Future<StepOutcome> beside(ManagedCluster cluster, ClusterObjects now) {
+        if (cluster.identity().isEmpty() || cluster.passwordPresumed()) {
+            return Future.succeededFuture(StepOutcome.waiting(
+                    "a Redis of an earlier operator to say which password it knows, before sentinels"
+                            + " are made that log in by it"));
+        }
+        Deployment desired = SentinelDeployment.besideFormer(cluster.failover(), options);
+        return now.deployment()
+                        .filter(actual -> SentinelDeployment.rolls(actual, desired))
+                        .isPresent()
+                ? Future.succeededFuture(rollout(cluster))
+                : ensure(cluster, desired);
+    }
+
+    private Future<StepOutcome> ensure(ManagedCluster cluster, Deployment desired) {
         Failover f = cluster.failover();
         ClusterObjects now = new ClusterObjects(kube, cluster);
         if (cluster.announces()) {
             // Whether they are ready is seen to in the end: what is outside need not be there for pods to be made.
-            return objects.present(cluster, List.of(SentinelConfig.untold(f), SentinelDeployment.of(f, options)));
+            return objects.present(cluster, List.of(SentinelConfig.untold(f), desired));
         }
         Optional<Node> master = master(cluster);
         if (master.isEmpty()) {
             // Data of an earlier life is being brought back: who is master is decided when its pods have answered.
             return now.deployment().isEmpty()
                     ? Future.succeededFuture(StepOutcome.SETTLED)
-                    : objects.present(cluster, SentinelDeployment.of(f, options));
+                    : objects.present(cluster, desired);
         }
-        Deployment desired = SentinelDeployment.of(f, options);
         return objects.present(cluster, SentinelConfig.of(f, master.get().endpoint()))
                 .compose(outcome -> {
                     if (!(outcome instanceof StepOutcome.Settled)) {

@@ -86,7 +86,7 @@ public final class IntroduceIdentity {
 
     static List<Node> former(List<Node> nodes) {
         return nodes.stream()
-                .filter(node -> !node.knowsIdentity() && !node.deleting())
+                .filter(node -> node.bootsAsClient() && !node.deleting())
                 .toList();
     }
 

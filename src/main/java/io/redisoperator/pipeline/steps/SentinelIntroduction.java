@@ -23,7 +23,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the Sentinels of an earlier operator the identity of their cluster, one at a time: the next one when the last one
+ * Tells the Sentinels of an earlier operator, and those that were added beside its Redis, the identity of their cluster, one at a time: the next one when the last one
  * has reached the master by it. So a mistake costs one vote and no failover.
  */
 final class SentinelIntroduction {
@@ -99,7 +99,7 @@ final class SentinelIntroduction {
     private Future<StepOutcome> next(Round round, List<Seen<SentinelView>> seen) {
         Instant now = clock.instant();
         List<Seen<SentinelView>> former = seen.stream()
-                .filter(s -> !s.node().knowsIdentity() && !s.node().deleting())
+                .filter(s -> s.node().bootsAsClient() && !s.node().deleting())
                 // One that doubts a master which knows it has nothing to lose, and may be a stranger to it.
                 .sorted(Comparator.comparing(s -> !doubts(s)))
                 .toList();

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.desired.AuthSecret;
@@ -17,6 +19,7 @@ import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClientAccess;
 import io.redisoperator.model.ClientLogin;
+import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Sha256;
@@ -24,10 +27,12 @@ import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +98,42 @@ class EnsureAccessTest {
 
         assertThat(nodes.of(FIRST)).containsExactlyInAnyOrder(A, B);
         assertThat(nodes.of(SECOND)).containsExactly(A);
+    }
+
+    @Test
+    void keepsWhatSentinelsBesideFormerRedisBootFromUntilThatIsRenewed() {
+        kube.put(new StatefulSetBuilder()
+                .withNewMetadata()
+                .withNamespace("ns")
+                .withName("rfr-x")
+                .endMetadata()
+                .withNewSpec()
+                .withNewTemplate()
+                .withNewSpec()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build());
+        ensure("a");
+        assertThat(bootFile())
+                .contains("sentinel auth-pass mymaster a")
+                .doesNotContain("sentinel auth-user mymaster sentinel");
+
+        kube.remove(StatefulSet.class, "ns", "rfr-x");
+        ensure("a");
+        assertThat(secret().getData()).doesNotContainKey(ClusterIdentity.SENTINEL_AS_CLIENT);
+    }
+
+    private List<String> bootFile() {
+        return new String(
+                        Base64.getDecoder().decode(secret().getData().get(ClusterIdentity.SENTINEL_AS_CLIENT)),
+                        StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+    }
+
+    private Secret secret() {
+        return kube.live(Secret.class, "ns", "rfr-auth-x").await().orElseThrow();
     }
 
     @Test

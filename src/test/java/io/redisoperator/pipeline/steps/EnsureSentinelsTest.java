@@ -5,8 +5,11 @@ import static io.redisoperator.pipeline.steps.StagedCluster.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.Specimen;
+import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
@@ -190,6 +193,71 @@ class EnsureSentinelsTest {
             run(OTHER_IMAGE);
             assertThat(staged.kube.writes().subList(before, staged.kube.writes().size()))
                     .contains(DEPLOYMENT);
+        }
+    }
+
+    @Nested
+    class BesideRedisOfAnEarlierOperator {
+        @BeforeEach
+        void withoutSentinels() {
+            staged.former("1/held");
+            staged.kube.remove(Deployment.class, "shop", "rfs-cart");
+        }
+
+        @Test
+        void makesThoseThatAreMissingSuchThatRedisLetsThemInAsItStarted() {
+            assertThat(reason(runBeside(""))).isEqualTo("0 of 3 sentinels are ready");
+
+            assertThat(Heritage.bootsAsClient(
+                            sentinels().getSpec().getTemplate().getSpec()))
+                    .isTrue();
+            assertThat(configuration()).contains("sentinel monitor mymaster 10.0.0.0 6379 2");
+            assertThat(staged.nodes.sent()).as("told to Redis").isEmpty();
+        }
+
+        @Test
+        void leavesThemAsTheyAreUntilAnEditOfTheirPodsReplacesAll() {
+            runBeside("");
+            staged.sentinels(3, 3);
+            List<String> before = staged.kube.writes();
+
+            assertThat(runBeside(OTHER_IMAGE)).isEqualTo(StepOutcome.SETTLED);
+
+            assertThat(staged.kube.writes()).isEqualTo(before);
+        }
+
+        @Test
+        void makesNoneWhileNobodyKnowsWhichPasswordRedisTakes() {
+            assertThat(reason(StagedCluster.await(step.run(cluster("").with(ManagedCluster.Standing.PRESUMED)))))
+                    .startsWith("a Redis of an earlier operator to say which password it knows");
+
+            assertThat(staged.kube.cached(Deployment.class, "shop", "rfs-cart")).isEmpty();
+        }
+
+        @Test
+        void replacesThemByOnesThatKnowTheClusterOncePodsAreRenewed() {
+            runBeside("");
+            staged.sentinels(3, 3);
+            staged.former(Heritage.RELEASED);
+
+            run("");
+
+            assertThat(Heritage.bootsAsClient(
+                            sentinels().getSpec().getTemplate().getSpec()))
+                    .isFalse();
+        }
+
+        private StepOutcome runBeside(String spec) {
+            return StagedCluster.await(step.run(cluster(spec)));
+        }
+
+        private ManagedCluster cluster(String spec) {
+            staged.spec(spec);
+            return ManagedCluster.of(staged.cluster.failover(), Specimen.IDENTITY, Optional.of("x"));
+        }
+
+        private Deployment sentinels() {
+            return staged.kube.cached(Deployment.class, "shop", "rfs-cart").orElseThrow();
         }
     }
 
