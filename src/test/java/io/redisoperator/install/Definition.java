@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -35,6 +37,27 @@ final class Definition {
             return new Definition(crd.at("/spec/versions/0/schema/openAPIV3Schema"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    JsonNode schema() {
+        return schema;
+    }
+
+    /** The paths of all fields of the spec that are not made of fields which the schema knows. */
+    Set<String> fields() {
+        Set<String> paths = new TreeSet<>();
+        leaves("spec", schema.at("/properties/spec"), paths);
+        return paths;
+    }
+
+    private static void leaves(String path, JsonNode schema, Set<String> into) {
+        JsonNode inside = schema.path("properties");
+        if (inside.isEmpty()
+                || schema.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
+            into.add(path);
+        } else {
+            inside.properties().forEach(field -> leaves(path + "." + field.getKey(), field.getValue(), into));
         }
     }
 

@@ -3,7 +3,7 @@ package io.redisoperator.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -14,20 +14,23 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.redisoperator.Seams;
-import io.redisoperator.api.DatabasesFailover;
-import io.redisoperator.fakes.RandomSpecs;
+import io.redisoperator.fakes.DrawnSpec;
+import io.redisoperator.fakes.FieldValues;
+import io.redisoperator.fakes.SpecDeck;
 import io.redisoperator.localcluster.LocalCluster;
 import io.redisoperator.localcluster.demo.LocalOperator;
 import io.redisoperator.localcluster.site.Failovers;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels.Component;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,8 @@ class RandomSpecsIT {
     private static final int AT_ONCE = 40;
     private static final long SEED = 7;
     private static final Duration LONG = Duration.ofSeconds(60);
+    /** What right values name. */
+    private static final Path NAMED = Path.of("src/test/resources/io/redisoperator/fakes/named-by-values.yaml");
 
     private final LocalCluster cluster = LocalCluster.builder()
             .realApi("kube".equals(System.getProperty("localcluster.api")))
@@ -67,6 +72,7 @@ class RandomSpecsIT {
 
     @BeforeAll
     void start() {
+        cluster.apply(NAMED, "default");
         operator = Optional.of(
                 LocalOperator.start(LocalOperator.Options.of(cluster.operatorConfig(), "operator", 0), Seams.NONE));
     }
@@ -79,24 +85,33 @@ class RandomSpecsIT {
 
     @Test
     void neitherStopTheOperatorNorPassInSilence() {
-        Random random = new Random(SEED);
+        SpecDeck specs = new SpecDeck(SEED);
         Map<Fate, Integer> fates = new HashMap<>();
+        Set<String> right = new TreeSet<>();
+        Set<String> wrong = new TreeSet<>();
         for (int made = 0; made < SPECS; made += AT_ONCE) {
-            List<ClusterKey> accepted = new ArrayList<>();
+            Map<ClusterKey, DrawnSpec> accepted = new LinkedHashMap<>();
             for (int i = made; i < made + AT_ONCE; i++) {
                 ClusterKey key = new ClusterKey("default", "r" + i);
-                if (create(key, RandomSpecs.next(random))) {
-                    accepted.add(key);
+                DrawnSpec drawn = specs.next();
+                right.addAll(drawn.right());
+                drawn.wrong().ifPresent(wrong::add);
+                if (create(key, drawn)) {
+                    accepted.put(key, drawn);
                 } else {
                     fates.merge(Fate.REFUSED, 1, Integer::sum);
                 }
             }
-            for (ClusterKey key : accepted) {
-                fates.merge(fate(key), 1, Integer::sum);
-            }
-            accepted.forEach(key -> failovers.resource(key).delete());
-            await().atMost(LONG).until(() -> accepted.stream().allMatch(failovers::gone));
+            accepted.forEach((key, drawn) -> fates.merge(fate(key, drawn), 1, Integer::sum));
+            accepted.keySet().forEach(key -> failovers.resource(key).delete());
+            await().atMost(LONG).until(() -> accepted.keySet().stream().allMatch(failovers::gone));
         }
+        assertThat(right)
+                .as("fields with a right value")
+                .isEqualTo(FieldValues.byPath().keySet());
+        assertThat(wrong)
+                .as("fields with a wrong value")
+                .isEqualTo(FieldValues.byPath().keySet());
         assertThat(fates.values().stream().mapToInt(n -> n).sum()).isEqualTo(SPECS);
         assertThat(fates).containsKeys(Fate.REFUSED, Fate.INVALID, Fate.FOLLOWED);
         ClusterKey plain = failovers.apply(new ClusterKey("default", "plain"), "");
@@ -104,7 +119,7 @@ class RandomSpecsIT {
                 .until(() -> !failovers.pods(plain, Component.BOOTSTRAP).isEmpty());
     }
 
-    private boolean create(ClusterKey key, ObjectNode spec) {
+    private boolean create(ClusterKey key, DrawnSpec drawn) {
         GenericKubernetesResource resource = new GenericKubernetesResource();
         resource.setApiVersion("databases.spotahome.com/v1");
         resource.setKind("RedisFailover");
@@ -112,33 +127,47 @@ class RandomSpecsIT {
                 .withName(key.name())
                 .withNamespace(key.namespace())
                 .build());
-        resource.setAdditionalProperty("spec", spec);
+        resource.setAdditionalProperty("spec", drawn.spec());
         try {
             resources.inNamespace(key.namespace()).resource(resource).create();
             return true;
         } catch (KubernetesClientException refused) {
             assertThat(refused.getCode()).as(refused.getMessage()).isIn(400, 422);
+            if (drawn.known()) {
+                assertThat(refused.getMessage()).matches(drawn::isRefusedBy, drawn.toString());
+            }
             return false;
         }
     }
 
-    private Fate fate(ClusterKey key) {
-        return await("what becomes of " + key)
+    private Fate fate(ClusterKey key, DrawnSpec drawn) {
+        Fate fate = await("what becomes of " + key + " of seed " + SEED + ", " + drawn)
                 .atMost(LONG)
                 .until(() -> seen(key), Optional::isPresent)
                 .orElseThrow();
+        if (fate != Fate.FOLLOWED) {
+            assertNothingWasMade(key);
+        }
+        if (drawn.known()) {
+            assertThat(fate)
+                    .as("%s: %s", drawn, message(key))
+                    .isEqualTo(drawn.wrong().isPresent() ? Fate.INVALID : Fate.FOLLOWED);
+        }
+        if (fate == Fate.INVALID) {
+            assertThat(message(key))
+                    .matches(
+                            said -> drawn.known() ? drawn.isRefusedBy(said) : said.contains("spec."), drawn.toString());
+        }
+        return fate;
     }
 
     private Optional<Fate> seen(ClusterKey key) {
-        if (!failovers.pods(key, Component.BOOTSTRAP).isEmpty()) {
+        if (!failovers.pods(key, Component.BOOTSTRAP).isEmpty()
+                || !failovers.pods(key, Component.REDIS).isEmpty()) {
             return Optional.of(Fate.FOLLOWED);
         }
         return switch (failovers.condition(key, "Ready")) {
-            case "False InvalidSpec" -> {
-                assertThat(message(key)).as(key.name()).contains("spec.");
-                assertNothingWasMade(key);
-                yield Optional.of(Fate.INVALID);
-            }
+            case "False InvalidSpec" -> Optional.of(Fate.INVALID);
             case "False StepRejected" -> Optional.of(Fate.REJECTED);
             case "False ConfigMapNotFound" -> Optional.of(Fate.WAITING);
             default -> Optional.empty();
@@ -146,10 +175,10 @@ class RandomSpecsIT {
     }
 
     private String message(ClusterKey key) {
-        DatabasesFailover now = failovers.resource(key).get();
-        return now.getStatus().conditions().stream()
+        return Optional.ofNullable(failovers.status(key).conditions()).stream()
+                .flatMap(List::stream)
                 .filter(c -> "Ready".equals(c.getType()))
-                .map(c -> c.getMessage())
+                .map(Condition::getMessage)
                 .findFirst()
                 .orElse("");
     }
