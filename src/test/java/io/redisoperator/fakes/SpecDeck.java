@@ -26,10 +26,10 @@ public final class SpecDeck {
         this.random = new Random(seed);
     }
 
-    /** The next one: a quarter of them all right, a half with one wrong or odd value, and a quarter made of scraps. */
+    /** The next one: an eighth of them all right, a quarter made of scraps, and the others with one wrong or odd value. */
     public DrawnSpec next() {
-        int kind = random.nextInt(4);
-        if (kind == 0) {
+        int kind = random.nextInt(8);
+        if (kind > 5) {
             return new DrawnSpec(RandomSpecs.next(random), Set.of(), Optional.empty(), false);
         }
         ObjectNode spec = JsonNodeFactory.instance.objectNode();
@@ -39,7 +39,7 @@ public final class SpecDeck {
             field.write(spec, pick(field.right()));
             right.add(field.path());
         }
-        if (kind == 1) {
+        if (kind == 0) {
             return new DrawnSpec(spec, right, Optional.empty(), true);
         }
         FieldValues field = FIELDS.get(turn++ % FIELDS.size());

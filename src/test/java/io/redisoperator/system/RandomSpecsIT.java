@@ -40,9 +40,9 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RandomSpecsIT {
     private static final int SPECS = 1000;
-    private static final int AT_ONCE = 40;
+    private static final int AT_ONCE = 125;
     private static final long SEED = 7;
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(3);
     /** What right values name. */
     private static final Path NAMED = Path.of("src/test/resources/io/redisoperator/fakes/named-by-values.yaml");
 

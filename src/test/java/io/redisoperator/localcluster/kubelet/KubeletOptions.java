@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param retryDelay between two attempts to start a pod whose ConfigMap, Secret, claim or image is missing
  * @param registerNodes whether Node objects are written for {@code nodes}, and their leases every 10 s
  * @param ghostsOnForceDelete whether the processes of a pod live on when its object vanishes without a graceful end
+ * @param calm how many of a probe's periods lie between two runs of it once it has succeeded three times in a row
  */
 public record KubeletOptions(
         Optional<Path> rootFolder,
@@ -25,7 +26,8 @@ public record KubeletOptions(
         Duration restartBackoff,
         Duration retryDelay,
         boolean registerNodes,
-        boolean ghostsOnForceDelete) {
+        boolean ghostsOnForceDelete,
+        int calm) {
 
     /** Ways to give a pod its node. */
     public enum Binding {
@@ -51,7 +53,8 @@ public record KubeletOptions(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
                 true,
-                false);
+                false,
+                1);
     }
 
     public KubeletOptions withRootFolder(Path folder) {
@@ -63,7 +66,8 @@ public record KubeletOptions(
                 restartBackoff,
                 retryDelay,
                 registerNodes,
-                ghostsOnForceDelete);
+                ghostsOnForceDelete,
+                calm);
     }
 
     public KubeletOptions withBinding(Binding way) {
@@ -75,17 +79,34 @@ public record KubeletOptions(
                 restartBackoff,
                 retryDelay,
                 registerNodes,
-                ghostsOnForceDelete);
+                ghostsOnForceDelete,
+                calm);
     }
 
     public KubeletOptions withVolumeRefreshDelay(Duration delay) {
         return new KubeletOptions(
-                rootFolder, nodes, binding, delay, restartBackoff, retryDelay, registerNodes, ghostsOnForceDelete);
+                rootFolder,
+                nodes,
+                binding,
+                delay,
+                restartBackoff,
+                retryDelay,
+                registerNodes,
+                ghostsOnForceDelete,
+                calm);
     }
 
     public KubeletOptions withRestartBackoff(Duration base) {
         return new KubeletOptions(
-                rootFolder, nodes, binding, volumeRefreshDelay, base, retryDelay, registerNodes, ghostsOnForceDelete);
+                rootFolder,
+                nodes,
+                binding,
+                volumeRefreshDelay,
+                base,
+                retryDelay,
+                registerNodes,
+                ghostsOnForceDelete,
+                calm);
     }
 
     public KubeletOptions withRetryDelay(Duration delay) {
@@ -97,7 +118,8 @@ public record KubeletOptions(
                 restartBackoff,
                 delay,
                 registerNodes,
-                ghostsOnForceDelete);
+                ghostsOnForceDelete,
+                calm);
     }
 
     public KubeletOptions withRegisterNodes(boolean register) {
@@ -109,11 +131,34 @@ public record KubeletOptions(
                 restartBackoff,
                 retryDelay,
                 register,
-                ghostsOnForceDelete);
+                ghostsOnForceDelete,
+                calm);
     }
 
     public KubeletOptions withGhostsOnForceDelete(boolean ghosts) {
         return new KubeletOptions(
-                rootFolder, nodes, binding, volumeRefreshDelay, restartBackoff, retryDelay, registerNodes, ghosts);
+                rootFolder,
+                nodes,
+                binding,
+                volumeRefreshDelay,
+                restartBackoff,
+                retryDelay,
+                registerNodes,
+                ghosts,
+                calm);
+    }
+
+    /** Each run of a command in a container costs as much of the processor as the Redis in it does in a second. */
+    public KubeletOptions withCalm(int periods) {
+        return new KubeletOptions(
+                rootFolder,
+                nodes,
+                binding,
+                volumeRefreshDelay,
+                restartBackoff,
+                retryDelay,
+                registerNodes,
+                ghostsOnForceDelete,
+                periods);
     }
 }

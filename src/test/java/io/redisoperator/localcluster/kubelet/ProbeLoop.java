@@ -7,6 +7,9 @@ import java.util.function.BiConsumer;
 
 /** Repeats one probe of one run of a container and tells when as many results agree as its thresholds ask for. */
 final class ProbeLoop {
+    /** So many successes in a row make a container one that is asked less often, where the kubelet is to do so. */
+    private static final int CALM = 3;
+
     private final Kind kind;
     private final Probe probe;
     private final Handlers handlers;
@@ -61,7 +64,8 @@ final class ProbeLoop {
             Thread.currentThread().interrupt();
             return;
         }
-        Duration period = Duration.ofSeconds(orElse(probe.getPeriodSeconds(), 10));
+        int periods = lastSucceeded && same >= CALM ? host.options().calm() : 1;
+        Duration period = Duration.ofSeconds((long) periods * orElse(probe.getPeriodSeconds(), 10));
         Duration left = period.minus(Duration.between(begin, Instant.now()));
         host.later(left.isNegative() ? Duration.ZERO : left, this::once);
     }
