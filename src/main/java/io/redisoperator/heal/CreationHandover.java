@@ -71,7 +71,9 @@ public final class CreationHandover {
                     .otherwise(failure -> Optional.of(String.valueOf(failure.getMessage())))
                     .compose(objection -> objection.isPresent()
                             ? resume(cluster, bootstrap, objection.get(), pause)
-                            : move(cluster, bootstrap, plan, pause));
+                            : move(cluster, bootstrap, plan, pause))
+                    .otherwise(failure ->
+                            new HealResult.Failed(String.valueOf(failure.getMessage()), Optional.of(pause.passed())));
         });
     }
 
@@ -187,8 +189,8 @@ public final class CreationHandover {
                                         Optional.of(bootstrap.name()),
                                         successor.name(),
                                         pause.map(PauseWindow::passed))));
-                    case HealResult.Skipped s -> new HealResult.Failed(s.why());
-                    case HealResult.Failed f -> f;
+                    case HealResult.Skipped s -> new HealResult.Failed(s.why(), pause.map(PauseWindow::passed));
+                    case HealResult.Failed f -> new HealResult.Failed(f.why(), pause.map(PauseWindow::passed));
                 });
     }
 }

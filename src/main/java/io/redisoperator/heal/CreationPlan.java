@@ -38,9 +38,12 @@ sealed interface CreationPlan {
                 .findFirst()
                 .flatMap(Seen::view);
         if (from.isEmpty()) {
-            // Silent, and the sentinels have chosen another meanwhile: there is nothing left to hand over.
-            return promoted.<CreationPlan>map(
-                            p -> new Over(p.node().name() + " is master; " + bootstrap.name() + " does not answer"))
+            // Ended, and the sentinels have chosen another meanwhile: there is nothing left to hand over. One that only
+            // keeps
+            // silent may have what nobody else has.
+            return promoted.filter(p -> !bootstrap.running() || bootstrap.deleting())
+                    .<CreationPlan>map(
+                            p -> new Over(p.node().name() + " is master; " + bootstrap.name() + " has ended"))
                     .orElseGet(() -> new NotYet(bootstrap.name() + " does not answer"));
         }
         if (!from.get().isMaster()) {
@@ -58,14 +61,16 @@ sealed interface CreationPlan {
 
     private static CreationPlan afterDemotion(
             Node bootstrap, RedisView from, Optional<Seen<RedisView>> promoted, List<Seen<RedisView>> pods) {
-        Optional<Seen<RedisView>> successor = promoted.or(() -> mostAdvanced(pods));
+        Optional<Seen<RedisView>> successor = promoted.or(() -> mostAdvanced(pods, from));
         if (successor.isEmpty()) {
             return new NotYet("no pod of the StatefulSet answers");
         }
         Node to = successor.get().node();
         RedisView its = successor.get().view().orElseThrow();
         boolean followsIt = from.linkUp() && from.master().equals(Optional.of(to.endpoint()));
-        if (followsIt || hasAll(its, from)) {
+        if (followsIt
+                || hasAll(its, from)
+                || (unrelated(its, from) && mayTakeItsPlace(its, from, promoted.isPresent()))) {
             return new Finish(to, others(pods, to));
         }
         String lacks = to.name() + " lacks what " + bootstrap.name() + " has: " + MasterRetirement.described(its) + ", "
@@ -76,10 +81,7 @@ sealed interface CreationPlan {
                 : new Reinstate(lacks);
     }
 
-    /**
-     * Whether it has all that the demoted one has, as far as offsets can tell: those of a history that the other left, or
-     * forgot as it was restarted, say nothing.
-     */
+    /** Whether it has all that the demoted one has, as offsets tell. */
     private static boolean hasAll(RedisView one, RedisView demoted) {
         if (one.replicationId().equals(demoted.replicationId())) {
             return demoted.offset() <= one.offset();
@@ -91,7 +93,19 @@ sealed interface CreationPlan {
         if (demoted.previousReplicationId().equals(one.replicationId())) {
             return demoted.offset() < demoted.previousOffset() && demoted.offset() <= one.offset();
         }
-        return demoted.keys() == 0 || one.keys() > 0;
+        return false;
+    }
+
+    /** Offsets of a history that the other left, or forgot as it was restarted, say nothing. */
+    private static boolean unrelated(RedisView one, RedisView other) {
+        return !one.replicationId().equals(other.replicationId())
+                && !one.previousReplicationId().equals(other.replicationId())
+                && !other.previousReplicationId().equals(one.replicationId());
+    }
+
+    /** A master that holds keys stays one; before there is another, the demoted one is the safe choice unless it is empty. */
+    private static boolean mayTakeItsPlace(RedisView one, RedisView demoted, boolean promoted) {
+        return demoted.keys() == 0 || (promoted && one.keys() > 0);
     }
 
     private static boolean follows(Seen<RedisView> seen, Node bootstrap) {
@@ -101,11 +115,12 @@ sealed interface CreationPlan {
                 .orElse(false);
     }
 
-    private static Optional<Seen<RedisView>> mostAdvanced(List<Seen<RedisView>> pods) {
+    /** By offset among those that can be compared with the demoted one, if there are any. */
+    private static Optional<Seen<RedisView>> mostAdvanced(List<Seen<RedisView>> pods, RedisView demoted) {
+        Comparator<RedisView> related = Comparator.comparing(view -> !unrelated(view, demoted));
         return pods.stream()
                 .filter(s -> s.view().isPresent())
-                .max(Comparator.comparingLong(
-                        s -> s.view().map(RedisView::offset).orElse(-1L)));
+                .max(Comparator.comparing(s -> s.view().orElseThrow(), related.thenComparingLong(RedisView::offset)));
     }
 
     private static List<Node> others(List<Seen<RedisView>> pods, Node successor) {

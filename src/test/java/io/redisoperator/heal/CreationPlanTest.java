@@ -2,6 +2,7 @@ package io.redisoperator.heal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ContainerState;
 import io.redisoperator.diagnosis.Answer;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.fakes.NodeViews;
@@ -90,10 +91,26 @@ class CreationPlanTest {
         assertThat(plan(DEMOTED, stranger, stranger)).isInstanceOf(Reinstate.class);
     }
 
+    /** An offset of a history of its own says nothing, and the demoted one is there. */
     @Test
-    void isOverWhenTheBootstrapPodIsSilentAndAnotherIsMaster() {
-        assertThat(CreationPlan.of(BOOTSTRAP, List.of(seen(FIRST, NodeViews.master()), silent(BOOTSTRAP))))
+    void prefersTheDemotedOneToOneThatWasRestartedWithKeysOfBefore() {
+        RedisView stranger = NodeViews.at(5000, NodeViews.withHistory("b", DEMOTED));
+
+        assertThat(plan(DEMOTED, stranger, stranger)).isInstanceOf(Reinstate.class);
+        assertThat(plan(DEMOTED, NodeViews.at(1000, IN_SYNC), stranger)).isEqualTo(new Finish(FIRST, List.of(SECOND)));
+        assertThat(plan(NodeViews.empty(DEMOTED), stranger, stranger)).isInstanceOf(Finish.class);
+    }
+
+    @Test
+    void isOverOnlyWhenTheBootstrapPodHasEndedAndAnotherIsMaster() {
+        Node ended = node(Component.BOOTSTRAP, "rfb-x", "10.0.0.9");
+        ended.pod().getStatus().getContainerStatuses().getFirst().setState(new ContainerState());
+
+        assertThat(CreationPlan.of(ended, List.of(seen(FIRST, NodeViews.master()), silent(ended))))
                 .isInstanceOf(Over.class);
+        assertThat(CreationPlan.of(BOOTSTRAP, List.of(seen(FIRST, NodeViews.master()), silent(BOOTSTRAP))))
+                .as("it may have what that one lacks")
+                .isInstanceOf(NotYet.class);
         assertThat(CreationPlan.of(BOOTSTRAP, List.of(seen(FIRST, IN_SYNC), silent(BOOTSTRAP))))
                 .isInstanceOf(NotYet.class);
     }
