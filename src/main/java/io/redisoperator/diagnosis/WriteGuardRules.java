@@ -107,7 +107,8 @@ final class WriteGuardRules {
     /**
      * A master that has just been promoted has no replica until Sentinel has told one, and Sentinel may spend its
      * failover timeout on the address of a pod that is no more. So a replica that answers need not follow it yet; one that
-     * keeps silent though its container runs may be where the new master is cut off from.
+     * keeps silent though its container runs may be where the new master is cut off from; not so on a lost node, while most
+     * sentinels hear the new master and know it as such.
      */
     private void unguard(RedisNode master) {
         boolean takingOver = round.within(round.before().movedAt(), TAKEN_OVER);
@@ -152,7 +153,9 @@ final class WriteGuardRules {
     private boolean allAnswerOrAreKnownToBeAbsent(RedisNode master) {
         return round.now().redis().stream()
                 .filter(node -> !node.equals(master))
-                .allMatch(node -> node.view().isPresent() || absentForAReason(node));
+                .allMatch(node -> node.view().isPresent()
+                        || absentForAReason(node)
+                        || (node.pod().nodeLost() && facts.agreedOn(master)));
     }
 
     private boolean absentForAReason(RedisNode node) {

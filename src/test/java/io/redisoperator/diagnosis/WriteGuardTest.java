@@ -90,6 +90,36 @@ class WriteGuardTest {
         assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
     }
 
+    /** Two of three may have been on it; else nobody would take writes until Kubernetes deletes the pods, minutes later. */
+    @Test
+    void isLiftedOnAMasterPromotedAMomentAgoWhereTheOthersWereOnALostNode() {
+        cluster.redis(0).onLostNode();
+        cluster.masterIs(1);
+        cluster.redis(1).feedsNobody();
+        cluster.redis(2).onLostNode();
+
+        watch.looks(cluster, 5);
+
+        assertThat(watch.sent(SetWriteGuard.class)).first().satisfies(command -> {
+            assertThat(command.node()).isEqualTo(cluster.redis(1).target());
+            assertThat(command.replicas()).isZero();
+        });
+    }
+
+    @Test
+    void holdsThereWhileSentinelsDoNotAgreeOnIt() {
+        cluster.redis(0).onLostNode();
+        cluster.masterIs(1);
+        cluster.redis(1).feedsNobody();
+        cluster.redis(2).onLostNode();
+        cluster.sentinel(1).silent();
+        cluster.sentinel(2).silent();
+
+        watch.looks(cluster, 60);
+
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
+    }
+
     @Test
     void holdsOnAMasterThatLostItsReplicasLater() {
         cluster.redis(0).feedsNobody();
