@@ -25,13 +25,12 @@ public record ReplicaLag(Vertx vertx, LiveNodes live) {
     private static final Duration POLL = Duration.ofMillis(20);
 
     /**
-     * The first of these replicas that lacks more than {@link #BOUND} of what the master had, still after half a second;
-     * empty if none does. Those that were close enough when they were looked at are not asked again.
+     * Those of these replicas that lack more than {@link #BOUND} of what the master had, still after half a second. Those that were close enough when they were looked at are not asked again.
      *
      * @param offset the master's, from a look that is over
      * @param replicas from the same look
      */
-    public Future<Optional<Node>> behind(ManagedCluster cluster, long offset, List<Seen<RedisView>> replicas) {
+    public Future<List<Node>> behind(ManagedCluster cluster, long offset, List<Seen<RedisView>> replicas) {
         long enough = offset - BOUND;
         List<Future<Optional<Node>>> asked = replicas.stream()
                 .filter(seen ->
@@ -43,7 +42,7 @@ public record ReplicaLag(Vertx vertx, LiveNodes live) {
         return Future.join(asked)
                 .map(all -> all.<Optional<Node>>list().stream()
                         .flatMap(Optional::stream)
-                        .findFirst());
+                        .toList());
     }
 
     private Future<Boolean> reaches(ManagedCluster cluster, Node replica, long enough) {

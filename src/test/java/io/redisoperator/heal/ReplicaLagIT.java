@@ -86,7 +86,7 @@ class ReplicaLagIT {
         }
     }
 
-    private Optional<Node> behind() {
+    private List<Node> behind() {
         List<Seen<RedisView>> seen = LoopbackCluster.await(c.live.lookAtRedis(c.cluster));
         long offset = seen.getFirst().view().orElseThrow().offset();
         return LoopbackCluster.await(lag.behind(c.cluster, offset, seen.subList(1, 2)));

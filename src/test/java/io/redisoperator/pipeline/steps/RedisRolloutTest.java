@@ -93,6 +93,7 @@ class RedisRolloutTest {
         @Test
         void replacesNoneWhileAReplicaLacksMoreThanTheLastMiB() {
             staged.wantsRevision(NEW);
+            staged.replaced(1, NEW);
             staged.masterAt(1000 + ReplicaLag.BOUND);
             staged.nodes.answers(redis(1), NodeViews.at(999, NodeViews.replicaOf(redis(0))));
             says(redis(1), 999);
@@ -105,6 +106,32 @@ class RedisRolloutTest {
             says(redis(1), 1000);
             advance();
             assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-2");
+        }
+
+        /** The edit may be what mends it. */
+        @Test
+        void replacesTheOneThatIsBehindFirstIfItIsOutdatedItself() {
+            staged.wantsRevision(NEW);
+            staged.masterAt(1000 + ReplicaLag.BOUND);
+            staged.nodes.answers(redis(1), NodeViews.at(999, NodeViews.replicaOf(redis(0))));
+            says(redis(1), 999);
+
+            advance();
+
+            assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-1");
+        }
+
+        @Test
+        void replacesNoneWhileTwoAreBehind() {
+            staged.wantsRevision(NEW);
+            staged.masterAt(1000 + ReplicaLag.BOUND);
+            for (int replica = 1; replica < 3; replica++) {
+                staged.nodes.answers(redis(replica), NodeViews.at(999, NodeViews.replicaOf(redis(0))));
+                says(redis(replica), 999);
+            }
+
+            assertThat(reason(advance())).startsWith("rfr-cart-1 to have all but the last MiB");
+            assertThat(staged.kube.writes()).isEmpty();
         }
 
         /** Its offset is of a moment before the master's, in which much was written. */
