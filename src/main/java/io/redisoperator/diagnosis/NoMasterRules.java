@@ -215,6 +215,10 @@ final class NoMasterRules {
             round.command(new RequestFailover(Target.of(sentinel.get().pod()), Optional.empty(), what));
             return what + "; " + sentinel.get().pod().name() + " is asked to fail over";
         }
+        List<String> awaited = pods.awaited();
+        if (!awaited.isEmpty() && !round.lasted(seen, 3, round.patience().requestedFailover())) {
+            return what + "; waiting for " + Words.list(awaited) + ", which may hold newer data";
+        }
         return round.lasted(seen, 3, Duration.ZERO)
                 ? election.hold(successors.holdersOr(survivors), what + ", and Sentinel cannot promote one")
                 : what;

@@ -70,6 +70,31 @@ class UnfitReplicasTest {
         }
 
         @Test
+        void waitsAWhileForOneThatMayHoldMore() {
+            cluster.redis(0).restarted().keys(0).offset(0).history("b");
+            cluster.redis(2).silent();
+
+            watch.looks(cluster, 10);
+            assertThat(watch.sent()).isEmpty();
+
+            cluster.redis(2).answers();
+            watch.look(cluster);
+            assertThat(watch.sent(Promote.class).getFirst().node())
+                    .isEqualTo(cluster.redis(2).target());
+        }
+
+        @Test
+        void doesNotWaitForItForEver() {
+            cluster.redis(0).restarted().keys(0).offset(0).history("b");
+            cluster.redis(2).silent();
+
+            watch.looks(cluster, 17);
+
+            assertThat(watch.sent(Promote.class).getFirst().node())
+                    .isEqualTo(cluster.redis(1).target());
+        }
+
+        @Test
         void asksTheOneThatKnowsBetter() {
             cluster.redis(0).restarted().keys(0).offset(0).history("b");
             cluster.sentinel(1).seesPriorities();
