@@ -1,5 +1,6 @@
 package io.redisoperator.pipeline.steps;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
@@ -148,9 +149,15 @@ public final class EnsureAccess {
         Failover failover = cluster.failover();
         return objects.present(
                 cluster,
-                Heritage.former(ports.kube(), cluster.key())
+                Heritage.former(ports.kube(), cluster.key()) || sentinelsBootAsClients(cluster)
                         ? AuthSecret.besideFormer(failover, identity, cluster.password(), access)
                         : AuthSecret.of(failover, identity, cluster.password(), access));
+    }
+
+    /** One that starts anew before it is replaced mounts what it logs in by. */
+    private boolean sentinelsBootAsClients(ManagedCluster cluster) {
+        return ports.kube().owned(Pod.class, cluster.key()).stream()
+                .anyMatch(pod -> Heritage.bootsAsClient(pod.getSpec()));
     }
 
     private void remember(ManagedCluster cluster, ClientAccess access, List<String> untold) {
