@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
  */
 final class Brakes {
     private static final Duration LONGEST = Duration.ofMinutes(1);
+    /** Clients wait for it, and it costs one request. */
+    private static final Duration LONGEST_FOR_LABELS = Duration.ofSeconds(5);
+
     private static final Duration LONGEST_FOR_PODS = Duration.ofMinutes(30);
     /** Between two steps of what takes several; it must be done before Sentinel does its part, in 8 s. */
     private static final Duration STEP = Duration.ofMillis(500);
@@ -96,7 +99,8 @@ final class Brakes {
 
     private List<Limit> limits(HealCommand command) {
         return switch (command) {
-            case HealCommand.SetRoleLabel c -> List.of(same("label " + c.role(), c.pod()));
+            case HealCommand.SetRoleLabel c ->
+                List.of(new Limit("label " + c.role() + " " + c.pod().uid(), patience.repeat(), LONGEST_FOR_LABELS));
             case HealCommand.AttachReplica c -> List.of(same("attach", c.replica()));
             case HealCommand.DemoteMaster c -> List.of(same("demote", c.surplus()));
             case HealCommand.RetireMaster c ->

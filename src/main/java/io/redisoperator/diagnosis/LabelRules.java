@@ -31,6 +31,7 @@ final class LabelRules {
                 .toList();
         long keepIts = others.stream()
                 .filter(node -> !relabel(node, Kind.WRONG_ROLE_LABEL, Role.REPLICA) && carries(node, Role.MASTER))
+                .filter(LabelRules::mayTakeWrites)
                 .count();
         if (!carries(master, Role.MASTER)) {
             found(master, Kind.MASTER_NOT_LABELLED, Role.MASTER);
@@ -38,6 +39,10 @@ final class LabelRules {
                 set(master, Role.MASTER);
             }
         }
+    }
+
+    private static boolean mayTakeWrites(RedisNode node) {
+        return node.pod().running() && node.view().map(RedisView::isMaster).orElse(true);
     }
 
     private boolean relabel(RedisNode node, Kind kind, Role role) {

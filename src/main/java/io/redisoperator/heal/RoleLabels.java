@@ -208,7 +208,11 @@ public final class RoleLabels {
         Set<String> uids = stuck.computeIfAbsent(cluster.key(), key -> new HashSet<>());
         return patch(cluster, node, Role.REPLICA)
                 .onSuccess(off -> uids.remove(node.uid()))
-                .onFailure(failure -> uids.add(node.uid()));
+                .onFailure(failure -> {
+                    if (!isGone(failure)) {
+                        uids.add(node.uid());
+                    }
+                });
     }
 
     private boolean switchedSince(ManagedCluster cluster, Node node, Role role, Instant decided) {

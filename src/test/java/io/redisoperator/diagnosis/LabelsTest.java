@@ -37,6 +37,36 @@ class LabelsTest {
                 .containsExactly(Role.REPLICA, Role.MASTER);
     }
 
+    /** The label did not come off when that was tried; what it leads to now takes no writes. */
+    @Test
+    void doesNotWaitForTheLabelOfOneThatFollowsByNow() {
+        cluster.masterIs(1);
+        cluster.redis(1).labelled(Role.REPLICA);
+        cluster.redis(0).silent().labelled(Role.MASTER);
+        watch.look(cluster);
+        cluster.redis(0).answers();
+
+        watch.looks(cluster, 3);
+
+        assertThat(watch.sent(SetRoleLabel.class))
+                .filteredOn(command -> command.role() == Role.MASTER)
+                .hasSizeGreaterThan(1);
+    }
+
+    /** However long the API server refused: clients wait for it. */
+    @Test
+    void triesAgainEveryFewSeconds() {
+        cluster.masterIs(1);
+        cluster.redis(1).labelled(Role.REPLICA);
+        cluster.redis(0).silent().labelled(Role.MASTER);
+
+        watch.looks(cluster, 60);
+
+        assertThat(watch.sent(SetRoleLabel.class))
+                .filteredOn(command -> command.role() == Role.REPLICA)
+                .hasSizeGreaterThanOrEqualTo(11);
+    }
+
     @Test
     void movesTheLabelAsSoonAsOneSentinelHasSeenTheSwitch() {
         cluster.redis(1).master().labelled(Role.REPLICA);

@@ -178,6 +178,9 @@ class PasswordChangeIT {
                 .until(() -> as(stranger.endpoint(), "", "INFO", "replication").contains("master_link_status:up"));
         put(Optional.of("shared"));
         assertThat(operator(master(), "ACL", "GETUSER", "default")).contains("-psync");
+        await("the stranger to be refused again")
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> as(stranger.endpoint(), "", "INFO", "replication").contains("master_link_status:down"));
         assertThat(linkUp()).isTrue();
     }
 
