@@ -68,6 +68,10 @@ class UnreadableEditIT {
 
         playground.withOperator();
         awaitRefusal("spec.redis.customConfig[0]");
+        // Before its first look it cannot know that there was nothing to lose, and asks a person about empty volumes.
+        await("the first look")
+                .atMost(Playground.LONG)
+                .until(() -> playground.condition(KEY, "QuorumOk").startsWith("True"));
         loseTheMaster();
         assertThat(playground
                         .client

@@ -2,6 +2,7 @@ package io.redisoperator.localcluster.site;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.readiness.Readiness;
@@ -11,6 +12,8 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.ObjectNames;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Comparator;
@@ -59,12 +62,14 @@ public final class Failovers {
     public String operatorPassword(Pod pod) {
         ClusterKey key = new ClusterKey(
                 pod.getMetadata().getNamespace(), pod.getMetadata().getLabels().getOrDefault(Labels.NAME, ""));
-        String encoded = client.secrets()
-                .inNamespace(key.namespace())
-                .withName(ObjectNames.of(key).authConfig())
-                .get()
-                .getData()
-                .get("operator");
+        String name = ObjectNames.of(key).authConfig();
+        Secret secret =
+                client.secrets().inNamespace(key.namespace()).withName(name).get();
+        if (secret == null) {
+            throw new UncheckedIOException(
+                    new IOException("there is no Secret " + name + ": pods are an earlier operator's"));
+        }
+        String encoded = secret.getData().get("operator");
         return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     }
 
