@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.redisoperator.localcluster.demo.RedisConversation;
+import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.Ports;
 import io.redisoperator.redis.RedisProcess;
 import io.redisoperator.spec.Failover;
@@ -163,7 +164,7 @@ class StartedDataIT {
 
     private String ask(String... command) {
         try (RedisConversation talk = new RedisConversation(host, Ports.REDIS)) {
-            talk.ask("AUTH", PASSWORD);
+            talk.ask("AUTH", ClusterIdentity.OPERATOR, Specimen.IDENTITY.operator());
             return talk.ask(command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -51,9 +51,11 @@ class CreationHandoverIT {
 
         try (WriteLedger ledger = new WriteLedger(c::labelledMaster)) {
             await().until(() -> ledger.acknowledged() > 100);
-            assertThat(handOver(handover))
-                    .isEqualTo(new HealResult.Failed(
-                            "the pause of writes was over before rfb-x could be demoted;" + " writes go on at rfb-x"));
+            assertThat(handOver(handover)).isInstanceOfSatisfying(HealResult.Failed.class, failed -> {
+                assertThat(failed.why())
+                        .isEqualTo("the pause of writes was over before rfb-x could be demoted; writes go on at rfb-x");
+                assertThat(failed.paused()).as("how long writes were held back").isPresent();
+            });
             assertThat(c.monitors())
                     .hasSize(2)
                     .allSatisfy(m ->
