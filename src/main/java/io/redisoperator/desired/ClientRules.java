@@ -69,7 +69,7 @@ public record ClientRules(ClientAccess access, boolean replicating) {
         List<String> flags = lines.subList(0, passwords);
         Set<String> hashes = new HashSet<>(lines.subList(passwords + 1, commands));
         hashes.remove("");
-        Set<String> rights = Set.of(lines.get(commands + 1).split(" ", -1));
+        Set<String> rights = Set.copyOf(List.of(lines.get(commands + 1).split(" ", -1)));
         boolean noCopies = rights.containsAll(NO_COPIES);
         return flags.contains("on")
                 && flags.contains("nopass") == access.open()

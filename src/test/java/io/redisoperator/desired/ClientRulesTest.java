@@ -93,6 +93,8 @@ class ClientRulesTest {
         assertThat(COPYING.inForce(reply("on", Sha256.hex("a"), "+@all " + NO_ORDERS)))
                 .isTrue();
         assertThat(OPEN.inForce(reply("on", "", CLIENTS))).isFalse();
+        assertThat(GUARDED.inForce(reply("on", Sha256.hex("a"), "+@all -get -get")))
+                .isFalse();
         assertThat(OPEN.inForce("")).isFalse();
     }
 
