@@ -58,6 +58,11 @@ public record ClientRules(ClientAccess access, boolean replicating) {
         return words.toArray(String[]::new);
     }
 
+    /** Drops the connections by which clients copy the data; those of the cluster's own replicas are another user's. */
+    public static String[] endOfCopies() {
+        return new String[] {"CLIENT", "KILL", "TYPE", "replica", "USER", USER};
+    }
+
     /** Whether the reply to the question, one element a line, shows these rules. */
     public boolean inForce(String answer) {
         List<String> lines = answer.lines().toList();

@@ -86,6 +86,17 @@ final class AccessInForce {
         return live.toRedis(cluster, node, ClientRules.question())
                 .compose(answer -> rules.inForce(answer)
                         ? Future.succeededFuture()
-                        : live.toRedis(cluster, node, rules.command(answer)).mapEmpty());
+                        : live.toRedis(cluster, node, rules.command(answer))
+                                .compose(ok -> endCopies(cluster, node, rules)));
+    }
+
+    /**
+     * Who follows already goes on to. Redis itself cuts one off as soon as it reports its offset; one that synchronized by
+     * {@code SYNC}, for {@code PSYNC} had been refused, never does.
+     */
+    private Future<Void> endCopies(ManagedCluster cluster, Node node, ClientRules rules) {
+        return rules.replicating()
+                ? Future.succeededFuture()
+                : live.toRedis(cluster, node, ClientRules.endOfCopies()).mapEmpty();
     }
 }

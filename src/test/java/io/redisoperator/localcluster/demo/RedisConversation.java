@@ -56,6 +56,12 @@ public final class RedisConversation implements AutoCloseable {
 
     /** Sends a command and returns its reply as text, arrays one element a line; an error reply is an exception. */
     public String ask(String... command) throws IOException {
+        send(command);
+        return reply();
+    }
+
+    /** Sends a command of which no reply is read. */
+    public void send(String... command) throws IOException {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.write(ascii("*" + command.length + "\r\n"));
         for (String word : command) {
@@ -66,7 +72,6 @@ public final class RedisConversation implements AutoCloseable {
         }
         out.write(request.toByteArray());
         out.flush();
-        return reply();
     }
 
     /** The next message of a channel that was subscribed to. */

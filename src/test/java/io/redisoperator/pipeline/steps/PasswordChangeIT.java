@@ -170,8 +170,7 @@ class PasswordChangeIT {
                 .until(() -> operator(master(), "ACL", "LOG").contains("psync"));
         assertThat(as(stranger.endpoint(), "", "INFO", "replication")).contains("master_link_status:down");
 
-        Failover asked = SPEC.annotated(Map.of(Annotations.LET_CLIENTS_REPLICATE, "true"));
-        done(access.ensure(ManagedCluster.of(asked, Specimen.IDENTITY, Optional.of("shared"))));
+        letClientsReplicate();
 
         await("the stranger to be in sync")
                 .atMost(Duration.ofSeconds(15))
@@ -181,6 +180,24 @@ class PasswordChangeIT {
         await("the stranger to be refused again")
                 .atMost(Duration.ofSeconds(15))
                 .until(() -> as(stranger.endpoint(), "", "INFO", "replication").contains("master_link_status:down"));
+        assertThat(linkUp()).isTrue();
+    }
+
+    /** It reports no offset, so Redis itself never finds that it may not. */
+    @Test
+    void endsTheCopyOfOneThatSynchronizedWithoutAskingForAPart() throws Exception {
+        start(Optional.of("shared"));
+        letClientsReplicate();
+        try (RedisConversation copies = new RedisConversation(master().host(), master().port())) {
+            copies.ask("AUTH", "shared");
+            copies.send("SYNC");
+            await("it to be a replica").atMost(Duration.ofSeconds(15)).until(() -> copiesOf("default") == 1);
+
+            put(Optional.of("shared"));
+
+            assertThat(copiesOf("default")).isZero();
+            assertThat(copiesOf("replication")).isEqualTo(1);
+        }
         assertThat(linkUp()).isTrue();
     }
 
@@ -242,6 +259,18 @@ class PasswordChangeIT {
     /** As a round of the operator does it. */
     private void put(Optional<String> password) {
         done(access.ensure(ManagedCluster.of(SPEC, Specimen.IDENTITY, password)));
+    }
+
+    private void letClientsReplicate() {
+        Failover asked = SPEC.annotated(Map.of(Annotations.LET_CLIENTS_REPLICATE, "true"));
+        done(access.ensure(ManagedCluster.of(asked, Specimen.IDENTITY, Optional.of("shared"))));
+    }
+
+    private long copiesOf(String user) throws IOException {
+        return operator(master(), "CLIENT", "LIST", "TYPE", "replica")
+                .lines()
+                .filter(line -> line.contains(" user=" + user))
+                .count();
     }
 
     private Endpoint master() {
