@@ -74,13 +74,17 @@ sealed interface HandoverPlan {
         if (monitors(sentinels).anyMatch(Monitor::promoting)) {
             return new Impossible("a failover is in progress");
         }
-        // A sentinel that does not see these replicas yet would refuse, or pick from too few.
+        // A sentinel hears of a new replica up to 10 s late, and would refuse if it knew none of these. Others that it
+        // does
+        // not know are told whom to follow; it comes last, as it could not do that in their stead.
         List<Seen<SentinelView>> able = sentinels.stream()
                 .filter(s -> s.view().map(v -> !v.tilt()).orElse(false))
-                .filter(s -> monitor(s).filter(m -> isAble(m, master, ready)).isPresent())
+                .filter(s -> monitor(s).filter(m -> isAble(m, master, good)).isPresent())
+                .sorted(Comparator.comparingLong(s -> -known(s, ready)))
                 .toList();
         if (able.isEmpty()) {
-            return new Impossible("no sentinel with a quorum knows every replica in sync of " + master.name() + " yet");
+            return new Impossible("no sentinel with a quorum knows yet that "
+                    + good.stream().map(Node::name).collect(Collectors.joining(" or ")) + " follows " + master.name());
         }
         Set<Endpoint> wanted = addresses(good);
         Set<Endpoint> inSync = addresses(ready);
@@ -130,14 +134,23 @@ sealed interface HandoverPlan {
         return others.stream().filter(s -> s.view().isPresent()).map(Seen::node).toList();
     }
 
-    private static boolean isAble(Monitor monitor, Node master, List<Node> ready) {
+    private static boolean isAble(Monitor monitor, Node master, List<Node> good) {
         return monitor.quorumReachable()
                 && !monitor.failoverInProgress()
                 && !monitor.doubtsMaster()
                 && monitor.master().equals(master.endpoint())
-                && ready.stream()
-                        .allMatch(r -> monitor.replicas().stream()
-                                .anyMatch(k -> !k.down() && k.address().equals(r.endpoint())));
+                && good.stream().anyMatch(r -> knows(monitor, r));
+    }
+
+    private static boolean knows(Monitor monitor, Node replica) {
+        return monitor.replicas().stream()
+                .anyMatch(k -> !k.down() && k.address().equals(replica.endpoint()));
+    }
+
+    private static long known(Seen<SentinelView> sentinel, List<Node> replicas) {
+        return monitor(sentinel)
+                .map(m -> replicas.stream().filter(r -> knows(m, r)).count())
+                .orElse(0L);
     }
 
     private static boolean follows(Seen<RedisView> seen, Node master) {

@@ -106,6 +106,46 @@ class HandoverPlanTest {
         }
     }
 
+    /** As sentinels ask for replicas every 10 s, and a pod may be deleted as soon as the one before is back. */
+    @Nested
+    class DoesNotWaitForSentinelsToHearOfANewReplica {
+        @Test
+        void ofTwoInSync() {
+            says(FIRST, watching(known(B)));
+            says(SECOND, watching(known(B), NodeViews.knownDown(C.endpoint())));
+
+            assertThat(plan(node -> true)).isEqualTo(new Possible(MASTER, List.of(B, C), List.of(B, C), FIRST));
+        }
+
+        @Test
+        void ratherThroughOneThatKnowsIt() {
+            says(FIRST, watching(known(B)));
+
+            assertThat(plan(node -> true))
+                    .isInstanceOfSatisfying(
+                            Possible.class,
+                            possible -> assertThat(possible.sentinel()).isEqualTo(SECOND));
+        }
+
+        @Test
+        void unlessItIsTheOnlyWelcomeOne() {
+            says(FIRST, watching(known(B)));
+            says(SECOND, watching(known(B)));
+
+            assertThat(plan(only(C)))
+                    .isEqualTo(new Impossible("no sentinel with a quorum knows yet that rfr-x-2 follows rfr-x-0"));
+        }
+
+        /** Its priority is 0 for sentinels that have not asked it since. */
+        @Test
+        void whomItWouldNotPromote() {
+            says(FIRST, watching(known(B), NodeViews.known(C.endpoint(), 0, 0)));
+            says(SECOND, watching(known(B), NodeViews.known(C.endpoint(), 0, 0)));
+
+            assertThat(plan(node -> true)).isInstanceOf(Possible.class);
+        }
+    }
+
     @Nested
     class IsImpossible {
         /** It would be taken for the one that Sentinel promotes. */
@@ -181,7 +221,8 @@ class HandoverPlanTest {
 
             assertThat(plan(node -> true))
                     .as(why)
-                    .isEqualTo(new Impossible("no sentinel with a quorum knows every replica in sync of rfr-x-0 yet"));
+                    .isEqualTo(new Impossible(
+                            "no sentinel with a quorum knows yet that rfr-x-1 or rfr-x-2 follows rfr-x-0"));
         }
     }
 
@@ -263,10 +304,11 @@ class HandoverPlanTest {
                         "waits for replicas to follow",
                         new Answer.Said<>(said(
                                 NodeViews.monitor(MASTER.endpoint(), FailoverState.FOLLOWING, known(B), known(C))))),
-                Arguments.of("does not know a replica in sync", new Answer.Said<>(watching(known(B)))),
+                Arguments.of("does not know a replica in sync", new Answer.Said<>(watching())),
                 Arguments.of(
-                        "believes that a replica in sync is down",
-                        new Answer.Said<>(watching(known(B), NodeViews.knownDown(C.endpoint())))));
+                        "believes that the replicas in sync are down",
+                        new Answer.Said<>(
+                                watching(NodeViews.knownDown(B.endpoint()), NodeViews.knownDown(C.endpoint())))));
     }
 
     private static Monitor changed(Monitor able, Set<String> flags, boolean quorum) {
