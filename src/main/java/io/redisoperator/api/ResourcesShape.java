@@ -34,6 +34,6 @@ import org.jspecify.annotations.Nullable;
 public record ResourcesShape(
         @Size(max = 32) @Nullable Map<String, IntOrString> requests,
         @Size(max = 32) @Nullable Map<String, IntOrString> limits) {
-    static final String FORM = "^[+]?[0-9.]+([a-zA-Z]i?|[eE][+-]?[0-9]+)?$";
+    static final String FORM = "^[+]?[.]?\\\\d+[.]?\\\\d*([a-zA-Z]i?|[eE][+-]?\\\\d+)?$";
     static final String MESSAGE = "an amount is written as 500m, 0.5, 256Mi or 1Gi";
 }

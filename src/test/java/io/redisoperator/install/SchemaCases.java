@@ -95,6 +95,10 @@ final class SchemaCases {
                     "spec.redis.resources.requests[cpu]",
                     "written as 500m"),
             refused(
+                    "redis: {resources: {requests: {memory: 1.2.3}}}",
+                    "spec.redis.resources.requests[memory]",
+                    "written as 500m"),
+            refused(
                     "redis: {resources: {requests: {memory: lots}}}",
                     "spec.redis.resources.requests[memory]",
                     "written as 500m"),
@@ -194,6 +198,9 @@ final class SchemaCases {
             taken(
                     "a1",
                     "redis: {resources: {requests: {cpu: 1, memory: 1.5Gi}, limits: {cpu: 500m, hugepages-2Mi: 1e3}, claims: []}}"),
+            taken(
+                    "ac",
+                    "redis: {resources: {requests: {cpu: '.5', memory: '1.e6'}, limits: {cpu: '+1.', memory: '5E-1'}}}"),
             taken("a2", "redis: {affinity: {anything: [goes, {through: here}]}, podAnnotations: {a.b/C_d: '', e: f}}"),
             taken("a4", "bootstrapNode: {host: redis.example.com, port: 6380, auth: {}}"),
             taken("ab", "bootstrapNode: {host: 10.0.0.5, port: ''}"),
