@@ -24,9 +24,9 @@ import java.util.function.Predicate;
 
 /**
  * The role labels, by which Services route. While it is not certain that a pod which might take writes has lost the
- * master's label, no other pod gets it: of two masters behind one Service, one would take writes that are lost. They may be moved beside a cluster's lane, when Sentinel has replaced the
- * master, so whatever was decided before such a switch was heard of is not carried out after it. Confined to one
- * context.
+ * master's label, no other pod gets it: of two masters behind one Service, one would take writes that are lost. They may
+ * be moved beside a cluster's lane, when Sentinel has replaced the master, so whatever was decided before such a switch
+ * was heard of is not carried out after it. Confined to one context.
  */
 public final class RoleLabels {
     /** How long a node may take to become what Sentinel says it is. */
@@ -209,7 +209,9 @@ public final class RoleLabels {
         return patch(cluster, node, Role.REPLICA)
                 .onSuccess(off -> uids.remove(node.uid()))
                 .onFailure(failure -> {
-                    if (!isGone(failure)) {
+                    if (isGone(failure)) {
+                        uids.remove(node.uid());
+                    } else {
                         uids.add(node.uid());
                     }
                 });
