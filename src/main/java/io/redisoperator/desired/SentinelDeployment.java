@@ -58,6 +58,19 @@ public final class SentinelDeployment {
         return stamped(unstamped(failover, options, login));
     }
 
+    /** The desired one, but for its pods, which stay as the actual one has them: applying it replaces none. */
+    public static Deployment withPodsOf(Deployment actual, Deployment desired) {
+        return new DeploymentBuilder(desired)
+                .editMetadata()
+                .addToAnnotations(
+                        TEMPLATE_HASH, actual.getMetadata().getAnnotations().get(TEMPLATE_HASH))
+                .endMetadata()
+                .editSpec()
+                .withTemplate(actual.getSpec().getTemplate())
+                .endSpec()
+                .build();
+    }
+
     private static Deployment stamped(Deployment deployment) {
         String template = AppliedHash.tree(deployment).at("/spec/template").toString();
         return new DeploymentBuilder(deployment)

@@ -85,14 +85,15 @@ final class AccessInForce {
     private Future<Void> tell(ManagedCluster cluster, Node node, ClientRules rules) {
         return live.toRedis(cluster, node, ClientRules.question())
                 .compose(answer -> rules.inForce(answer)
-                        ? Future.succeededFuture()
-                        : live.toRedis(cluster, node, rules.command(answer))
-                                .compose(ok -> endCopies(cluster, node, rules)));
+                        ? Future.<String>succeededFuture()
+                        : live.toRedis(cluster, node, rules.command(answer)))
+                .compose(ok -> endCopies(cluster, node, rules));
     }
 
     /**
      * Who follows already goes on to. Redis itself cuts one off as soon as it reports its offset; one that synchronized by
-     * {@code SYNC}, for {@code PSYNC} had been refused, never does.
+     * {@code SYNC}, for {@code PSYNC} had been refused, never does. Not only where the rules were others: this may have
+     * failed then.
      */
     private Future<Void> endCopies(ManagedCluster cluster, Node node, ClientRules rules) {
         return rules.replicating()

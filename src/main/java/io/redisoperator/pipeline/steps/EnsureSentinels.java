@@ -79,7 +79,7 @@ public final class EnsureSentinels implements Step {
 
     /**
      * Sentinels where an earlier operator left none, as its Redis followed another one, or lost them. Redis stays as it is,
-     * and so do they, once they are there, until an edit of their pods replaces all.
+     * and so do they, once they are there, until an edit of their pods replaces all; only their number follows the spec.
      */
     private Future<StepOutcome> beside(ManagedCluster cluster, ClusterObjects now) {
         if (cluster.identity().isEmpty() || cluster.passwordPresumed()) {
@@ -88,11 +88,17 @@ public final class EnsureSentinels implements Step {
                             + " are made that log in by it"));
         }
         Deployment desired = SentinelDeployment.besideFormer(cluster.failover(), options);
-        return now.deployment()
-                        .filter(actual -> SentinelDeployment.rolls(actual, desired))
-                        .isPresent()
+        Optional<Deployment> other = now.deployment().filter(actual -> SentinelDeployment.rolls(actual, desired));
+        if (other.isEmpty()) {
+            return ensure(cluster, desired);
+        }
+        boolean asMany = other.get()
+                .getSpec()
+                .getReplicas()
+                .equals(cluster.failover().sentinel().replicas());
+        return asMany
                 ? Future.succeededFuture(rollout(cluster))
-                : ensure(cluster, desired);
+                : ensure(cluster, SentinelDeployment.withPodsOf(other.get(), desired));
     }
 
     private Future<StepOutcome> ensure(ManagedCluster cluster, Deployment desired) {

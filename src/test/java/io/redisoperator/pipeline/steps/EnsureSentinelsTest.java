@@ -5,6 +5,7 @@ import static io.redisoperator.pipeline.steps.StagedCluster.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.DesiredOptions;
@@ -224,6 +225,22 @@ class EnsureSentinelsTest {
             assertThat(runBeside(OTHER_IMAGE)).isEqualTo(StepOutcome.SETTLED);
 
             assertThat(staged.kube.writes()).isEqualTo(before);
+        }
+
+        @Test
+        void addsMoreOfTheSamePodsThoughAnEditOfThemHasToWait() {
+            runBeside("");
+            staged.sentinels(3, 3);
+            PodTemplateSpec before = sentinels().getSpec().getTemplate();
+
+            assertThat(reason(runBeside("sentinel: {image: 'redis:7.4', replicas: 5}")))
+                    .endsWith("of 5 sentinels are ready");
+
+            assertThat(sentinels().getSpec().getReplicas()).isEqualTo(5);
+            assertThat(sentinels().getSpec().getTemplate()).isEqualTo(before);
+            List<String> writes = staged.kube.writes();
+            runBeside("sentinel: {image: 'redis:7.4', replicas: 5}");
+            assertThat(staged.kube.writes()).isEqualTo(writes);
         }
 
         @Test
