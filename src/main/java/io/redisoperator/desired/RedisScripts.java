@@ -189,6 +189,15 @@ public final class RedisScripts {
               [ -z "$former" ]
             }
 
+            # Sentinel tells the replicas that it knows, one after the other; one that is new it may not have heard of.
+            repoint() {
+              set -- $followers
+              while [ "$#" -gt 0 ]; do
+                if [ "$1 $2" != "$master" ]; then cli -h "$1" -p "$2" replicaof $master; fi
+                shift 2
+              done
+            }
+
             # Whoever kept silent may yet do as it was asked.
             requested() {
               case $(sentinel sentinel failover "$name") in
@@ -226,6 +235,7 @@ public final class RedisScripts {
                 rest 0.02
               done
               case $(own replicaof $master) in OK*) ;; *) return 0 ;; esac
+              repoint
               unfence
               printf '%s\\n' "CLIENT KILL TYPE normal SKIPME yes" "CLIENT KILL TYPE pubsub" "CLIENT UNPAUSE" | own
               return 0

@@ -74,17 +74,20 @@ sealed interface HandoverPlan {
         if (monitors(sentinels).anyMatch(Monitor::promoting)) {
             return new Impossible("a failover is in progress");
         }
-        // A sentinel hears of a new replica up to 10 s late, and would refuse if it knew none of these. Others that it
-        // does
-        // not know are told whom to follow; it comes last, as it could not do that in their stead.
+        boolean anyInSyncWillDo = good.size() == ready.size();
+        // A sentinel hears of a new replica up to 10 s late. One that does not see these replicas yet would refuse, or
+        // pick from too few, or leave some with the old master should the operator end in between. A pod that is about
+        // to be killed cannot wait for that: one that Sentinel knows is enough, and all are told whom to follow.
+        boolean pressed = master.deleting() && anyInSyncWillDo;
         List<Seen<SentinelView>> able = sentinels.stream()
                 .filter(s -> s.view().map(v -> !v.tilt()).orElse(false))
-                .filter(s -> monitor(s).filter(m -> isAble(m, master, good)).isPresent())
+                .filter(s -> monitor(s).filter(m -> isAble(m, master)).isPresent())
+                .filter(s -> known(s, ready) >= (pressed ? 1 : ready.size()))
                 .sorted(Comparator.comparingLong(s -> -known(s, ready)))
                 .toList();
         if (able.isEmpty()) {
-            return new Impossible("no sentinel with a quorum knows yet that "
-                    + good.stream().map(Node::name).collect(Collectors.joining(" or ")) + " follows " + master.name());
+            return new Impossible("no sentinel with a quorum knows " + (pressed ? "a replica" : "every replica")
+                    + " in sync of " + master.name() + " yet");
         }
         Set<Endpoint> wanted = addresses(good);
         Set<Endpoint> inSync = addresses(ready);
@@ -95,7 +98,6 @@ sealed interface HandoverPlan {
                         .isPresent())
                 .findFirst()
                 .map(s -> new Possible(master, ready, everybody, s.node()));
-        boolean anyInSyncWillDo = good.size() == ready.size();
         return anyInSyncWillDo && possible.isPresent()
                 ? possible.get()
                 : new NeedsSteering(answering(others), target(good, able), possible);
@@ -134,17 +136,17 @@ sealed interface HandoverPlan {
         return others.stream().filter(s -> s.view().isPresent()).map(Seen::node).toList();
     }
 
-    private static boolean isAble(Monitor monitor, Node master, List<Node> good) {
+    private static boolean isAble(Monitor monitor, Node master) {
         return monitor.quorumReachable()
                 && !monitor.failoverInProgress()
                 && !monitor.doubtsMaster()
-                && monitor.master().equals(master.endpoint())
-                && good.stream().anyMatch(r -> knows(monitor, r));
+                && monitor.master().equals(master.endpoint());
     }
 
+    /** Until a Sentinel has asked it, it has no run id, and is nobody whom that promotes. */
     private static boolean knows(Monitor monitor, Node replica) {
         return monitor.replicas().stream()
-                .anyMatch(k -> !k.down() && k.address().equals(replica.endpoint()));
+                .anyMatch(k -> !k.down() && !k.runId().isEmpty() && k.address().equals(replica.endpoint()));
     }
 
     private static long known(Seen<SentinelView> sentinel, List<Node> replicas) {

@@ -138,7 +138,7 @@ public final class NodeViews {
     }
 
     public static Known known(Endpoint replica, int priority, long offset) {
-        return new Known(replica, "", Set.of("slave"), priority, offset, false);
+        return new Known(replica, "run-" + replica, Set.of("slave"), priority, offset, false);
     }
 
     /** A replica that was master when the sentinel last asked it. */

@@ -62,6 +62,20 @@ class StoppedMasterIT {
         }
     }
 
+    /** Sentinels hear of one up to 10 s late, and tell only those of which they have heard. */
+    @Test
+    void takesAlongAReplicaThatIsNewToSentinels() throws Exception {
+        start();
+        c.redis("rfr-x-2", Component.REDIS, Optional.of(MASTER));
+        c.ask("rfr-x-2", "CONFIG", "SET", "replica-priority", "0");
+        await().atMost(BOUND)
+                .until(() -> c.ask("rfr-x-2", "INFO", "replication").contains("master_link_status:up"));
+
+        assertThat(preStop("rfs-x-a").waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(c.ask("rfr-x-2", "ROLE")).startsWith("slave\n" + host(REPLICA));
+    }
+
     @Test
     void waitsUntilItsSentinelHasNoticedThatAFormerMasterIsNone() throws Exception {
         start();

@@ -88,17 +88,12 @@ public final class EnsureSentinels implements Step {
                             + " are made that log in by it"));
         }
         Deployment desired = SentinelDeployment.besideFormer(cluster.failover(), options);
-        Optional<Deployment> other = now.deployment().filter(actual -> SentinelDeployment.rolls(actual, desired));
-        if (other.isEmpty()) {
-            return ensure(cluster, desired);
-        }
-        boolean asMany = other.get()
-                .getSpec()
-                .getReplicas()
-                .equals(cluster.failover().sentinel().replicas());
-        return asMany
-                ? Future.succeededFuture(rollout(cluster))
-                : ensure(cluster, SentinelDeployment.withPodsOf(other.get(), desired));
+        return ensure(
+                cluster,
+                now.deployment()
+                        .filter(actual -> SentinelDeployment.rolls(actual, desired))
+                        .map(actual -> SentinelDeployment.withPodsOf(actual, desired))
+                        .orElse(desired));
     }
 
     private Future<StepOutcome> ensure(ManagedCluster cluster, Deployment desired) {
