@@ -145,7 +145,9 @@ class RandomSpecsIT {
                 .atMost(LONG)
                 .until(() -> seen(key), Optional::isPresent)
                 .orElseThrow();
-        if (fate != Fate.FOLLOWED) {
+        if (fate == Fate.REJECTED) {
+            assertNoWorkloadWasMade(key);
+        } else if (fate != Fate.FOLLOWED) {
             assertNothingWasMade(key);
         }
         if (drawn.known()) {
@@ -196,6 +198,11 @@ class RandomSpecsIT {
                         .list()
                         .getItems())
                 .isEmpty();
+        assertNoWorkloadWasMade(key);
+    }
+
+    /** What pods are made of is tried before any is made; their configuration is there by then. */
+    private void assertNoWorkloadWasMade(ClusterKey key) {
         assertThat(client.resources(StatefulSet.class)
                         .inNamespace(key.namespace())
                         .withLabel("app.kubernetes.io/name", key.name())

@@ -244,6 +244,10 @@ final class PodWorker {
             }
             return;
         }
+        if (host.options().ghostsOnForceDelete() && seconds != null && seconds == 0) {
+            // A real API marks the object before it removes it.
+            return;
+        }
         stopping = true;
         Duration grace = seconds == null ? grace() : Duration.ofSeconds(seconds);
         lives().forEach(ContainerLife::stopRestartingProbes);
