@@ -61,8 +61,9 @@ format: ## formats the sources
 image: ## the container image IMAGE (redis-operator:0.1.0); IMAGE_FLAGS go to docker build
 	docker build $(IMAGE_FLAGS) -t $(IMAGE) .
 
-crds: ## writes the definitions in k8s/ anew from the types
+crds: ## writes the definitions in k8s/ and in the chart anew from the types
 	$(MVN) -q test -Dtest=CrdFilesTest -Dcrds.write=true
+	cp k8s/redisfailovers.*.yaml helm/redis-operator/files/crds/
 
 clean: ## removes all that was built
 	rm -rf target
