@@ -23,7 +23,7 @@ import io.redisoperator.spec.VolumeNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Deployment {@code rfs-<name>}: the sentinels. None is added before one has gone: each counts in every election. */
@@ -60,10 +60,12 @@ public final class SentinelDeployment {
 
     /** The desired one, but for its pods, which stay as the actual one has them: applying it replaces none. */
     public static Deployment withPodsOf(Deployment actual, Deployment desired) {
+        Map<String, String> annotations = new TreeMap<>(desired.getMetadata().getAnnotations());
+        annotations.remove(TEMPLATE_HASH);
+        templateHash(actual).ifPresent(hash -> annotations.put(TEMPLATE_HASH, hash));
         return new DeploymentBuilder(desired)
                 .editMetadata()
-                .addToAnnotations(
-                        TEMPLATE_HASH, actual.getMetadata().getAnnotations().get(TEMPLATE_HASH))
+                .withAnnotations(annotations)
                 .endMetadata()
                 .editSpec()
                 .withTemplate(actual.getSpec().getTemplate())
@@ -82,11 +84,13 @@ public final class SentinelDeployment {
 
     /** Whether applying the one over the other replaces the pods of the sentinels. */
     public static boolean rolls(Deployment actual, Deployment desired) {
-        return !Objects.equals(
-                actual.getMetadata().getAnnotations() == null
-                        ? null
-                        : actual.getMetadata().getAnnotations().get(TEMPLATE_HASH),
-                desired.getMetadata().getAnnotations().get(TEMPLATE_HASH));
+        return !templateHash(actual).equals(templateHash(desired));
+    }
+
+    /** None where somebody has removed it. */
+    private static Optional<String> templateHash(Deployment deployment) {
+        return Optional.ofNullable(deployment.getMetadata().getAnnotations())
+                .flatMap(annotations -> Optional.ofNullable(annotations.get(TEMPLATE_HASH)));
     }
 
     private static Deployment unstamped(Failover failover, DesiredOptions options, Volume login) {
