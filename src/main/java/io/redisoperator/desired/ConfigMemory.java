@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param refused values that Redis refused, and would not boot with
  * @param startOnly directives of which Redis said that it reads them at its start only
  * @param restart changes when only a restart can give a directive back; empty as long as none ever had to
+ * @param starts what pods start with that Redis reads only then: lines by their hash, also those of pods to be replaced
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ConfigMemory(
@@ -40,7 +41,8 @@ public record ConfigMemory(
         Set<String> unknown,
         Map<String, String> refused,
         Set<String> startOnly,
-        String restart) {
+        String restart,
+        Map<String, List<String>> starts) {
     static final String ANNOTATION = "redisfailovers.databases.spotahome.com/config-memory";
 
     /** Kept as they should be by those who change them on purpose. */
@@ -60,7 +62,8 @@ public record ConfigMemory(
             @Nullable Set<String> unknown,
             @Nullable Map<String, String> refused,
             @Nullable Set<String> startOnly,
-            @Nullable String restart) {
+            @Nullable String restart,
+            @Nullable Map<String, List<String>> starts) {
         this.image = image == null ? "" : image;
         this.asked = sorted(asked);
         this.unlearned = sorted(unlearned);
@@ -70,6 +73,7 @@ public record ConfigMemory(
         this.refused = sorted(refused);
         this.startOnly = sorted(startOnly);
         this.restart = restart == null ? "" : restart;
+        this.starts = Collections.unmodifiableMap(starts == null ? new TreeMap<>() : new TreeMap<>(starts));
     }
 
     /** What is known when the first process boots: all that is asked for, it boots with. */
@@ -78,7 +82,8 @@ public record ConfigMemory(
     }
 
     private static ConfigMemory fresh(Failover failover, Map<String, String> wanted) {
-        return new ConfigMemory(image(failover), wanted, null, null, null, null, null, null, null);
+        return new ConfigMemory(image(failover), wanted, null, null, null, null, null, null, null, null)
+                .startingWith(Map.of(), failover);
     }
 
     /** The memory as the ConfigMap has it, brought up to date with what is asked for now. */
@@ -123,14 +128,14 @@ public record ConfigMemory(
         less.remove(name);
         Map<String, String> more = new TreeMap<>(before);
         more.put(name, value);
-        return new ConfigMemory(image, asked, less, more, withdrawn, unknown, refused, startOnly, restart);
+        return new ConfigMemory(image, asked, less, more, withdrawn, unknown, refused, startOnly, restart, starts);
     }
 
     /** That a process has a directive that it was not told: what it would have without, it does not tell any more. */
     public ConfigMemory bootedWith(String directive) {
         Set<String> less = new TreeSet<>(unlearned);
         less.remove(ConfigDirectives.canonical(directive));
-        return new ConfigMemory(image, asked, less, before, withdrawn, unknown, refused, startOnly, restart);
+        return new ConfigMemory(image, asked, less, before, withdrawn, unknown, refused, startOnly, restart, starts);
     }
 
     /** That Redis took or refused a value. */
@@ -141,14 +146,28 @@ public record ConfigMemory(
         } else {
             now.put(ConfigDirectives.canonical(directive), value);
         }
-        return new ConfigMemory(image, asked, unlearned, before, withdrawn, unknown, now, startOnly, restart);
+        return new ConfigMemory(image, asked, unlearned, before, withdrawn, unknown, now, startOnly, restart, starts);
     }
 
     /** That Redis reads a directive at its start only. */
     public ConfigMemory readAtStart(String directive) {
         Set<String> more = new TreeSet<>(startOnly);
         more.add(ConfigDirectives.canonical(directive));
-        return new ConfigMemory(image, asked, unlearned, before, withdrawn, unknown, refused, more, restart);
+        return new ConfigMemory(image, asked, unlearned, before, withdrawn, unknown, refused, more, restart, starts);
+    }
+
+    /** Only with what pods with one of these hashes start with, and those to come. */
+    public ConfigMemory startingOnly(Set<String> hashes, Failover failover) {
+        Map<String, List<String>> kept = new TreeMap<>(starts);
+        kept.keySet().retainAll(hashes);
+        return startingWith(kept, failover);
+    }
+
+    private ConfigMemory startingWith(Map<String, List<String>> former, Failover failover) {
+        StartSettings now = StartSettings.of(failover, this);
+        Map<String, List<String>> more = new TreeMap<>(former);
+        more.put(now.hash(), now.lines());
+        return new ConfigMemory(image, asked, unlearned, before, withdrawn, unknown, refused, startOnly, restart, more);
     }
 
     String note() {
@@ -161,7 +180,8 @@ public record ConfigMemory(
 
     private ConfigMemory next(Failover failover, Map<String, String> wanted) {
         if (!image.equals(image(failover))) {
-            return new ConfigMemory(image(failover), wanted, null, null, null, null, null, null, restart);
+            return new ConfigMemory(image(failover), wanted, null, null, null, null, null, null, restart, null)
+                    .startingWith(starts, failover);
         }
         Set<String> nowWithdrawn = new TreeSet<>(withdrawn);
         Set<String> nowUnknown = new TreeSet<>(unknown);
@@ -191,7 +211,17 @@ public record ConfigMemory(
         stillRefused.entrySet().removeIf(entry -> !entry.getValue().equals(wanted.get(entry.getKey())));
         String nowRestart = lost.isEmpty() ? restart : Hashes.of(restart + lost + failover.generation());
         return new ConfigMemory(
-                image, wanted, nowUnlearned, before, nowWithdrawn, nowUnknown, stillRefused, startOnly, nowRestart);
+                        image,
+                        wanted,
+                        nowUnlearned,
+                        before,
+                        nowWithdrawn,
+                        nowUnknown,
+                        stillRefused,
+                        startOnly,
+                        nowRestart,
+                        null)
+                .startingWith(starts, failover);
     }
 
     /** What the operator's own part of the file says. */

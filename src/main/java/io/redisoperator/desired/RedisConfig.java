@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** ConfigMap {@code rfr-<name>}: the file that every Redis boots from. It holds no password. */
@@ -37,17 +38,22 @@ public final class RedisConfig {
               *) clients=clients.conf ;;
             esac
 
+            # What Redis reads only at its start may be another since this pod was made, and wrong. Pods that are made
+            # anew find out; this one starts with what it was made with for as long as it is there.
+            config=/redis/redis-${START_SETTINGS:-none}.conf
+            if [ ! -e "$config" ]; then config=/redis/redis.conf; fi
+
             # Redis loads its append-only file or its snapshot, whichever its configuration says, though there may be
             # only the other, or that may have more: the process before was told so after its start, or was not told
             # yet. This says what appendonly is to be at the start, if anything; the operator sets it right afterwards.
             logged() {
-              if grep -qiE '^ *"?(append(file|dir)name|dbfilename)' /redis/redis.conf; then return; fi
+              if grep -qiE '^ *"?(append(file|dir)name|dbfilename)' "$config"; then return; fi
               log=
               for file in /data/*.aof /data/*/*.aof.*; do
                 case "$file" in */temp-*) continue ;; esac
                 if [ -s "$file" ] && { [ -z "$log" ] || [ "$file" -nt "$log" ]; }; then log=$file; fi
               done
-              rival=/redis/redis.conf
+              rival=$config
               if [ -s /data/dump.rdb ]; then rival=/data/dump.rdb; fi
               if [ -z "$log" ]; then
                 if [ -s /data/dump.rdb ]; then echo no; fi
@@ -57,7 +63,7 @@ public final class RedisConfig {
             }
             logged=$(logged)
 
-            exec "$server" /redis/redis.conf --port "$REDIS_PORT" ${logged:+--appendonly "$logged"} "$@" \\
+            exec "$server" "$config" --port "$REDIS_PORT" ${logged:+--appendonly "$logged"} "$@" \\
               --include "/redis-auth/$clients"
             """;
 
@@ -79,15 +85,37 @@ public final class RedisConfig {
 
     /** The file without what Redis would not boot with, and with what is to be remembered. */
     public static ConfigMap of(Failover failover, ConfigMemory memory) {
+        StartSettings now = StartSettings.of(failover, memory);
+        Map<String, String> files = new TreeMap<>();
+        memory.starts().forEach((hash, start) -> {
+            if (!hash.equals(now.hash())) {
+                files.put(StartSettings.file(hash), text(failover, startingWith(start, failover, memory)));
+            }
+        });
+        List<String> users = new ArrayList<>(taken(failover.redis().bootConfig(), memory));
+        users.addAll(failover.redis().commandRenames());
+        files.put(KEY, text(failover, users));
+        files.put(START_KEY, START);
         return new ConfigMapBuilder()
                 .withMetadata(
                         ObjectMetas.of(failover, ObjectMetas.names(failover).redis(), Labels.Component.REDIS))
                 .editMetadata()
                 .addToAnnotations(ConfigMemory.ANNOTATION, memory.note())
                 .endMetadata()
-                .addToData(KEY, String.join("\n", lines(failover, memory)) + "\n")
-                .addToData(START_KEY, START)
+                .withData(files)
                 .build();
+    }
+
+    /** The user's lines for pods that are yet to be replaced: what a running Redis is told as it is now, the rest as it was. */
+    private static List<String> startingWith(List<String> start, Failover failover, ConfigMemory memory) {
+        List<String> users = new ArrayList<>(taken(failover.redis().bootConfig(), memory));
+        users.removeIf(line -> StartSettings.has(line, memory));
+        users.addAll(start);
+        return users;
+    }
+
+    private static String text(Failover failover, List<String> users) {
+        return String.join("\n", lines(failover, users)) + "\n";
     }
 
     /** What the operator sets unless a user does, by directive, as {@code CONFIG SET} takes it. */
@@ -100,8 +128,7 @@ public final class RedisConfig {
         return file.getData() != null && file.getData().containsKey(START_KEY);
     }
 
-    private static List<String> lines(Failover failover, ConfigMemory memory) {
-        List<String> custom = taken(failover.redis().bootConfig(), memory);
+    private static List<String> lines(Failover failover, List<String> users) {
         int port = failover.redis().port();
         List<String> lines = new ArrayList<>();
         lines.add("protected-mode no");
@@ -109,13 +136,12 @@ public final class RedisConfig {
         lines.add("dir " + MountPaths.DATA);
         // Whatever command starts it: never an empty master that others would copy.
         lines.add("replicaof 127.0.0.1 " + port);
-        lines.addAll(defaultsBut(custom));
+        lines.addAll(defaultsBut(users));
         lines.addAll(writeGuard(failover));
-        if (failover.redis().storage() instanceof StorageSettings.Ephemeral && !persists(custom)) {
+        if (failover.redis().storage() instanceof StorageSettings.Ephemeral && !persists(users)) {
             lines.add("rdb-del-sync-files yes");
         }
-        lines.addAll(custom);
-        lines.addAll(failover.redis().commandRenames());
+        lines.addAll(users);
         lines.add("include " + MountPaths.AUTH + "/" + AuthSecret.USERS_KEY);
         lines.addAll(clients(failover));
         return lines;

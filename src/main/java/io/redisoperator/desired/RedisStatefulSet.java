@@ -16,8 +16,6 @@ import io.redisoperator.model.Labels;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.model.Ports;
 import io.redisoperator.model.Role;
-import io.redisoperator.spec.ConfigDirectives;
-import io.redisoperator.spec.ConfigLine;
 import io.redisoperator.spec.ContainerSettings;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.MountPaths;
@@ -36,9 +34,6 @@ import java.util.stream.IntStream;
 
 /** StatefulSet {@code rfr-<name>}: the Redis pods. Each boots as a replica of itself, which is of nobody. */
 public final class RedisStatefulSet {
-    /** On the pod template: a hash of the configuration that only a restart brings into force. */
-    public static final String RESTART_HASH = "redisfailovers.databases.spotahome.com/restart-hash";
-
     /** No sentinel promotes it until its readiness script, or the operator, has seen it in sync with a master. */
     private static final String NEVER = "0";
 
@@ -104,41 +99,26 @@ public final class RedisStatefulSet {
                 .withLabels(ObjectLabels.ofPods(failover, Labels.Component.REDIS, Role.REPLICA))
                 .withAnnotations(annotations(failover, memory))
                 .endMetadata()
-                .withSpec(pod(failover, options))
+                .withSpec(pod(failover, memory, options))
                 .build();
     }
 
     private static Map<String, String> annotations(Failover failover, ConfigMemory memory) {
         Map<String, String> annotations = new TreeMap<>(failover.redis().pod().annotations());
-        List<String> restarting = restarting(failover, memory);
-        if (!restarting.isEmpty()) {
-            annotations.put(RESTART_HASH, Hashes.of(String.join("\n", restarting)));
+        StartSettings settings = StartSettings.of(failover, memory);
+        if (!settings.isNone()) {
+            annotations.put(StartSettings.ANNOTATION, settings.hash());
         }
         return annotations;
     }
 
-    private static List<String> restarting(Failover failover, ConfigMemory memory) {
-        List<String> customConfig = failover.redis().customConfig();
-        List<String> restarting = new ArrayList<>(ConfigDirectives.restartOnly(customConfig));
-        restarting.addAll(failover.redis().commandRenames());
-        customConfig.stream()
-                .filter(line -> ConfigLine.parse(line)
-                        .filter(parsed -> memory.isStartOnly(parsed.directive()))
-                        .isPresent())
-                .forEach(restarting::add);
-        if (!memory.restart().isEmpty()) {
-            restarting.add(memory.restart());
-        }
-        return restarting;
-    }
-
-    private static PodSpec pod(Failover failover, DesiredOptions options) {
+    private static PodSpec pod(Failover failover, ConfigMemory memory, DesiredOptions options) {
         PodExtras extras = failover.redis().pod().extras();
         return RedisPod.pod(failover.redis().pod())
                 .withTerminationGracePeriodSeconds(
                         failover.redis().shutdown().graceSeconds().orElse(GRACE_SECONDS))
                 .withInitContainers(Sidecars.of(extras.initContainers(), Env.ofRedis(failover, options)))
-                .withContainers(redis(failover, options).build())
+                .withContainers(redis(failover, memory, options).build())
                 .addAllToContainers(ExporterContainer.besideRedis(failover, options).stream()
                         .toList())
                 .addAllToContainers(Sidecars.of(extras.containers(), Env.ofRedis(failover, options)))
@@ -170,7 +150,7 @@ public final class RedisStatefulSet {
         return volumes;
     }
 
-    private static ContainerBuilder redis(Failover failover, DesiredOptions options) {
+    private static ContainerBuilder redis(Failover failover, ConfigMemory memory, DesiredOptions options) {
         String port = Integer.toString(failover.redis().port());
         List<String> ofItself = List.of("--replicaof", Env.POD_IP, port, "--replica-priority", NEVER);
         ContainerSettings settings = failover.redis().pod().container();
@@ -180,6 +160,7 @@ public final class RedisStatefulSet {
                 .addToEnv(
                         Env.of("SENTINEL_HOST", sentinelHost(failover)),
                         Env.of("SENTINEL_PORT", Integer.toString(Ports.SENTINEL)))
+                .addAllToEnv(StartSettings.of(failover, memory).env())
                 .addAllToEnv(handoverTime(failover.redis().shutdown()))
                 .addAllToEnv(serviceLink(failover))
                 .addAllToVolumeMounts(scripts(failover))

@@ -2,17 +2,21 @@ package io.redisoperator.pipeline;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.desired.ConfigMemory;
 import io.redisoperator.desired.LeftAsIs;
 import io.redisoperator.desired.RedisConfig;
+import io.redisoperator.desired.StartSettings;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Heritage;
@@ -26,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The objects of one cluster as the caches have them now. */
@@ -49,8 +54,19 @@ public final class ClusterObjects {
 
     /** What is remembered of edits of the configuration, brought up to date with the spec. */
     public ConfigMemory configMemory() {
+        Stream<ObjectMeta> template =
+                statefulSet()
+                        .map(StatefulSet::getSpec)
+                        .map(StatefulSetSpec::getTemplate)
+                        .map(PodTemplateSpec::getMetadata)
+                        .stream();
+        Set<String> starts = Stream.concat(redisPods().stream().map(Pod::getMetadata), template)
+                .map(StartSettings::hashOf)
+                .collect(Collectors.toSet());
         return ConfigMemory.of(
-                cluster.failover(), kube.cached(ConfigMap.class, cluster.key().namespace(), names.redis()));
+                        cluster.failover(),
+                        kube.cached(ConfigMap.class, cluster.key().namespace(), names.redis()))
+                .startingOnly(starts, cluster.failover());
     }
 
     /**

@@ -51,7 +51,7 @@ class PodTemplatesTest {
         assertThat(hashes(Failovers.failover("")))
                 .containsExactly("e1cf8fde1c212db5263c194d1b175167", "2507bc5abd8d42cfbbe1f4cabbfac539");
         assertThat(hashes(Failovers.failover(FIRST)))
-                .containsExactly("526256d43f36e08d4cc790de798b7eae", "52eac0cb56ba764930f2e10ff709ce07");
+                .containsExactly("f07959dc7f79a18fb0443a7fc994a4eb", "52eac0cb56ba764930f2e10ff709ce07");
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels.Component;
+import io.redisoperator.pipeline.ClusterObjects;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -124,6 +125,39 @@ class SettingsIT {
 
         awaitEverywhere(key, "maxmemory-policy", "allkeys-lru");
         playground.awaitWhole(key, 3, 3);
+    }
+
+    /** All pods mount the same file, and only the first of them has been replaced. */
+    @Test
+    void startsAgainWithWhatAPodWasMadeWithAsLongAsTheEditStopsAtAnother() {
+        ClusterKey key = create("halted", "databases 20");
+        playground.redis(playground.master(key), "SET", "kept", "yes");
+        playground.apply(key, custom("databases nonsense", "maxmemory 64mb"));
+        await().atMost(Playground.LONG).until(() -> unready(key).size() == 1);
+        List<String> stuck = unready(key);
+        await().atMost(Playground.LONG)
+                .until(() -> playground.labelledMasters(key).size() == 1);
+        Pod master = playground.master(key);
+        long before = playground.pid(master, "redis");
+
+        playground.kill(master, "redis");
+
+        await().atMost(Playground.LONG).ignoreExceptions().until(() -> playground.pid(master, "redis") != before);
+        await().atMost(Playground.LONG)
+                .untilAsserted(() -> assertThat(unready(key)).isEqualTo(stuck));
+        assertThat(playground.redis(master, "CONFIG", "GET", "databases")).isEqualTo("databases\n20");
+        assertThat(playground.redis(master, "CONFIG", "GET", "maxmemory")).isEqualTo("maxmemory\n67108864");
+        playground.apply(key, custom("databases 21"));
+        awaitEverywhere(key, "databases", "21");
+        playground.awaitWhole(key, 3, 3);
+        assertThat(playground.redis(playground.master(key), "GET", "kept")).isEqualTo("yes");
+    }
+
+    private List<String> unready(ClusterKey key) {
+        return playground.pods(key, Component.REDIS).stream()
+                .filter(pod -> !ClusterObjects.ready(pod))
+                .map(pod -> pod.getMetadata().getName())
+                .toList();
     }
 
     @Test

@@ -113,9 +113,10 @@ final class PlannedFaults {
                 () -> scene.signal(master, ProcessFaults.REDIS, Signal.KILL));
         int written = scene.victim().ledger().chapter().size();
         scene.until("writes to go on", () -> scene.victim().ledger().chapter().size() > written + ON_THEIR_WAY);
-        scene.note("writes go on, and " + unready(scene) + " do not start");
         scene.pause(SOME_LOOKS);
-        scene.note("later " + unready(scene) + " do not start");
+        scene.until(
+                name(master) + " to be back with the value that it was made with",
+                () -> unready(scene).size() == 1 && !unready(scene).contains(name(master)));
         scene.note("the usual configuration");
         scene.victim().restore();
     }

@@ -1,0 +1,139 @@
+package io.redisoperator.desired;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.Failovers;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StartSettingsTest {
+    private static final Failover FIRST = custom("databases 20", "maxmemory 64mb");
+    private static final Failover WRONG = custom("databases none", "maxmemory 32mb");
+    private static final String FIRST_HASH = hash(FIRST);
+
+    @Test
+    void leavesPodsThatAreYetToBeReplacedWhatTheyStartedWith() {
+        ConfigMap edited = edited(RedisConfig.of(FIRST), WRONG, Set.of(FIRST_HASH));
+
+        assertThat(lines(edited, "redis.conf")).contains("databases none").doesNotContain("databases 20");
+        assertThat(lines(edited, StartSettings.file(FIRST_HASH)))
+                .contains("databases 20")
+                .doesNotContain("databases none");
+    }
+
+    @Test
+    void tellsThemAllElseAsItIsNow() {
+        ConfigMap edited = edited(RedisConfig.of(FIRST), WRONG, Set.of(FIRST_HASH));
+
+        assertThat(lines(edited, StartSettings.file(FIRST_HASH)))
+                .contains("maxmemory 32mb", "replicaof 127.0.0.1 6379", "include /redis-auth/users.conf")
+                .doesNotContain("maxmemory 64mb");
+    }
+
+    @Test
+    void keepsThemThroughSeveralEdits() {
+        ConfigMap twice = edited(
+                edited(RedisConfig.of(FIRST), WRONG, Set.of(FIRST_HASH)), custom("databases 30"), all(FIRST, WRONG));
+
+        assertThat(twice.getData())
+                .containsKeys("redis.conf", StartSettings.file(FIRST_HASH), StartSettings.file(hash(WRONG)));
+        assertThat(lines(twice, StartSettings.file(FIRST_HASH))).contains("databases 20");
+        assertThat(lines(twice, "redis.conf")).contains("databases 30");
+    }
+
+    @Test
+    void forgetsWhatNoPodStartsWith() {
+        ConfigMap edited = edited(RedisConfig.of(FIRST), WRONG, Set.of(FIRST_HASH));
+
+        ConfigMap later = edited(edited, custom("databases 30"), Set.of(hash(custom("databases 30"))));
+
+        assertThat(later.getData()).containsOnlyKeys("redis.conf", "start.sh");
+    }
+
+    @Test
+    void writesNoOtherFileWhereAllPodsStartWithTheSame() {
+        ConfigMap edited = edited(RedisConfig.of(FIRST), custom("databases 20", "maxmemory 32mb"), Set.of(FIRST_HASH));
+
+        assertThat(edited.getData()).containsOnlyKeys("redis.conf", "start.sh");
+    }
+
+    @Test
+    void keepsThoseOfPodsThatHadNone() {
+        Failover plain = custom();
+
+        ConfigMap edited = edited(RedisConfig.of(plain), WRONG, Set.of(hash(plain)));
+
+        assertThat(lines(edited, StartSettings.file(hash(plain)))).noneMatch(line -> line.startsWith("databases"));
+    }
+
+    @Test
+    void keepsCommandNamesAndWhatRedisSaidOfADirective() {
+        Failover renamed = Failovers.failover("""
+                redis:
+                  customConfig: [some-future-directive 1]
+                  customCommandRenames: [{from: FLUSHALL, to: GONE}]
+                """);
+        ConfigMemory told =
+                ConfigMemory.of(renamed, Optional.of(RedisConfig.of(renamed))).readAtStart("some-future-directive");
+        ConfigMap file = edited(RedisConfig.of(renamed, told), renamed, Set.of());
+        String hash = StartSettings.of(renamed, told).hash();
+
+        ConfigMap edited = edited(file, custom("some-future-directive 2"), Set.of(hash));
+
+        assertThat(lines(edited, StartSettings.file(hash)))
+                .contains("some-future-directive 1", "rename-command FLUSHALL GONE")
+                .doesNotContain("some-future-directive 2");
+    }
+
+    @Test
+    void tellsThePodByItsTemplateWhichItStartsWith() {
+        assertThat(variables(FIRST)).containsExactly(FIRST_HASH);
+        assertThat(StartSettings.hashOf(template(FIRST).getMetadata())).isEqualTo(FIRST_HASH);
+        assertThat(variables(custom())).as("the script takes none for that").isEmpty();
+        assertThat(StartSettings.hashOf(template(custom()).getMetadata())).isEqualTo("none");
+    }
+
+    private static PodTemplateSpec template(Failover failover) {
+        return RedisStatefulSet.of(failover, AllObjects.OPTIONS).getSpec().getTemplate();
+    }
+
+    private static List<String> variables(Failover failover) {
+        return template(failover).getSpec().getContainers().getFirst().getEnv().stream()
+                .filter(variable -> variable.getName().equals("START_SETTINGS"))
+                .map(EnvVar::getValue)
+                .toList();
+    }
+
+    private static ConfigMap edited(ConfigMap file, Failover edit, Set<String> startedWith) {
+        return RedisConfig.of(edit, ConfigMemory.of(edit, Optional.of(file)).startingOnly(startedWith, edit));
+    }
+
+    private static Set<String> all(Failover first, Failover second) {
+        return Set.of(hash(first), hash(second));
+    }
+
+    private static String hash(Failover failover) {
+        return StartSettings.of(failover, ConfigMemory.fresh(failover)).hash();
+    }
+
+    private static List<String> lines(ConfigMap file, String key) {
+        Map<String, String> data = file.getData();
+        assertThat(data).containsKey(key);
+        return requireNonNull(data.get(key)).lines().toList();
+    }
+
+    private static Failover custom(String... lines) {
+        return Failovers.failover("redis: {customConfig: ["
+                + String.join(
+                        ", ", Arrays.stream(lines).map(line -> "'" + line + "'").toList()) + "]}");
+    }
+}
