@@ -1,32 +1,72 @@
 package io.redisoperator.kube;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
- * Whose call begins next when there are more than may be under way at once. One namespace has three eighths of the turns
- * at most: where an admission webhook hangs, each call takes as long as it may, and those would be all turns soon.
- * Namespaces that wait take turns, each in the order in which it asked; calls of no namespace count as one more of them.
- * Safe for use by any thread.
+ * Whose call begins next when there are more than may be under way at once.
+ *
+ * <p>Namespaces that wait take turns, each in the order in which it asked; calls of no namespace count as one more of
+ * them. One has three eighths of the turns at most. Where an admission webhook hangs, each call takes as long as it may:
+ * a call that is late leaves its turn to another, and its namespace has one call under way at a time until one is not late.
+ * Where all are late, as the API server is, no more than {@value #LATE_SHARES} times the turns are left like that.
+ *
+ * <p>Safe for use by any thread.
  */
 final class CallTurns {
+    private static final int LATE_SHARES = 4;
+
     private final int all;
     private final int share;
-    /** Who waits or is under way; who has begun to wait, or was given a turn, last comes last. */
+    /** Who waits, is under way or was late; who has begun to wait, or was given a turn, last comes last. */
     private final LinkedHashMap<String, Party> parties = new LinkedHashMap<>();
 
     private int underWay;
+    private int late;
 
     private static final class Party {
-        private final Queue<Runnable> waiting = new ArrayDeque<>();
+        private final Queue<Consumer<Turn>> waiting = new ArrayDeque<>();
         private int underWay;
+        private int late;
+        private boolean wasLate;
 
         private boolean mayBegin(int share) {
-            return underWay < share && !waiting.isEmpty();
+            return !waiting.isEmpty() && underWay < (late > 0 || wasLate ? 1 : share);
+        }
+
+        private boolean isIdle() {
+            return underWay == 0 && waiting.isEmpty() && !wasLate;
         }
     }
+
+    /** Of one call, from its beginning to its end. */
+    final class Turn {
+        private final Party party;
+        private boolean isLate;
+        private boolean ended;
+
+        private Turn(Party party) {
+            this.party = party;
+        }
+
+        /** The call is still under way, for longer than one should be: another one may begin. */
+        void late() {
+            begin(wentLate(this));
+        }
+
+        /** The call has ended, and another one may begin. */
+        void end() {
+            begin(wentBack(this));
+        }
+    }
+
+    private record Begun(Consumer<Turn> call, Turn turn) {}
 
     /** @param all how many calls may be under way at once, at least 1 */
     CallTurns(int all) {
@@ -35,26 +75,21 @@ final class CallTurns {
     }
 
     /**
-     * Begins a call, now or in another's {@link #giveBack} once it is its turn. It has to give its turn back when it ends.
+     * Begins a call, now or once it is its turn, which has to be ended with the call.
      *
      * @param namespace empty for none
      * @param begin returns at once
      */
-    void take(String namespace, Runnable begin) {
+    void take(String namespace, Consumer<Turn> begin) {
         begin(taken(namespace, begin));
     }
 
-    /** A call has ended, and another one may begin. */
-    void giveBack(String namespace) {
-        begin(givenBack(namespace));
-    }
-
     /** Not under the lock: what begins may come back here. */
-    private static void begin(Optional<Runnable> next) {
-        next.ifPresent(Runnable::run);
+    private static void begin(List<Begun> calls) {
+        calls.forEach(begun -> begun.call().accept(begun.turn()));
     }
 
-    private synchronized Optional<Runnable> taken(String namespace, Runnable begin) {
+    private synchronized List<Begun> taken(String namespace, Consumer<Turn> begin) {
         Party party = parties.computeIfAbsent(namespace, unknown -> new Party());
         if (party.waiting.isEmpty()) {
             parties.putLast(namespace, party);
@@ -63,34 +98,51 @@ final class CallTurns {
         return next();
     }
 
-    private synchronized Optional<Runnable> givenBack(String namespace) {
-        Party party = parties.get(namespace);
-        if (party == null || party.underWay == 0) {
-            throw new IllegalStateException("nothing of \"" + namespace + "\" is under way");
+    private synchronized List<Begun> wentLate(Turn turn) {
+        if (turn.isLate || turn.ended) {
+            return List.of();
         }
-        party.underWay--;
-        underWay--;
-        if (party.underWay == 0 && party.waiting.isEmpty()) {
-            parties.remove(namespace);
-        }
+        turn.isLate = true;
+        turn.party.late++;
+        late++;
         return next();
     }
 
-    /** Not more than one: with each call that asks or ends, one turn more can be given at most. */
-    private Optional<Runnable> next() {
-        if (underWay == all) {
-            return Optional.empty();
+    private synchronized List<Begun> wentBack(Turn turn) {
+        if (turn.ended) {
+            throw new IllegalStateException("this turn has ended before");
         }
-        return parties.entrySet().stream()
-                .filter(party -> party.getValue().mayBegin(share))
-                .findFirst()
-                .map(party -> given(party.getKey(), party.getValue()));
+        turn.ended = true;
+        Party party = turn.party;
+        party.underWay--;
+        underWay--;
+        party.wasLate = turn.isLate;
+        if (turn.isLate) {
+            party.late--;
+            late--;
+        }
+        parties.values().removeIf(Party::isIdle);
+        return next();
     }
 
-    private Runnable given(String namespace, Party party) {
+    private List<Begun> next() {
+        List<Begun> begun = new ArrayList<>();
+        while (underWay - Math.min(late, LATE_SHARES * all) < all) {
+            Optional<Map.Entry<String, Party>> next = parties.entrySet().stream()
+                    .filter(party -> party.getValue().mayBegin(share))
+                    .findFirst();
+            if (next.isEmpty()) {
+                break;
+            }
+            begun.add(given(next.get().getKey(), next.get().getValue()));
+        }
+        return begun;
+    }
+
+    private Begun given(String namespace, Party party) {
         parties.putLast(namespace, party);
         party.underWay++;
         underWay++;
-        return party.waiting.remove();
+        return new Begun(party.waiting.remove(), new Turn(party));
     }
 }

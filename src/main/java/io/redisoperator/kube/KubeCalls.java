@@ -18,6 +18,9 @@ import java.util.function.Consumer;
  * back to the caller's context. {@link CallTurns} says whose is next.
  */
 final class KubeCalls {
+    /** Longer than a call takes but for one that something holds up. */
+    private static final long LATE_MILLIS = 1_000;
+
     private final Vertx vertx;
     private final CallTurns turns;
     private final RateLimit rate;
@@ -42,11 +45,11 @@ final class KubeCalls {
     <T> Future<T> run(String namespace, String tried, Callable<T> blocking) {
         return submitted(call -> turns.take(
                 namespace,
-                () -> submit(() -> {
+                turn -> submit(() -> {
                     try {
-                        runInTime(tried, blocking, call);
+                        runInTime(tried, blocking, call, turn);
                     } finally {
-                        turns.giveBack(namespace);
+                        turn.end();
                     }
                 })));
     }
@@ -100,10 +103,15 @@ final class KubeCalls {
         }
     }
 
-    private <T> void runInTime(String tried, Callable<T> blocking, Call<T> call) {
+    private <T> void runInTime(String tried, Callable<T> blocking, Call<T> call, CallTurns.Turn turn) {
         try {
             TimeUnit.NANOSECONDS.sleep(rate.take(System.nanoTime()));
-            attempt(tried, blocking, call);
+            long watch = vertx.setTimer(LATE_MILLIS, late -> turn.late());
+            try {
+                attempt(tried, blocking, call);
+            } finally {
+                vertx.cancelTimer(watch);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             answer(call, promise -> promise.fail(KubeFailure.of(tried, e)));

@@ -89,6 +89,18 @@ class KubeCallsTest {
     }
 
     @Test
+    void answersOthersWhileCallsOfMoreNamespacesHangThanThereAreTurns() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            calls.run("hangs-" + i, "wait", () -> {
+                new CountDownLatch(1).await();
+                return "";
+            });
+        }
+        assertThat(calls.run("games", "read", () -> "a").await(20, TimeUnit.SECONDS))
+                .isEqualTo("a");
+    }
+
+    @Test
     void givesItsTurnBackWhenACallFails() throws Exception {
         for (int i = 0; i < 10; i++) {
             failure(calls.run("shop", "try it", () -> {
