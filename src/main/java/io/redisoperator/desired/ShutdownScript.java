@@ -131,6 +131,29 @@ final class ShutdownScript {
               done
             }
 
+            # "address port" of the master that a sentinel names, if it was a replica of this Redis.
+            successor() {
+              sentinel sentinel masters | while IFS= read -r key && IFS= read -r value; do
+                case "$key" in
+                  ip) ip=$value ;;
+                  port) if echo "$seen" | grep -qxF "$ip $value"; then echo "$ip $value"; fi ;;
+                esac
+              done
+            }
+
+            # Whoever had Sentinel promote a replica may have ended since, and this one takes no write any more: all that is
+            # left to do is to tell those of which Sentinel has not heard yet.
+            join() {
+              master=$(successor)
+              if [ -z "$master" ]; then return 1; fi
+              if [ "$(word 1 $(cli -h "${master% *}" -p "${master#* }" role))" != master ]; then return 1; fi
+              followers=$(replicas)
+              wanted=$(setting min-replicas-to-write)
+              if [ "${wanted:-0}" -le "$(echo "$followers" | grep -c .)" ]; then return 1; fi
+              case $(own replicaof $master) in OK*) ;; *) return 1 ;; esac
+              repoint
+            }
+
             # Whoever kept silent may yet do as it was asked.
             requested() {
               case $(sentinel sentinel failover "$name") in
@@ -174,6 +197,7 @@ final class ShutdownScript {
               return 0
             }
 
+            seen=$(replicas)
             began=$(date +%s)
             elapsed() { echo $(($(date +%s) - began)); }
             while :; do
@@ -184,7 +208,7 @@ final class ShutdownScript {
               esac
               if [ "$(elapsed)" -ge "$longest" ]; then exit 0; fi
               if [ "$(elapsed)" -ge "$patience" ]; then
-                if hand_over >/dev/null; then exit 0; fi
+                if join >/dev/null || hand_over >/dev/null; then exit 0; fi
                 patience=$(($(elapsed) + 5))
               fi
               rest 0.2

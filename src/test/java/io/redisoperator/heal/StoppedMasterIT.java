@@ -66,14 +66,55 @@ class StoppedMasterIT {
     @Test
     void takesAlongAReplicaThatIsNewToSentinels() throws Exception {
         start();
-        c.redis("rfr-x-2", Component.REDIS, Optional.of(MASTER));
-        c.ask("rfr-x-2", "CONFIG", "SET", "replica-priority", "0");
-        await().atMost(BOUND)
-                .until(() -> c.ask("rfr-x-2", "INFO", "replication").contains("master_link_status:up"));
+        startNewReplica();
 
         assertThat(preStop("rfs-x-a").waitFor(20, TimeUnit.SECONDS)).isTrue();
 
         assertThat(c.ask("rfr-x-2", "ROLE")).startsWith("slave\n" + host(REPLICA));
+    }
+
+    /** It may end between the order to Sentinel and its own orders, and the pod of the old master is about to go. */
+    @Test
+    void takesAlongWhomAnOperatorThatEndedLeftBehind() throws Exception {
+        start();
+        startNewReplica();
+        c.ask(MASTER, "CONFIG", "SET", "min-replicas-to-write", "2");
+        Process stopping = preStopOnceTheOperatorIsAway("rfs-x-a");
+
+        c.ask("rfs-x-a", "SENTINEL", "FAILOVER", "mymaster");
+
+        assertThat(stopping.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(c.ask("rfr-x-2", "ROLE")).startsWith("slave\n" + host(REPLICA));
+        assertThat(c.ask(MASTER, "ROLE")).startsWith("slave\n" + host(REPLICA));
+    }
+
+    /** What it has taken since would be gone without a copy, as after a partition: the operator keeps one first. */
+    @Test
+    void joinsNobodyAsLongAsItTakesWrites() throws Exception {
+        start();
+        startNewReplica();
+        Process stopping = preStopOnceTheOperatorIsAway("rfs-x-a");
+
+        c.ask("rfs-x-a", "SENTINEL", "FAILOVER", "mymaster");
+
+        // Sentinel makes it a replica later than the script would, and by the older name of that command.
+        assertThat(stopping.waitFor(40, TimeUnit.SECONDS)).isTrue();
+        assertThat(calls(MASTER, "replicaof")).isZero();
+    }
+
+    private void startNewReplica() {
+        c.redis("rfr-x-2", Component.REDIS, Optional.of(MASTER));
+        c.ask("rfr-x-2", "CONFIG", "SET", "replica-priority", "0");
+        await().atMost(BOUND)
+                .until(() -> c.ask("rfr-x-2", "INFO", "replication").contains("master_link_status:up"));
+    }
+
+    /** It has seen who its replicas are when this returns. */
+    private Process preStopOnceTheOperatorIsAway(String sentinel) throws IOException {
+        int before = calls(MASTER, "info");
+        Process stopping = preStop(sentinel, 2);
+        await().atMost(BOUND).until(() -> calls(MASTER, "info") > before + 3);
+        return stopping;
     }
 
     @Test
@@ -219,9 +260,14 @@ class StoppedMasterIT {
 
     /** Runs what the master's pod runs before it is stopped, but without waiting for the operator first. */
     private Process preStop(String sentinel) throws IOException {
+        return preStop(sentinel, 0);
+    }
+
+    /** @param patience how many seconds it waits for the operator */
+    private Process preStop(String sentinel, int patience) throws IOException {
         String text = Objects.requireNonNull(
                         RedisScripts.shutdown(c.cluster.failover()).getData().get("shutdown.sh"))
-                .replace("patience=5", "patience=0");
+                .replace("patience=5", "patience=" + patience);
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", text)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
