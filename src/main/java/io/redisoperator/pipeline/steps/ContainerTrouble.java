@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -25,6 +26,25 @@ final class ContainerTrouble {
                 .flatMap(s -> waiting(pod, s).stream())
                 .findFirst()
                 .or(() -> unscheduled(pod));
+    }
+
+    /**
+     * Whether a container of a pod does not start, or may turn out not to: it has yet to start, or has ended before it
+     * ever had. A pod that nobody finds a node for says nothing of its containers.
+     */
+    static boolean mayCome(Pod pod) {
+        if (pod.getStatus() == null) {
+            return true;
+        }
+        List<ContainerStatus> containers = pod.getStatus().getContainerStatuses();
+        return containers.isEmpty()
+                ? unscheduled(pod).isEmpty()
+                : containers.stream()
+                        .anyMatch(s -> s.getState() == null
+                                || s.getState().getRunning() == null
+                                || (s.getRestartCount() != null
+                                        && s.getRestartCount() > 0
+                                        && !Boolean.TRUE.equals(s.getStarted())));
     }
 
     /** How a pod ended that is never restarted; empty if all of it ended well. */

@@ -23,8 +23,8 @@ import java.util.Optional;
 
 /**
  * Replaces pods of an older revision: replicas first, one at a time, the next only when every pod is in sync and has all
- * but the last {@link ReplicaLag#BOUND} of what the master has; the master last, after it has handed over. A new revision that does not start stops this after one replica; a pod that is stuck in
- * a revision given up since is replaced first.
+ * but the last {@link ReplicaLag#BOUND} of what the master has; the master last, after it has handed over. A new revision
+ * that does not start stops this after one replica; a pod that is stuck in a revision given up since is replaced first.
  */
 public final class RedisRollout {
     private final Bus bus;
@@ -60,12 +60,12 @@ public final class RedisRollout {
         if (outdated.isEmpty()) {
             return Future.succeededFuture(StepOutcome.SETTLED);
         }
-        // A pod that is stuck serves nobody: it is mended whatever the sentinels do.
         Optional<Pod> stuck = outdated.stream()
                 .filter(p -> !deleting(p) && !ClusterObjects.ready(p))
                 .filter(p -> ContainerTrouble.of(p).isPresent())
                 .findFirst();
-        if (stuck.isPresent()) {
+        // It serves nobody, and is mended whatever the sentinels do; but not by a revision that does not start itself.
+        if (stuck.isPresent() && pods.stream().noneMatch(p -> isOf(p, target) && onTrial(p))) {
             return replace(cluster, stuck.get(), "it does not start and its revision is outdated");
         }
         if (!cluster.follows()
@@ -193,6 +193,10 @@ public final class RedisRollout {
             bus.publish(new Message.Noted(cluster.key(), false, "PodReplaced", "Replaced " + name + ": " + why));
             return wait(name + " to come back");
         });
+    }
+
+    private static boolean onTrial(Pod pod) {
+        return !ClusterObjects.ready(pod) && ContainerTrouble.mayCome(pod);
     }
 
     private static boolean observed(StatefulSet set) {

@@ -297,6 +297,35 @@ class RedisRolloutTest {
             assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-1");
         }
 
+        /** It would not start in the new revision either, and comes back in its own. */
+        @Test
+        void replacesNoOtherWhileTheNewestRevisionDoesNotStart() {
+            staged.wantsRevision(NEW);
+            staged.replaced(2, NEW);
+            staged.stuck(2, "CrashLoopBackOff");
+            staged.stuck(0, "CrashLoopBackOff");
+
+            assertThat(reason(advance())).endsWith("container redis of rfr-cart-2: CrashLoopBackOff");
+            assertNothingDone();
+
+            staged.runs(2, false, 1);
+            advance();
+            assertNothingDone();
+        }
+
+        /** It may wait for what the stuck one has. */
+        @Test
+        void replacesOneThatIsStuckWhileOneOfTheNewestRevisionRunsAndIsNotReady() {
+            staged.wantsRevision(NEW);
+            staged.replaced(2, NEW);
+            staged.runs(2, false, 0);
+            staged.stuck(1, "ImagePullBackOff");
+
+            advance();
+
+            assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-1");
+        }
+
         @Test
         void doesNotReplaceOneThatLeavesAlready() {
             staged.replaced(1, "rfr-cart-broken");

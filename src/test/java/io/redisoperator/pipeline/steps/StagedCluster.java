@@ -154,6 +154,23 @@ final class StagedCluster implements AutoCloseable {
                         .endStatus());
     }
 
+    /** It runs, and is not ready. */
+    void runs(int ordinal, boolean started, int restarts) {
+        unready(ordinal);
+        edit(
+                ordinal,
+                pod -> pod.editStatus()
+                        .editFirstContainerStatus()
+                        .withStarted(started)
+                        .withRestartCount(restarts)
+                        .withNewState()
+                        .withNewRunning()
+                        .endRunning()
+                        .endState()
+                        .endContainerStatus()
+                        .endStatus());
+    }
+
     void deleting(int ordinal) {
         edit(
                 ordinal,
