@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param refused values that Redis refused, and would not boot with
  * @param startOnly directives of which Redis said that it reads them at its start only
  * @param restart changes when only a restart can give a directive back; empty as long as none ever had to
- * @param starts what pods start with that Redis reads only then: lines by their hash, also those of pods to be replaced
+ * @param starts what pods start with, by its hash: those to come, and those that are yet to be replaced
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ConfigMemory(
@@ -42,7 +42,7 @@ public record ConfigMemory(
         Map<String, String> refused,
         Set<String> startOnly,
         String restart,
-        Map<String, List<String>> starts) {
+        Map<String, StartSettings> starts) {
     static final String ANNOTATION = "redisfailovers.databases.spotahome.com/config-memory";
 
     /** Kept as they should be by those who change them on purpose. */
@@ -63,7 +63,7 @@ public record ConfigMemory(
             @Nullable Map<String, String> refused,
             @Nullable Set<String> startOnly,
             @Nullable String restart,
-            @Nullable Map<String, List<String>> starts) {
+            @Nullable Map<String, StartSettings> starts) {
         this.image = image == null ? "" : image;
         this.asked = sorted(asked);
         this.unlearned = sorted(unlearned);
@@ -158,15 +158,15 @@ public record ConfigMemory(
 
     /** Only with what pods with one of these hashes start with, and those to come. */
     public ConfigMemory startingOnly(Set<String> hashes, Failover failover) {
-        Map<String, List<String>> kept = new TreeMap<>(starts);
+        Map<String, StartSettings> kept = new TreeMap<>(starts);
         kept.keySet().retainAll(hashes);
         return startingWith(kept, failover);
     }
 
-    private ConfigMemory startingWith(Map<String, List<String>> former, Failover failover) {
+    private ConfigMemory startingWith(Map<String, StartSettings> former, Failover failover) {
         StartSettings now = StartSettings.of(failover, this);
-        Map<String, List<String>> more = new TreeMap<>(former);
-        more.put(now.hash(), now.lines());
+        Map<String, StartSettings> more = new TreeMap<>(former);
+        more.put(now.hash(), now);
         return new ConfigMemory(image, asked, unlearned, before, withdrawn, unknown, refused, startOnly, restart, more);
     }
 

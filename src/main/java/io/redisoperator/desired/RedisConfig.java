@@ -38,9 +38,9 @@ public final class RedisConfig {
               *) clients=clients.conf ;;
             esac
 
-            # What Redis reads only at its start may be another since this pod was made, and wrong. Pods that are made
-            # anew find out; this one starts with what it was made with for as long as it is there.
-            config=/redis/redis-${START_SETTINGS:-none}.conf
+            # What Redis reads only at its start may be another since this pod was made, and wrong, and so may be each line
+            # for another image. Pods that are made anew find out; this one starts with what it was made with.
+            config=/redis/redis-$START_SETTINGS.conf
             if [ ! -e "$config" ]; then config=/redis/redis.conf; fi
 
             # Redis loads its append-only file or its snapshot, whichever its configuration says, though there may be
@@ -87,14 +87,10 @@ public final class RedisConfig {
     public static ConfigMap of(Failover failover, ConfigMemory memory) {
         StartSettings now = StartSettings.of(failover, memory);
         Map<String, String> files = new TreeMap<>();
-        memory.starts().forEach((hash, start) -> {
-            if (!hash.equals(now.hash())) {
-                files.put(StartSettings.file(hash), text(failover, startingWith(start, failover, memory)));
-            }
-        });
-        List<String> users = new ArrayList<>(taken(failover.redis().bootConfig(), memory));
-        users.addAll(failover.redis().commandRenames());
-        files.put(KEY, text(failover, users));
+        memory.starts().values().stream()
+                .filter(start -> !start.hash().equals(now.hash()))
+                .forEach(start -> files.put(StartSettings.file(start.hash()), text(failover, start.with(now, memory))));
+        files.put(KEY, text(failover, now.lines()));
         files.put(START_KEY, START);
         return new ConfigMapBuilder()
                 .withMetadata(
@@ -104,14 +100,6 @@ public final class RedisConfig {
                 .endMetadata()
                 .withData(files)
                 .build();
-    }
-
-    /** The user's lines for pods that are yet to be replaced: what a running Redis is told as it is now, the rest as it was. */
-    private static List<String> startingWith(List<String> start, Failover failover, ConfigMemory memory) {
-        List<String> users = new ArrayList<>(taken(failover.redis().bootConfig(), memory));
-        users.removeIf(line -> StartSettings.has(line, memory));
-        users.addAll(start);
-        return users;
     }
 
     private static String text(Failover failover, List<String> users) {
@@ -157,7 +145,9 @@ public final class RedisConfig {
                 : List.of("include " + MountPaths.AUTH + "/" + AuthSecret.OLD_CLIENTS_KEY);
     }
 
-    private static List<String> taken(List<String> custom, ConfigMemory memory) {
+    /** The user's lines without those that Redis refuses. */
+    static List<String> taken(Failover failover, ConfigMemory memory) {
+        List<String> custom = failover.redis().bootConfig();
         Map<String, String> values = ConfigDirectives.runtime(custom);
         return custom.stream()
                 .filter(line -> !memory.refuses(directive(line), values.getOrDefault(directive(line), "")))

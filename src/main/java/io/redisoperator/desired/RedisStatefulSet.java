@@ -105,10 +105,8 @@ public final class RedisStatefulSet {
 
     private static Map<String, String> annotations(Failover failover, ConfigMemory memory) {
         Map<String, String> annotations = new TreeMap<>(failover.redis().pod().annotations());
-        StartSettings settings = StartSettings.of(failover, memory);
-        if (!settings.isNone()) {
-            annotations.put(StartSettings.ANNOTATION, settings.hash());
-        }
+        annotations.put(
+                StartSettings.ANNOTATION, StartSettings.of(failover, memory).hash());
         return annotations;
     }
 
@@ -160,7 +158,7 @@ public final class RedisStatefulSet {
                 .addToEnv(
                         Env.of("SENTINEL_HOST", sentinelHost(failover)),
                         Env.of("SENTINEL_PORT", Integer.toString(Ports.SENTINEL)))
-                .addAllToEnv(StartSettings.of(failover, memory).env())
+                .addToEnv(StartSettings.of(failover, memory).variable())
                 .addAllToEnv(handoverTime(failover.redis().shutdown()))
                 .addAllToEnv(serviceLink(failover))
                 .addAllToVolumeMounts(scripts(failover))

@@ -8,49 +8,44 @@ import io.redisoperator.spec.Failover;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What Redis reads only at its start, and cannot start with if it is wrong. Pods know by a hash which of it they were made
- * with. A container of theirs that starts again finds the same, whatever was edited since: only pods that are made anew
- * try the edit, one after the other.
+ * What Redis cannot start with if it is wrong, and what nobody can tell a running one: all that it reads only at its start,
+ * and each line of its configuration where its image is another. Pods know by a hash which of it they were made with. A
+ * container of theirs that starts again finds the same, whatever was edited since: only pods that are made anew try the
+ * edit, one after the other.
  *
- * @param lines of {@code redis.conf}
- * @param hash of the lines, and of whatever else wants a restart
+ * @param image of Redis
+ * @param lines of {@code redis.conf} that the user wants, all of them
+ * @param hash of the image, of the lines that are read only at the start, and of whatever else wants a restart
  */
-public record StartSettings(List<String> lines, String hash) {
-    /** On the pod template: the hash, unless there is nothing that it would be of. */
+public record StartSettings(String image, List<String> lines, String hash) {
+    /** On the pod template: the hash. */
     public static final String ANNOTATION = "redisfailovers.databases.spotahome.com/restart-hash";
 
     private static final String VARIABLE = "START_SETTINGS";
-    private static final String NONE = "none";
+    private static final String RENAME = "rename-command";
 
     static StartSettings of(Failover failover, ConfigMemory memory) {
-        List<String> customConfig = failover.redis().customConfig();
-        List<String> lines = new ArrayList<>(ConfigDirectives.restartOnly(customConfig));
+        String image = failover.redis().pod().container().image();
+        List<String> lines = new ArrayList<>(RedisConfig.taken(failover, memory));
         lines.addAll(failover.redis().commandRenames());
-        customConfig.stream().filter(line -> learned(line, memory)).forEach(lines::add);
-        List<String> hashed = new ArrayList<>(lines);
-        if (!memory.restart().isEmpty()) {
-            hashed.add(memory.restart());
-        }
-        return new StartSettings(List.copyOf(lines), hashed.isEmpty() ? NONE : Hashes.of(String.join("\n", hashed)));
+        List<String> hashed = new ArrayList<>();
+        hashed.add(image);
+        lines.stream().filter(line -> readAtStart(line, memory)).forEach(hashed::add);
+        hashed.add(memory.restart());
+        return new StartSettings(image, List.copyOf(lines), Hashes.of(String.join("\n", hashed)));
     }
 
-    /** The hash that a pod or a pod template carries. */
-    public static String hashOf(ObjectMeta meta) {
-        return Optional.ofNullable(meta.getAnnotations())
-                .map(annotations -> annotations.get(ANNOTATION))
-                .orElse(NONE);
+    /** The hash that a pod or a pod template carries; empty for one that another operator made. */
+    public static Optional<String> hashOf(ObjectMeta meta) {
+        return Optional.ofNullable(meta.getAnnotations()).map(annotations -> annotations.get(ANNOTATION));
     }
 
-    /** What tells the start script, which takes its absence for none. */
-    List<EnvVar> env() {
-        return isNone() ? List.of() : List.of(Env.of(VARIABLE, hash));
-    }
-
-    /** Whether there is nothing that wants a restart. */
-    boolean isNone() {
-        return hash.equals(NONE);
+    /** What tells the start script. */
+    EnvVar variable() {
+        return Env.of(VARIABLE, hash);
     }
 
     /** Key in the ConfigMap of the file that pods with that hash start with, while others start with another. */
@@ -58,17 +53,22 @@ public record StartSettings(List<String> lines, String hash) {
         return "redis-" + hash + ".conf";
     }
 
-    /** Whether a line of {@code customConfig} is one of those that Redis reads only at its start. */
-    static boolean has(String line, ConfigMemory memory) {
-        return ConfigLine.parse(line)
-                        .filter(parsed -> ConfigDirectives.isRestartOnly(parsed.directive()))
-                        .isPresent()
-                || learned(line, memory);
+    /** The user's lines for pods with these settings: what a running Redis of that image is told is as it is now. */
+    List<String> with(StartSettings now, ConfigMemory memory) {
+        return image.equals(now.image)
+                ? Stream.concat(
+                                now.lines.stream().filter(line -> !readAtStart(line, memory)),
+                                lines.stream().filter(line -> readAtStart(line, memory)))
+                        .toList()
+                : lines;
     }
 
-    private static boolean learned(String line, ConfigMemory memory) {
+    private static boolean readAtStart(String line, ConfigMemory memory) {
         return ConfigLine.parse(line)
-                .filter(parsed -> memory.isStartOnly(parsed.directive()))
+                .map(ConfigLine::directive)
+                .filter(directive -> directive.equals(RENAME)
+                        || ConfigDirectives.isRestartOnly(directive)
+                        || memory.isStartOnly(directive))
                 .isPresent();
     }
 }

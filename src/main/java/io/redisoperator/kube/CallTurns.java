@@ -14,17 +14,19 @@ import java.util.function.Consumer;
  *
  * <p>Namespaces that wait take turns, each in the order in which it asked; calls of no namespace count as one more of
  * them. One has three eighths of the turns at most. Where an admission webhook hangs, each call takes as long as it may:
- * a call that is late leaves its turn to another, and its namespace has one call under way at a time until one is not late.
+ * a call that is late leaves its turn to another, and as long as one is, its namespace has two under way at most.
  * Where all are late, as the API server is, no more than {@value #LATE_SHARES} times the turns are left like that.
  *
  * <p>Safe for use by any thread.
  */
 final class CallTurns {
     private static final int LATE_SHARES = 4;
+    /** So that a kind that hangs in a namespace leaves room for the others there. */
+    private static final int SHARE_OF_LATE = 2;
 
     private final int all;
     private final int share;
-    /** Who waits, is under way or was late; who has begun to wait, or was given a turn, last comes last. */
+    /** Who waits or is under way; who has begun to wait, or was given a turn, last comes last. */
     private final LinkedHashMap<String, Party> parties = new LinkedHashMap<>();
 
     private int underWay;
@@ -34,14 +36,13 @@ final class CallTurns {
         private final Queue<Consumer<Turn>> waiting = new ArrayDeque<>();
         private int underWay;
         private int late;
-        private boolean wasLate;
 
         private boolean mayBegin(int share) {
-            return !waiting.isEmpty() && underWay < (late > 0 || wasLate ? 1 : share);
+            return !waiting.isEmpty() && underWay < (late > 0 ? Math.min(SHARE_OF_LATE, share) : share);
         }
 
         private boolean isIdle() {
-            return underWay == 0 && waiting.isEmpty() && !wasLate;
+            return underWay == 0 && waiting.isEmpty();
         }
     }
 
@@ -116,7 +117,6 @@ final class CallTurns {
         Party party = turn.party;
         party.underWay--;
         underWay--;
-        party.wasLate = turn.isLate;
         if (turn.isLate) {
             party.late--;
             late--;

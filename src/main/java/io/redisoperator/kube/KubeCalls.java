@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -19,8 +20,9 @@ import java.util.function.Consumer;
  */
 final class KubeCalls {
     /** Longer than a call takes but for one that something holds up. */
-    private static final long LATE_MILLIS = 1_000;
+    private static final Duration LATE = Duration.ofSeconds(1);
 
+    private final Duration late;
     private final Vertx vertx;
     private final CallTurns turns;
     private final RateLimit rate;
@@ -32,7 +34,13 @@ final class KubeCalls {
     private record Call<T>(Promise<T> promise, Context caller) {}
 
     KubeCalls(Vertx vertx, KubeLimits limits) {
+        this(vertx, limits, LATE);
+    }
+
+    /** @param late after which time a call leaves its turn to another */
+    KubeCalls(Vertx vertx, KubeLimits limits, Duration late) {
         this.vertx = vertx;
+        this.late = late;
         this.turns = new CallTurns(limits.concurrency());
         this.rate = new RateLimit(limits.perSecond(), limits.burst());
     }
@@ -106,7 +114,7 @@ final class KubeCalls {
     private <T> void runInTime(String tried, Callable<T> blocking, Call<T> call, CallTurns.Turn turn) {
         try {
             TimeUnit.NANOSECONDS.sleep(rate.take(System.nanoTime()));
-            long watch = vertx.setTimer(LATE_MILLIS, late -> turn.late());
+            long watch = vertx.setTimer(late.toMillis(), over -> turn.late());
             try {
                 attempt(tried, blocking, call);
             } finally {

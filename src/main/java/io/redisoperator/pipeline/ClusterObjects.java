@@ -61,7 +61,7 @@ public final class ClusterObjects {
                         .map(PodTemplateSpec::getMetadata)
                         .stream();
         Set<String> starts = Stream.concat(redisPods().stream().map(Pod::getMetadata), template)
-                .map(StartSettings::hashOf)
+                .flatMap(meta -> StartSettings.hashOf(meta).stream())
                 .collect(Collectors.toSet());
         return ConfigMemory.of(
                         cluster.failover(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
@@ -66,13 +67,18 @@ class StartSettingsTest {
         assertThat(edited.getData()).containsOnlyKeys("redis.conf", "start.sh");
     }
 
+    /** What one image takes at its start another may not. */
     @Test
-    void keepsThoseOfPodsThatHadNone() {
-        Failover plain = custom();
+    void leavesPodsOfAnotherImageEachLineThatTheyStartedWith() {
+        Failover old = Failovers.failover("redis: {image: 'redis:6.2-alpine', customConfig: [maxmemory 64mb]}");
+        Failover next = Failovers.failover(
+                "redis: {image: 'redis:7.2-alpine', customConfig: [maxmemory 32mb, maxmemory-clients 10%]}");
 
-        ConfigMap edited = edited(RedisConfig.of(plain), WRONG, Set.of(hash(plain)));
+        ConfigMap edited = edited(RedisConfig.of(old), next, Set.of(hash(old)));
 
-        assertThat(lines(edited, StartSettings.file(hash(plain)))).noneMatch(line -> line.startsWith("databases"));
+        assertThat(lines(edited, StartSettings.file(hash(old))))
+                .contains("maxmemory 64mb")
+                .doesNotContain("maxmemory 32mb", "maxmemory-clients 10%");
     }
 
     @Test
@@ -96,21 +102,13 @@ class StartSettingsTest {
 
     @Test
     void tellsThePodByItsTemplateWhichItStartsWith() {
-        assertThat(variables(FIRST)).containsExactly(FIRST_HASH);
-        assertThat(StartSettings.hashOf(template(FIRST).getMetadata())).isEqualTo(FIRST_HASH);
-        assertThat(variables(custom())).as("the script takes none for that").isEmpty();
-        assertThat(StartSettings.hashOf(template(custom()).getMetadata())).isEqualTo("none");
-    }
+        PodTemplateSpec template =
+                RedisStatefulSet.of(FIRST, AllObjects.OPTIONS).getSpec().getTemplate();
 
-    private static PodTemplateSpec template(Failover failover) {
-        return RedisStatefulSet.of(failover, AllObjects.OPTIONS).getSpec().getTemplate();
-    }
-
-    private static List<String> variables(Failover failover) {
-        return template(failover).getSpec().getContainers().getFirst().getEnv().stream()
-                .filter(variable -> variable.getName().equals("START_SETTINGS"))
-                .map(EnvVar::getValue)
-                .toList();
+        assertThat(StartSettings.hashOf(template.getMetadata())).contains(FIRST_HASH);
+        assertThat(template.getSpec().getContainers().getFirst().getEnv())
+                .contains(new EnvVar("START_SETTINGS", FIRST_HASH, null));
+        assertThat(StartSettings.hashOf(new ObjectMeta())).isEmpty();
     }
 
     private static ConfigMap edited(ConfigMap file, Failover edit, Set<String> startedWith) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -18,8 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class KubeCallsTest {
+    private static final KubeLimits LIMITS = new KubeLimits(2, 1_000, 1_000);
+
     private final Vertx vertx = Vertx.vertx();
-    private final KubeCalls calls = new KubeCalls(vertx, new KubeLimits(2, 1_000, 1_000));
+    private final KubeCalls calls = new KubeCalls(vertx, LIMITS, Duration.ofHours(1));
 
     @AfterEach
     void stop() {
@@ -90,14 +93,16 @@ class KubeCallsTest {
 
     @Test
     void answersOthersWhileCallsOfMoreNamespacesHangThanThereAreTurns() throws Exception {
+        KubeCalls some = new KubeCalls(vertx, LIMITS, Duration.ofMillis(20));
         for (int i = 0; i < 6; i++) {
-            calls.run("hangs-" + i, "wait", () -> {
+            some.run("hangs-" + i, "wait", () -> {
                 new CountDownLatch(1).await();
                 return "";
             });
         }
-        assertThat(calls.run("games", "read", () -> "a").await(20, TimeUnit.SECONDS))
+        assertThat(some.run("games", "read", () -> "a").await(20, TimeUnit.SECONDS))
                 .isEqualTo("a");
+        some.abandon();
     }
 
     @Test
