@@ -47,6 +47,50 @@ public final class RedisScripts {
               priority=$(grep -iE '^ *"?(replica|slave)-priority' /redis/redis.conf | tail -n 1 | tr -cd 0-9)
               if [ "$priority" != 0 ]; then ask config set replica-priority "${priority:-100}" >/dev/null; fi
             }
+            written() { grep -iE '^ *"?min-(replicas|slaves)-'"$1" /redis/redis.conf | tail -n 1 | tr -cd 0-9; }
+            # In how many seconds no failover can come any more that was asked for by now. Fails unless a sentinel takes
+            # this for the master, and is at no failover of it.
+            too_late() {
+              seconds=$(REDISCLI_AUTH=$HANDOVER_PASSWORD VALKEYCLI_AUTH=$HANDOVER_PASSWORD \
+                "${CLI_PROGRAM:-redis-cli}" --user "$HANDOVER_USER" -h "$SENTINEL_HOST" -p "$SENTINEL_PORT" \
+                sentinel masters 2>/dev/null | while IFS= read -r key && IFS= read -r value; do
+                case "$key" in
+                  (ip) ip=$value ;;
+                  (flags) flags=$value ;;
+                  (failover-timeout)
+                    if [ "$ip" = "$POD_IP" ] && [ "$flags" = master ]; then echo $((value / 500 + 1)); fi ;;
+                esac
+              done)
+              [ -n "$seconds" ]
+            }
+            # A hand-over makes a master want more replicas than usual, so that it takes no write that would be lost. Who
+            # began it may have ended since: then this is given back, once nobody can be promoted any more.
+            relent() {
+              wanted=$(echo "$info" | tr -d '\r' | tail -n 1)
+              usual=$(written to-write)
+              good=$(field min_slaves_good_slaves)
+              cd /data || return
+              case "$wanted" in
+                '' | *[!0-9]*) return ;;
+                HELD) ;;
+                *)
+                  if [ "$wanted" -le "${usual:-0}" ] || [ "$wanted" -ge FENCED ] || [ "${good:-0}" -ge "$wanted" ]; then
+                    if [ -e handover ]; then rm -f handover; fi
+                    return
+                  fi ;;
+              esac
+              now=$(date +%s)
+              case "$(cat handover 2>/dev/null)" in
+                "$(field run_id) $wanted "*) since=$(cut -d ' ' -f 3 handover) ;;
+                *) echo "$(field run_id) $wanted $now" > handover; return ;;
+              esac
+              if too_late && [ "$((now - since))" -ge "$seconds" ]; then
+                lag=$(written max-lag)
+                ask config set min-replicas-max-lag "${lag:-10}" >/dev/null
+                ask config set min-replicas-to-write "${usual:-0}" >/dev/null
+                rm -f handover
+              fi
+            }
             # A replica that has just started is in sync a moment later; the next probe comes after seconds.
             tries=4
             while :; do
@@ -56,7 +100,7 @@ public final class RedisScripts {
               esac
               case "$info" in
                 *loading:1*) echo "loading its data"; exit 1 ;;
-                *role:master*) exit 0 ;;
+                *role:master*) relent; exit 0 ;;
                 *master_sync_in_progress:1*) why="copying its master" ;;
                 *master_link_status:up*) electable; exit 0 ;;
                 *role:slave*) why="no link to a master" ;;
@@ -99,7 +143,9 @@ public final class RedisScripts {
                 READINESS_KEY,
                 READY.replace("FORMER", FORMER)
                         .replace("KEPT", "" + WriteFence.KEPT.replicas())
-                        .replace("KEEP", "" + WriteFence.KEEP.replicas()));
+                        .replace("KEEP", "" + WriteFence.KEEP.replicas())
+                        .replace("HELD", "" + WriteFence.HELD.replicas())
+                        .replace("FENCED", "" + WriteFence.FENCED.replicas()));
     }
 
     public static ConfigMap shutdown(Failover failover) {
