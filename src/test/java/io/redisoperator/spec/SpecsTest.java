@@ -145,6 +145,7 @@ class SpecsTest {
                 "sentinel: {customConfig: [notification-script /bin/sh]} | spec.sentinel.customConfig[0]",
                 "sentinel: {customConfig: [auth-pass x]}        | spec.sentinel.customConfig[0]",
                 "sentinel: {customConfig: [parallel-syncs 0]}   | spec.sentinel.customConfig[0]",
+                "sentinel: {customConfig: [down-after-milliseconds 99]} | spec.sentinel.customConfig[0]",
                 "sentinel: {customConfig: [failover-timeout 1 2]} | spec.sentinel.customConfig[0]",
                 "auth: {secretPath: ../other/secret}            | spec.auth.secretPath",
             })
