@@ -64,7 +64,7 @@ public record DatabasesSpec(
             fieldPath = ".shutdownConfigMap",
             message = "shutdownConfigMap is the name of a ConfigMap in the same namespace")
     public record Redis(
-            @JsonPropertyDescription("Redis pods, the master among them.") @Default("3") @Nullable
+            @JsonPropertyDescription("Redis pods, the master among them.") @Default("3") @Max(100) @Nullable
             Integer replicas,
 
             @JsonPropertyDescription("The port that every Redis listens on; 0 is as if it were left out.")
@@ -151,7 +151,7 @@ public record DatabasesSpec(
             fieldPath = REPLICAS_PATH,
             message = "at least 1 sentinel replica is needed; leave the field out for 3")
     public record Sentinel(
-            @JsonPropertyDescription("Sentinel pods.") @Default("3") @Nullable
+            @JsonPropertyDescription("Sentinel pods.") @Default("3") @Max(100) @Nullable
             Integer replicas,
 
             @JsonPropertyDescription("Options of SENTINEL SET, each a name and a value.") @Size(max = 64) @Nullable

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -29,7 +30,7 @@ public record SeedSpec(
             fieldPath = ".replicas",
             message = "a failover needs at least 3 Redis replicas; leave the field out for 3")
     public record Redis(
-            @JsonPropertyDescription("Redis pods, the master among them; at least 3.") @Default("3") @Nullable
+            @JsonPropertyDescription("Redis pods, the master among them; at least 3.") @Default("3") @Max(100) @Nullable
             Integer replicas,
 
             @JsonPropertyDescription("Tag of the redis image, for Redis and sentinels alike.")
@@ -50,7 +51,7 @@ public record SeedSpec(
             fieldPath = ".replicas",
             message = "a failover needs at least 3 sentinel replicas; leave the field out for 3")
     public record Sentinel(
-            @JsonPropertyDescription("Sentinel pods; at least 3.") @Default("3") @Nullable
+            @JsonPropertyDescription("Sentinel pods; at least 3.") @Default("3") @Max(100) @Nullable
             Integer replicas,
 
             @Nullable Resources resources) {}

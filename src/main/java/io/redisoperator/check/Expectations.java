@@ -15,6 +15,7 @@ import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.redis.ExternalMaster;
 import io.redisoperator.spec.Failover;
+import io.redisoperator.spec.Replicas;
 import io.redisoperator.spec.StorageSettings;
 import io.redisoperator.spec.WriteGuards;
 import java.util.Optional;
@@ -61,12 +62,15 @@ final class Expectations {
                 external.announced());
     }
 
-    /** One that has yet to shrink may still bring back a pod that holds the newest data. */
+    /**
+     * One that has yet to shrink may still bring back a pod that holds the newest data; of one that somebody scaled up
+     * without bound, no more pods are asked after than a spec can ask for.
+     */
     private int redisReplicas(Failover failover) {
         int asked = failover.redis().replicas();
         return statefulSet(failover)
                 .map(set -> set.getSpec().getReplicas())
-                .map(present -> Math.max(asked, present))
+                .map(present -> Math.max(asked, Math.min(present, Replicas.MOST)))
                 .orElse(asked);
     }
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.ParseResult;
 /** One flag for each key, the flags of earlier operators, and {@code --config}. */
 public final class Flags {
     private static final String CONFIG = "--config";
+    static final String CONCURRENCY = "--concurrency";
     private static final String LISTEN_ADDRESS = "--listen-address";
     private static final Pattern HOST_AND_PORT = Pattern.compile("(?:\\[(?<v6>[^]]*)]|(?<host>[^:]*)):(?<port>\\d+)");
 
@@ -54,9 +55,20 @@ public final class Flags {
         Map<Key<?>, Given> values = new HashMap<>();
         value(parsed, LISTEN_ADDRESS).ifPresent(text -> values.putAll(listenAddress(text)));
         for (Key<?> key : Keys.ALL) {
-            value(parsed, key.flag()).ifPresent(text -> values.put(key, new Given(text, "flag " + used(parsed, key))));
+            value(parsed, key.flag()).ifPresent(text -> values.put(key, given(text, used(parsed, key))));
         }
         return values;
+    }
+
+    /**
+     * Earlier operators worked on that many clusters at once, three by default. Of so few requests under way, one
+     * namespace would have a single one.
+     */
+    private static Given given(String text, String flag) {
+        boolean few = flag.equals(CONCURRENCY)
+                && text.matches("\\d{1,9}")
+                && Integer.parseInt(text) < Integer.parseInt(Keys.WRITE_CONCURRENCY.fallback());
+        return new Given(few ? Keys.WRITE_CONCURRENCY.fallback() : text, "flag " + flag);
     }
 
     private static Map<Key<?>, Given> listenAddress(String text) {

@@ -59,7 +59,7 @@ final class Keys {
             ValueKind.limit(1, 256, 8),
             "8",
             "How many requests to the API server may be under way at once.",
-            "--concurrency");
+            Flags.CONCURRENCY);
     static final Key<Integer> WRITES_PER_SECOND = key(
             "kubernetes.writesPerSecond",
             // As the Go client that earlier operators passed it to: none at all, and its own default.

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.model.Ports;
 import io.redisoperator.spec.BootstrapNode;
 import io.redisoperator.spec.ConfigLine;
+import io.redisoperator.spec.Replicas;
 import io.redisoperator.spec.Running;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,9 @@ public final class AsItRuns {
             Optional<ConfigMap> sentinelFile,
             Optional<BootstrapNode> following) {
         return new Running(
-                count(Optional.ofNullable(set.getSpec().getReplicas())),
+                // Each is asked after by its name, and of one that was scaled up without bound no memory holds the
+                // names.
+                count(Optional.ofNullable(set.getSpec().getReplicas()).map(n -> Math.min(n, Replicas.MOST))),
                 port(set),
                 redisFile.flatMap(ConfigMemory::noted).map(AsItRuns::lines),
                 count(sentinels.map(Deployment::getSpec).map(DeploymentSpec::getReplicas)),

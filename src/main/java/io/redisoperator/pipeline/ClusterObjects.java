@@ -21,9 +21,11 @@ import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.ObjectNames;
+import io.redisoperator.spec.Failover;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -54,19 +56,24 @@ public final class ClusterObjects {
 
     /** What is remembered of edits of the configuration, brought up to date with the spec. */
     public ConfigMemory configMemory() {
-        Stream<ObjectMeta> template =
-                statefulSet()
-                        .map(StatefulSet::getSpec)
-                        .map(StatefulSetSpec::getTemplate)
-                        .map(PodTemplateSpec::getMetadata)
-                        .stream();
-        Set<String> starts = Stream.concat(redisPods().stream().map(Pod::getMetadata), template)
+        return configMemory(kube, cluster.failover());
+    }
+
+    /** The same, where the cluster is not looked after yet. */
+    static ConfigMemory configMemory(Kube kube, Failover failover) {
+        String namespace = failover.key().namespace();
+        String name = ObjectNames.of(failover.key()).redis();
+        Stream<ObjectMeta> template = kube
+                .cached(StatefulSet.class, namespace, name)
+                .map(StatefulSet::getSpec)
+                .map(StatefulSetSpec::getTemplate)
+                .map(PodTemplateSpec::getMetadata)
+                .stream();
+        Set<String> starts = Stream.concat(redisPods(kube, failover.key()).map(Pod::getMetadata), template)
                 .flatMap(meta -> StartSettings.hashOf(meta).stream())
                 .collect(Collectors.toSet());
-        return ConfigMemory.of(
-                        cluster.failover(),
-                        kube.cached(ConfigMap.class, cluster.key().namespace(), names.redis()))
-                .startingOnly(starts, cluster.failover());
+        return ConfigMemory.of(failover, kube.cached(ConfigMap.class, namespace, name))
+                .startingOnly(starts, failover);
     }
 
     /**
@@ -111,10 +118,14 @@ public final class ClusterObjects {
 
     /** Pods of the StatefulSet, highest ordinal first. */
     public List<Pod> redisPods() {
-        return kube.owned(Pod.class, cluster.key()).stream()
-                .filter(p -> Component.REDIS.value().equals(label(p, Labels.COMPONENT)))
+        return redisPods(kube, cluster.key())
                 .sorted(Comparator.comparingInt(ClusterObjects::ordinal).reversed())
                 .toList();
+    }
+
+    private static Stream<Pod> redisPods(Kube kube, ClusterKey key) {
+        return kube.owned(Pod.class, key).stream()
+                .filter(p -> Component.REDIS.value().equals(label(p, Labels.COMPONENT)));
     }
 
     /** Sentinels that are ready and of the newest template; fewer than asked for while a roll-out is under way. */

@@ -180,12 +180,7 @@ public final class TakeoverPlanner {
     }
 
     private ConfigMemory memory(Failover failover) {
-        return ConfigMemory.of(
-                failover,
-                kube.cached(
-                        ConfigMap.class,
-                        failover.key().namespace(),
-                        ObjectNames.of(failover.key()).redis()));
+        return ClusterObjects.configMemory(kube, failover);
     }
 
     private List<PersistentVolumeClaim> claims(ClusterKey key) {

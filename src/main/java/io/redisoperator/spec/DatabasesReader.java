@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the form that clusters run today. */
 final class DatabasesReader {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int DEFAULT_REPLICAS = 3;
+    private static final int FEWEST_REPLICAS = 1;
     private static final int HIGHEST_PORT = 65_535;
     private static final long LONGEST_GRACE = 86_400;
     private static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict";
@@ -68,7 +68,7 @@ final class DatabasesReader {
         PodSettings pod = pods.read(redis, Component.REDIS, security, besideRedis(port, exporter, storage));
         List<String> config = RedisDirectives.read(redis.customConfig(), path + ".customConfig", problems);
         return new RedisSettings(
-                replicas(redis.replicas(), path + ".replicas"),
+                Replicas.read(redis.replicas(), FEWEST_REPLICAS, path + ".replicas", problems),
                 port,
                 pod,
                 pods.companions(redis, Component.REDIS),
@@ -84,7 +84,7 @@ final class DatabasesReader {
 
     private SentinelSettings sentinel(DatabasesSpec.Sentinel sentinel, PodReader pods) {
         String path = "spec.sentinel";
-        int replicas = replicas(sentinel.replicas(), path + ".replicas");
+        int replicas = Replicas.read(sentinel.replicas(), FEWEST_REPLICAS, path + ".replicas", problems);
         PodSecurityContext security = pods.security(sentinel, Component.SENTINEL);
         ExporterSettings exporter = exporters.read(sentinel.exporter(), security, path + ".exporter");
         PodSettings pod = pods.read(sentinel, Component.SENTINEL, security, besideSentinel(exporter));
@@ -152,16 +152,6 @@ final class DatabasesReader {
                     "is set for each pod by its role, as spec.redis.preventMasterEviction asks; leave one of them out");
         }
         return new MasterCare(preventEviction, Boolean.TRUE.equals(redis.disableMasterRollout()));
-    }
-
-    private int replicas(@Nullable Integer replicas, String path) {
-        if (replicas == null) {
-            return DEFAULT_REPLICAS;
-        }
-        if (replicas < 1) {
-            problems.add(path, "is " + replicas + ", and at least 1 is needed; leave the field out for 3");
-        }
-        return replicas;
     }
 
     private int port(@Nullable Integer port, boolean exporter) {

@@ -39,7 +39,14 @@ enum GuardedDirective {
             false,
             "(.*[ \\t])?normal[ \\t]+([1-9][0-9]{0,4}b?|[1-9][0-9]?kb?)[ \\t].*",
             "of less than 100kb for normal clients cuts off what Redis tells the operator and the sentinels of itself;"
-                    + " write normal 0 0 0, or 100kb or more");
+                    + " write normal 0 0 0, or 100kb or more"),
+    /** What is written while a replica copies waits there; a link that is ended begins the copy anew. */
+    COPIES(
+            "client-output-buffer-limit",
+            false,
+            "(.*[ \\t])?(replica|slave)[ \\t]+0*([1-9][0-9]{0,5}b?|[1-9][0-9]{0,2}kb?)[ \\t].*",
+            "of less than 1mb for replicas ends their links whenever something is written, so that none is fit to become"
+                    + " master; write replica 256mb 64mb 60, or a hard limit of 1mb or more, or of 0 for none");
 
     private final String names;
     private final boolean allowed;

@@ -12,7 +12,9 @@ final class RedisDirectives {
     /** The lines that are allowed, written anew; every other one becomes a problem. */
     static List<String> read(@Nullable List<String> lines, String path, Problems problems) {
         List<String> allowed = new ArrayList<>();
-        for (CustomConfig.Entry entry : new CustomConfig(path, problems).read(lines)) {
+        List<CustomConfig.Entry> entries = new CustomConfig(path, problems).read(lines);
+        LinkTimes.check(entries, problems);
+        for (CustomConfig.Entry entry : entries) {
             String directive = entry.line().directive();
             Optional<String> refusal = refusal(entry.line());
             if (refusal.isPresent()) {

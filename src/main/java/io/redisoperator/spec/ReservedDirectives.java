@@ -42,7 +42,7 @@ final class ReservedDirectives {
                 words(
                         "bind protected-mode replicaof slaveof cluster-enabled tls-port rdma-bind rdma-port",
                         "tls-replication replica-announce-ip replica-announce-port slave-announce-ip",
-                        "slave-announce-port"));
+                        "slave-announce-port bind-source-addr"));
         groups.put(
                 "guards Redis, and lines of customConfig are no place for secrets;"
                         + " name a Secret in spec.auth.secretPath instead",

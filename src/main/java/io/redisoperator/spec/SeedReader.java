@@ -36,11 +36,11 @@ final class SeedReader {
         SeedSpec.Sentinel sentinel = Objects.requireNonNullElse(spec.sentinel(), NO_SENTINEL);
         boolean apart = Boolean.TRUE.equals(spec.hardAntiAffinity());
         String image = Images.ofVersion(redis.version(), "spec.redis.version", problems);
-        int sentinels = replicas(sentinel.replicas(), "spec.sentinel.replicas");
+        int sentinels = Replicas.read(sentinel.replicas(), FEWEST_REPLICAS, "spec.sentinel.replicas", problems);
         return new Specs.Settings(
                 Engine.REDIS,
                 new RedisSettings(
-                        replicas(redis.replicas(), "spec.redis.replicas"),
+                        Replicas.read(redis.replicas(), FEWEST_REPLICAS, "spec.redis.replicas", problems),
                         Ports.REDIS,
                         pod(
                                 image,
@@ -71,16 +71,6 @@ final class SeedReader {
 
     private Affinity affinity(boolean apart, Labels.Component component) {
         return apart ? PodDefaults.apart(key, component) : PodDefaults.spread(key, component);
-    }
-
-    private int replicas(@Nullable Integer replicas, String path) {
-        if (replicas == null) {
-            return FEWEST_REPLICAS;
-        }
-        if (replicas < FEWEST_REPLICAS) {
-            problems.add(path, "is " + replicas + ", and at least 3 are needed; leave the field out for 3");
-        }
-        return replicas;
     }
 
     private static PodSettings pod(String image, ResourceRequirements resources, Affinity affinity) {

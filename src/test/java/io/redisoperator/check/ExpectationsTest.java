@@ -53,6 +53,14 @@ class ExpectationsTest {
                 .isEqualTo(3);
     }
 
+    @Test
+    void expectsNoMorePodsOfAStatefulSetThatSomebodyScaledUpThanASpecCanAskFor() {
+        kube.put(statefulSet(Integer.MAX_VALUE));
+
+        assertThat(of(Failovers.databases("redis: {replicas: 3}")).redisReplicas())
+                .isEqualTo(100);
+    }
+
     private static StatefulSet statefulSet(int replicas) {
         return new StatefulSetBuilder()
                 .withNewMetadata()

@@ -71,7 +71,7 @@ class ConfigLoaderTest {
                 Map.of(),
                 "--listen-address=:1234",
                 "--metrics-path=/m",
-                "--concurrency=3",
+                "--concurrency=30",
                 "--log-level=debug",
                 "--kubeconfig=/k",
                 "--development",
@@ -84,7 +84,7 @@ class ConfigLoaderTest {
         assertThat(kubernetes.kubeconfig()).contains(Path.of("/k"));
         assertThat(kubernetes.development()).isTrue();
         assertThat(kubernetes.namespacesRegex().pattern()).isEqualTo("^team-");
-        assertThat(kubernetes.writeConcurrency()).isEqualTo(3);
+        assertThat(kubernetes.writeConcurrency()).isEqualTo(30);
         assertThat(kubernetes.writesPerSecond()).isEqualTo(7);
         assertThat(kubernetes.writeBurst()).isEqualTo(9);
     }
@@ -105,8 +105,8 @@ class ConfigLoaderTest {
     @ParameterizedTest
     @CsvSource({
         "1000,1000000,99999999999,256,10000,10000",
-        "1,-1,100,1,10000,100",
-        "2,0,0,2,5,10",
+        "9,-1,100,9,10000,100",
+        "2,0,0,8,5,10",
         "0,1,1,8,1,1",
         "-3,1,1,8,1,1"
     })
@@ -122,6 +122,17 @@ class ConfigLoaderTest {
         assertThat(kubernetes.writeConcurrency()).isEqualTo(atOnce);
         assertThat(kubernetes.writesPerSecond()).isEqualTo(perSecond);
         assertThat(kubernetes.writeBurst()).isEqualTo(inARow);
+    }
+
+    /** There it was the number of clusters, and here it is that of requests. */
+    @ParameterizedTest
+    @CsvSource({"--concurrency,1,8", "--concurrency,7,8", "--concurrency,8,8", "--kubernetes-write-concurrency,3,3"})
+    void takesFewerRequestsThanByDefaultByItsOwnFlagOnly(String flag, String given, int atOnce) {
+        assertThat(load(Map.of(), flag, given).kubernetes().writeConcurrency()).isEqualTo(atOnce);
+        assertThat(load(Map.of("REDIS_OPERATOR_KUBERNETES_WRITE_CONCURRENCY", "3"))
+                        .kubernetes()
+                        .writeConcurrency())
+                .isEqualTo(3);
     }
 
     @Test

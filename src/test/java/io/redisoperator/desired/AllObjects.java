@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** Every object of a failover, for what must hold for all of them. */
-final class AllObjects {
+public final class AllObjects {
     static final DesiredOptions OPTIONS = new DesiredOptions(false);
     static final String PASSWORD = "correct-horse!battery$staple";
 
     private AllObjects() {}
 
-    static List<HasMetadata> of(Failover failover) {
+    public static List<HasMetadata> of(Failover failover) {
         List<HasMetadata> objects = new ArrayList<>();
         objects.add(BootstrapPod.of(failover, OPTIONS));
         objects.add(SentinelService.of(failover));

@@ -1,6 +1,5 @@
 package io.redisoperator.desired;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -8,15 +7,12 @@ import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.DatabasesSpec;
 import io.redisoperator.fakes.DrawnSpec;
 import io.redisoperator.fakes.SpecDeck;
-import io.redisoperator.model.Endpoint;
-import io.redisoperator.spec.ConfigLine;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
 import io.redisoperator.spec.SpecReading;
 import io.redisoperator.spec.Specs;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,8 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RandomSpecsTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int ROUNDS = 800;
-    private static final Set<String> FORBIDDEN = Set.of("loadmodule", "requirepass", "--port", "notification-script");
-    private static final Set<String> ONCE = Set.of("include", "dir", "port", "replicaof", "protected-mode");
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
@@ -53,26 +47,12 @@ class RandomSpecsTest {
         for (int round = 0; round < ROUNDS; round++) {
             Optional<DatabasesFailover> resource = resource(specs.next());
             if (resource.isPresent() && Specs.read(resource.get()) instanceof SpecReading.Readable(Failover failover)) {
-                boolean ownCommand =
-                        !failover.redis().pod().container().command().isEmpty();
-                assertOnlyAllowedLines(file(failover), ownCommand ? Set.of("dir", "port", "replicaof") : ONCE);
-                assertOnlyAllowedLines(sentinelFile(failover), Set.of());
+                BootFiles.assertOnlyAllowedLines(failover);
                 assertThat(AllObjects.of(failover)).isNotEmpty();
                 followed++;
             }
         }
         assertThat(followed).isGreaterThan(ROUNDS / 5);
-    }
-
-    private static void assertOnlyAllowedLines(List<String> lines, Set<String> once) {
-        assertThat(lines).allMatch(line -> line.matches("[\\x20-\\x7e]+"));
-        List<String> directives = lines.stream()
-                .map(line -> ConfigLine.parse(line).orElseThrow().directive())
-                .toList();
-        assertThat(directives).doesNotContainAnyElementsOf(FORBIDDEN);
-        for (String directive : once) {
-            assertThat(directives.stream().filter(directive::equals).count()).isLessThanOrEqualTo(1);
-        }
     }
 
     /** Empty for a value of a type that the schema lets nobody write. */
@@ -85,16 +65,5 @@ class RandomSpecsTest {
             return Optional.empty();
         }
         return Optional.of(resource);
-    }
-
-    private static List<String> file(Failover failover) {
-        return requireNonNull(RedisConfig.of(failover).getData().get(RedisConfig.KEY))
-                .lines()
-                .toList();
-    }
-
-    private static List<String> sentinelFile(Failover failover) {
-        var config = SentinelConfig.of(failover, new Endpoint("10.0.0.1", 6379));
-        return requireNonNull(config.getData().get(SentinelConfig.KEY)).lines().toList();
     }
 }

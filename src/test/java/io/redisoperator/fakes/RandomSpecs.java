@@ -81,7 +81,7 @@ public final class RandomSpecs {
             redis.set("affinity", json(random, 3));
         }
         if (random.nextBoolean()) {
-            sentinel.put("replicas", random.nextInt());
+            sentinel.put("replicas", random.nextInt(4) == 0 ? random.nextInt() : 1 + random.nextInt(100));
         }
         for (ObjectNode part : List.of(redis, sentinel)) {
             shape(part, random);

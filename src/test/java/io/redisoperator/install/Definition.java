@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -75,16 +76,18 @@ final class Definition {
 
     /** Of a resource that is created; rules are asked only if its shape is right. */
     List<String> refusals(ObjectNode stored) {
-        return refusals(stored, rules.ofCreation(stored));
+        return refusals(stored, () -> rules.ofCreation(stored));
     }
 
     List<String> refusals(ObjectNode before, ObjectNode after) {
-        return refusals(after, rules.ofEdit(before, after));
+        return refusals(after, () -> rules.ofEdit(before, after));
     }
 
-    private List<String> refusals(ObjectNode stored, List<Violation> violations) {
+    private List<String> refusals(ObjectNode stored, Supplier<List<Violation>> violations) {
         List<String> shape = SchemaCheck.problems(stored, schema);
-        return shape.isEmpty() ? violations.stream().map(Violation::toString).toList() : shape;
+        return shape.isEmpty()
+                ? violations.get().stream().map(Violation::toString).toList()
+                : shape;
     }
 
     static ObjectNode object(String yaml) {

@@ -15,6 +15,8 @@ final class SchemaCases {
     private static final List<Refused> REFUSED = List.of(
             refused("redis: {replicas: 0}", "spec.redis.replicas", "at least 1 Redis replica"),
             refused("sentinel: {replicas: 0}", "spec.sentinel.replicas", "at least 1 sentinel replica"),
+            refused("redis: {replicas: 101}", "spec.redis.replicas", "less than or equal to 100"),
+            refused("sentinel: {replicas: 2147483647}", "spec.sentinel.replicas", "less than or equal to 100"),
             refused("redis: {port: 70000}", "spec.redis.port", "less than or equal to 65535"),
             refused("redis: {image: \"a b\"}", "spec.redis.image", "without spaces"),
             refused("redis: {imagePullPolicy: Sometimes}", "spec.redis.imagePullPolicy", "one of Always"),
@@ -192,7 +194,9 @@ final class SchemaCases {
             misnamed(SEED, "a.b"),
             misnamed(SEED, "a123456789-123456789-123456789-123456789-123456789"),
             seedRefused("redis: {replicas: 2}", "spec.redis.replicas", "at least 3 Redis replicas"),
-            seedRefused("sentinel: {replicas: 2}", "spec.sentinel.replicas", "at least 3 sentinel replicas"));
+            seedRefused("sentinel: {replicas: 2}", "spec.sentinel.replicas", "at least 3 sentinel replicas"),
+            seedRefused("redis: {replicas: 1000000}", "spec.redis.replicas", "less than or equal to 100"),
+            seedRefused("sentinel: {replicas: 101}", "spec.sentinel.replicas", "less than or equal to 100"));
 
     private static final List<Written> TAKEN = List.of(
             taken(

@@ -43,6 +43,18 @@ class AdmissionOfPasswordsTest {
     }
 
     @Test
+    void keepsALineBreakInsideOfThePasswordAndDropsTheOneThatEchoLeaves() {
+        kube.put(guard(Map.of("password", bytes("a\nport 1"))));
+        assertThat(decide().admitted().flatMap(ManagedCluster::password)).contains("a\nport 1");
+
+        kube.put(guard(Map.of("password", bytes("pw\r\n"))));
+        assertThat(decide().admitted().flatMap(ManagedCluster::password)).contains("pw");
+
+        kube.put(guard(Map.of("password", bytes("\n"))));
+        assertThat(reason()).isEqualTo("InvalidSecret");
+    }
+
+    @Test
     void refusesASecretThatIsMissingOrHoldsNoPassword() {
         assertThat(reason()).isEqualTo("SecretNotFound");
         kube.put(guard(Map.of("pass", bytes("x"))));

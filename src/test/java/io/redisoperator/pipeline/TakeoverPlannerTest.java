@@ -16,6 +16,8 @@ import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.desired.ConfigMemory;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.LeftAsIs;
+import io.redisoperator.desired.RedisConfig;
+import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.localcluster.former.FormerObjects;
@@ -207,6 +209,25 @@ class TakeoverPlannerTest {
                 .contains("keep PersistentVolumeClaim data-rfr-cart-0 when the resource is deleted")
                 .anyMatch(line -> line.startsWith("not change spec.redis.storage.persistentVolumeClaim.spec.resources"
                         + ".requests.storage: 50Mi is less than the 100Mi of data-rfr-cart-0"));
+    }
+
+    /** As the operator does, which forgets what no pod starts with any more. */
+    @Test
+    void saysThatSettingsAreForgottenWithWhichNoPodStarts() {
+        DesiredOptions options = new DesiredOptions(false);
+        Failover before = Failovers.failover("redis: {customConfig: [databases 20]}");
+        DatabasesFailover resource = Failovers.databases("redis: {customConfig: [databases 30]}");
+        Failover now = Failovers.readable(resource);
+        kube.put(resource);
+        kube.put(RedisConfig.of(now, ConfigMemory.of(now, Optional.of(RedisConfig.of(before)))));
+        kube.put(RedisStatefulSet.of(now, options));
+
+        assertThat(plan().now())
+                .anyMatch(change -> change.startsWith("change ConfigMap rfr-cart: ") && change.endsWith("(removed)"));
+
+        kube.put(RedisStatefulSet.of(before, options));
+
+        assertThat(plan().now()).noneMatch(change -> change.startsWith("change ConfigMap rfr-cart"));
     }
 
     private void claim(int ordinal, String size) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.DatabasesSpec;
 import io.redisoperator.api.FailoverStatus;
@@ -50,6 +51,8 @@ class UnreadableSpecsTest {
               disableMyMaster: true
               customConfig: [down-after-milliseconds 3000, failover-timeout 9000]
             """;
+    private static final String CLAIMED =
+            "{persistentVolumeClaim: {metadata: {name: d}, spec: {resources: {requests: {storage: 1Gi}}}}}";
     private static final int ROUNDS = 500;
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -61,6 +64,8 @@ class UnreadableSpecsTest {
                 "redis: {port: 70000}",
                 "redis: {port: 9121, exporter: {enabled: true}}",
                 "redis: {replicas: -1, port: 7001}",
+                "redis: {replicas: 2147483647, storage: {emptyDir: {}}}",
+                "sentinel: {replicas: 2147483647}",
                 "redis: {customConfig: [requirepass x]}\nsentinel: {replicas: 3}",
                 "redis: {extraContainers: [{name: a, image: b, imgae: c}]}",
                 "redis: {storage: {persistentVolumeClaim: {metadata: {}, spec: {}}}}",
@@ -89,6 +94,22 @@ class UnreadableSpecsTest {
         assertThat(kept.sentinel().monitor()).isEqualTo(before.sentinel().monitor());
         assertThat(WriteGuards.of(kept)).isEqualTo(WriteGuards.of(before));
         assertThat(kept.bootstrapNode()).isEmpty();
+    }
+
+    /** As one that an operator without the bound has made of it. */
+    @Test
+    void areAskedAfterNoMorePodsThanASpecCanAskFor() {
+        running(Failovers.failover(GOOD));
+        StatefulSet set = RedisStatefulSet.of(Failovers.failover(GOOD), new DesiredOptions(false));
+        set.getSpec().setReplicas(Integer.MAX_VALUE);
+        kube.put(set);
+        kube.put(Failovers.databases("redis: {replicas: 2147483647, storage: " + CLAIMED + "}"));
+
+        Admission.Decision decision = decide();
+
+        assertThat(decision.admitted()).isEmpty();
+        Failover kept = decision.runsOn().map(ManagedCluster::failover).orElseThrow();
+        assertThat(RedisStatefulSet.claimNames(kept)).hasSize(100);
     }
 
     @Test

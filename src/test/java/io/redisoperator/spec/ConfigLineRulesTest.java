@@ -67,6 +67,11 @@ class ConfigLineRulesTest {
                 "maxmemory-clients 10mb",
                 "client-output-buffer-limit normal 0 0 0",
                 "client-output-buffer-limit normal 100kb 0 0",
+                "client-output-buffer-limit replica 1mb 0 0",
+                "client-output-buffer-limit slave 0 0 0",
+                "client-output-buffer-limit replica 256mb 64mb 60",
+                "repl-timeout 11",
+                "repl-ping-replica-period 59",
                 "client-output-buffer-limit pubsub 32mb 1 1 normal 1mb 1mb 1",
                 "replica-announced yes",
                 "maxmemory 100mb",
@@ -87,7 +92,7 @@ class ConfigLineRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "down-after-milliseconds 5000",
+                "down-after-milliseconds 100",
                 "  Failover-Timeout 1",
                 "\"parallel-syncs\" 2",
                 "",

@@ -3,6 +3,7 @@ package io.redisoperator.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +104,10 @@ class CustomConfigTest {
                 "client-output-buffer-limit normal 1 1 1",
                 "client-output-buffer-limit pubsub 32mb 8mb 60 Normal 99KB 0 0",
                 "maxclients   \"\\x31\"",
+                "bind-source-addr 127.0.0.1",
+                "client-output-buffer-limit replica 1 0 0",
+                "client-output-buffer-limit slave 000999kb 0 0",
+                "client-output-buffer-limit normal 0 0 0 Replica 999999 0 0",
                 "maxmemory",
                 "1 2",
                 "-- x",
@@ -116,6 +121,34 @@ class CustomConfigTest {
         assertThat(RedisDirectives.read(List.of("hz 10", line), "spec.redis.customConfig", problems))
                 .containsExactly("hz 10");
         assertThat(problems.list()).extracting(SpecProblem::path).containsExactly("spec.redis.customConfig[1]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "repl-timeout 11           | hz 10                       | none",
+                "repl-timeout 10           | hz 10                       | c[0]",
+                "repl-timeout \"1\"         | hz 10                       | c[0]",
+                "hz 10                     | repl-ping-slave-period 3600 | c[1]",
+                "repl-timeout 5            | repl-ping-replica-period 4  | none",
+                "repl-ping-slave-period 70 | repl-timeout 71             | none",
+                "repl-timeout 5            | repl-timeout 50             | none",
+                "repl-timeout soon         | repl-ping-replica-period 1  | none",
+                "repl-timeout 5            | repl-ping-slave-period 5    | c[0]",
+                "repl-ping-replica-period 9 | repl-timeout 9             | c[1]",
+                "repl-ping-replica-period 4 | repl-ping-slave-period 99  | c[1]",
+            })
+    void comparesTheTimesAfterWhichReplicasAndMasterGiveEachOtherUp(
+            String first, String second, @Nullable String refused) {
+        Problems problems = new Problems();
+
+        RedisDirectives.read(List.of(first, second), "c", problems);
+
+        assertThat(problems.list())
+                .extracting(SpecProblem::path)
+                .isEqualTo(refused == null ? List.of() : List.of(refused));
     }
 
     @ParameterizedTest

@@ -110,6 +110,8 @@ class SpecsTest {
             delimiter = '|',
             value = {
                 "redis: {replicas: 0}                           | spec.redis.replicas",
+                "redis: {replicas: 101}                         | spec.redis.replicas",
+                "redis: {replicas: 2147483647}                  | spec.redis.replicas",
                 "redis: {port: 70000}                           | spec.redis.port",
                 "redis: {port: 9121, exporter: {enabled: true}} | spec.redis.port",
                 "redis: {image: 'a b'}                          | spec.redis.image",
@@ -138,10 +140,12 @@ class SpecsTest {
                 "redis: {storage: {persistentVolumeClaim: {metadata: {name: data}, spec: {resources: {requests: {storage: lots}}}}}}"
                         + " | spec.redis.storage.persistentVolumeClaim.spec.resources.requests.storage",
                 "sentinel: {replicas: -1}                       | spec.sentinel.replicas",
+                "sentinel: {replicas: 1000000}                  | spec.sentinel.replicas",
                 "sentinel: {customConfig: [quorum 1]}           | spec.sentinel.customConfig[0]",
                 "sentinel: {customConfig: [notification-script /bin/sh]} | spec.sentinel.customConfig[0]",
                 "sentinel: {customConfig: [auth-pass x]}        | spec.sentinel.customConfig[0]",
                 "sentinel: {customConfig: [parallel-syncs 0]}   | spec.sentinel.customConfig[0]",
+                "sentinel: {customConfig: [down-after-milliseconds 99]} | spec.sentinel.customConfig[0]",
                 "sentinel: {customConfig: [failover-timeout 1 2]} | spec.sentinel.customConfig[0]",
                 "auth: {secretPath: ../other/secret}            | spec.auth.secretPath",
             })
@@ -158,6 +162,8 @@ class SpecsTest {
             value = {
                 "redis: {replicas: 2}                           | spec.redis.replicas",
                 "sentinel: {replicas: 1}                        | spec.sentinel.replicas",
+                "redis: {replicas: 101}                         | spec.redis.replicas",
+                "sentinel: {replicas: 2147483647}               | spec.sentinel.replicas",
                 "redis: {version: 3.2-alpine}                   | spec.redis.version",
                 "redis: {version: 'x y'}                        | spec.redis.version",
                 "redis: {resources: {requests: {memory: a lot}}} | spec.redis.resources.requests.memory",

@@ -1,6 +1,7 @@
 package io.redisoperator.install.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.NullValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,8 @@ final class SchemaValues {
             case STRING -> value.textValue();
             case BOOLEAN -> value.booleanValue();
             case NUMBER -> number(value, schema);
-            case NULL, MISSING, BINARY, POJO ->
+            case NULL -> NullValue.NULL_VALUE;
+            case MISSING, BINARY, POJO ->
                 throw new IllegalArgumentException("no value of a resource: " + value.getNodeType());
         };
     }
