@@ -1,5 +1,6 @@
 package io.redisoperator.check;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
@@ -45,6 +46,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -62,6 +64,7 @@ final class WatchedCluster implements AutoCloseable {
     private final Map<String, RedisProcess> processes = new LinkedHashMap<>();
     private volatile Optional<Checked> latest = Optional.empty();
     private final List<HealCommand> commands = new CopyOnWriteArrayList<>();
+    private final AtomicInteger looks = new AtomicInteger();
     private final List<Noticed> signs = new CopyOnWriteArrayList<>();
     private volatile int writesBeforeLoss;
     private volatile List<String> writesAtChoice = List.of();
@@ -218,7 +221,10 @@ final class WatchedCluster implements AutoCloseable {
         LiveNodes live = new LiveNodes(kube, nodes);
         Healer healer = new Healer(kube, live, new RoleLabels(vertx, kube, live, InstantSource.system()));
         ManagedCluster managed = new ManagedCluster(failover, Credentials.NONE, Credentials.NONE);
-        bus.consume(Checked.class, checked -> latest = Optional.of(checked));
+        bus.consume(Checked.class, checked -> {
+            latest = Optional.of(checked);
+            looks.incrementAndGet();
+        });
         bus.consume(Noticed.class, signs::add);
         bus.consume(HealRequested.class, request -> lane = lane.eventually(() -> heal(healer, managed, request)));
         CredentialSource open = new CredentialSource() {
@@ -285,6 +291,10 @@ final class WatchedCluster implements AutoCloseable {
         return latest.orElseThrow().diagnosis();
     }
 
+    int looks() {
+        return looks.get();
+    }
+
     /** How often a pod or a sentinel gave cause for a look. */
     int signs() {
         return signs.size();
@@ -309,7 +319,20 @@ final class WatchedCluster implements AutoCloseable {
     }
 
     String ask(String pod, String... command) {
-        return nodes.send(process(pod).endpoint(), Credentials.NONE, List.of(command))
+        return ask(process(pod), command);
+    }
+
+    String ask(RedisProcess process, String... command) {
+        return nodes.send(process.endpoint(), Credentials.NONE, List.of(command))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** With no look in between. */
+    void askAtOnce(String pod, List<List<String>> commands) {
+        nodes.sendAll(process(pod).endpoint(), Credentials.NONE, commands)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(5, TimeUnit.SECONDS)
@@ -319,9 +342,10 @@ final class WatchedCluster implements AutoCloseable {
     /** Waits for a look, begun from now on, that finds nothing wrong. */
     void awaitHealthy(Duration bound) {
         Optional<Checked> before = latest;
-        await().atMost(bound)
-                .until(() -> !latest.equals(before)
-                        && latest.map(checked -> checked.diagnosis().healthy()).orElse(false));
+        await().atMost(bound).untilAsserted(() -> {
+            assertThat(latest).isPresent().isNotEqualTo(before);
+            assertThat(diagnosis()).matches(Diagnosis::healthy, "healthy");
+        });
     }
 
     @Override

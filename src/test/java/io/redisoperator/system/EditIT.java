@@ -3,6 +3,7 @@ package io.redisoperator.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels.Component;
@@ -80,8 +81,8 @@ class EditIT {
                 redis:
                   image: redis:does-not-exist
                 """);
-        await().atMost(Playground.LONG)
-                .until(() -> playground.condition(KEY, "Progressing").startsWith("True") && trouble() == 1);
+        await().atMost(Playground.LONG).until(() -> progress().contains("redis:does-not-exist") && trouble() == 1);
+        assertThat(playground.condition(KEY, "Progressing")).startsWith("True");
         assertThat(playground.labelledMasters(KEY)).hasSize(1);
 
         playground.apply(KEY, """
@@ -158,6 +159,15 @@ class EditIT {
                         .withName("rfr-edited")
                         .get()
                 != null;
+    }
+
+    /** What the condition says, which has what the container says in it. */
+    private String progress() {
+        return playground.status(KEY).conditions().stream()
+                .filter(condition -> condition.getType().equals("Progressing"))
+                .map(Condition::getMessage)
+                .findFirst()
+                .orElse("");
     }
 
     private long trouble() {
