@@ -8,7 +8,8 @@ import io.vertx.core.Future;
 /**
  * Lets the old master take writes only while every replica that it had is connected. A promoted one leaves it at that
  * moment, so that an old master whose pause ends before anybody has made it a replica, as its operator died, takes no write
- * that would be lost. Where nobody is promoted it hinders nothing, and needs nobody who takes it away.
+ * that would be lost. Where nobody is promoted it hinders nothing for as long as all are connected; should one go before an
+ * operator is back, the master's readiness script takes it away.
  */
 final class HandoverGuard {
     private final LiveNodes live;

@@ -87,7 +87,9 @@ public final class ChaosRun {
     }
 
     private List<String> happen(Fault fault, int round) {
-        Random random = new Random(options.seed() * 31 + fault.name().hashCode() + round);
+        // That of a later round does the same in the first of another run.
+        long seed = options.seed() + round - 1;
+        Random random = new Random(seed * 31 + fault.name().hashCode());
         Outcome outcome = new Episode(troupe, fault, random).play(outcomes.size() + 1);
         outcomes.add(outcome);
         out.println(outcome.line());
@@ -98,7 +100,7 @@ public final class ChaosRun {
                 beginAnew();
             }
             return outcome.amiss().stream()
-                    .map(a -> "SEED=" + options.seed() + " FAULTS=" + fault.name() + ": " + a)
+                    .map(a -> "SEED=" + seed + " FAULTS=" + fault.name() + ": " + a)
                     .toList();
         }
         return List.of();
