@@ -41,6 +41,11 @@ class HealingIT {
 
     @BeforeEach
     void startWhole() {
+        // What the test before killed may still be reported as ready.
+        await().atMost(Playground.LONG)
+                .ignoreExceptions()
+                .until(() -> redis().stream()
+                        .allMatch(p -> playground.redis(p, "PING").equals("PONG")));
         playground.awaitWhole(KEY, 3, 3);
     }
 
