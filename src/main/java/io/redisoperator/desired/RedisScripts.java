@@ -66,19 +66,19 @@ public final class RedisScripts {
             # A hand-over makes a master want more replicas than usual, so that it takes no write that would be lost. Who
             # began it may have ended since: then this is given back, once nobody can be promoted any more.
             relent() {
-              wanted=$(echo "$info" | tr -d '\r' | tail -n 1)
-              usual=$(written to-write)
-              good=$(field min_slaves_good_slaves)
+              wanted=${info##*[!0-9]}
+              good=${info#*min_slaves_good_slaves:}
+              good=${good%%[!0-9]*}
               cd /data || return
-              case "$wanted" in
-                '' | *[!0-9]*) return ;;
-                HELD) ;;
-                *)
-                  if [ "$wanted" -le "${usual:-0}" ] || [ "$wanted" -ge FENCED ] || [ "${good:-0}" -ge "$wanted" ]; then
-                    if [ -e handover ]; then rm -f handover; fi
-                    return
-                  fi ;;
-              esac
+              left=
+              if [ "${good:-0}" -lt "${wanted:-0}" ]; then
+                usual=$(written to-write)
+                if [ "$wanted" = HELD ] || { [ "$wanted" -gt "${usual:-0}" ] && [ "$wanted" -lt FENCED ]; }; then left=1; fi
+              fi
+              if [ -z "$left" ]; then
+                if [ -e handover ]; then rm -f handover; fi
+                return
+              fi
               now=$(date +%s)
               case "$(cat handover 2>/dev/null)" in
                 "$(field run_id) $wanted "*) since=$(cut -d ' ' -f 3 handover) ;;
