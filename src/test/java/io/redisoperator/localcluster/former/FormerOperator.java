@@ -117,7 +117,10 @@ public final class FormerOperator {
                         object.getMetadata().getNamespace(),
                         object.getPlural());
         String name = object.getMetadata().getName();
-        boolean there = client.resource(object).get() != null;
+        HasMetadata stored = client.resource(object).get();
+        boolean there = stored != null;
+        // As it does itself: an API server updates no budget without it.
+        object.getMetadata().setResourceVersion(there ? stored.getMetadata().getResourceVersion() : null);
         client.raw((there ? path + "/" + name : path) + "?fieldManager=" + MANAGER, there ? "PUT" : "POST", object);
     }
 
