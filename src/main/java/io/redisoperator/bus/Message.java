@@ -52,6 +52,9 @@ public sealed interface Message {
         }
     }
 
+    /** A heal command was carried out; one that was skipped or failed is not told of. */
+    record Healed(ClusterKey key, HealCommand command) implements Message {}
+
     /** The pipeline moved: it is at this step now. */
     record PipelineMoved(ClusterKey key, Progress progress) implements Message {}
 

@@ -5,6 +5,7 @@ import io.redisoperator.bus.Message;
 import io.redisoperator.diagnosis.Diagnosis;
 import io.redisoperator.diagnosis.Diagnostician;
 import io.redisoperator.diagnosis.Finding;
+import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.Memory;
 import io.redisoperator.diagnosis.Snapshot;
 import io.redisoperator.diagnosis.Verdict;
@@ -72,6 +73,17 @@ final class Checker {
         }
         return pace.next(
                 diagnosis.healthy(), other || !diagnosis.commands().isEmpty(), Duration.between(since, snapshot.at()));
+    }
+
+    /** Remembers that what a look asked for has been done. */
+    void healed(ClusterKey key, HealCommand command, Instant now) {
+        trails.computeIfPresent(
+                key,
+                (k, trail) -> new Trail(
+                        diagnostician.carriedOut(command, trail.memory(), now),
+                        trail.findings(),
+                        trail.since(),
+                        trail.endpoints()));
     }
 
     /** From one look at a healthy cluster to the next. */

@@ -62,15 +62,17 @@ final class Brakes {
     boolean release(HealCommand command) {
         List<Limit> limits = limits(command);
         boolean free = limits.stream().allMatch(this::free);
-        limits.forEach(limit -> sent.computeIfPresent(
-                limit.what(), (what, earlier) -> new Sent(earlier.at(), earlier.times(), now, look)));
+        limits.forEach(limit -> sent.computeIfPresent(limit.what(), (what, earlier) -> earlier.wanted(now, look)));
         if (free) {
             limits.forEach(limit -> sent.merge(
-                    limit.what(),
-                    new Sent(now, 1, now, look),
-                    (earlier, ignored) -> new Sent(now, earlier.times() + 1, now, look)));
+                    limit.what(), new Sent(now, 1, now, look, 0), (earlier, ignored) -> earlier.again(now, look)));
         }
         return free;
+    }
+
+    /** Notes that a command which was sent has been carried out. */
+    void carriedOut(HealCommand command) {
+        limits(command).forEach(limit -> sent.computeIfPresent(limit.what(), (what, earlier) -> earlier.carriedOut()));
     }
 
     /** When the same command was sent last, and how often by then. */

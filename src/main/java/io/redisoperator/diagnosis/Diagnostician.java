@@ -1,5 +1,6 @@
 package io.redisoperator.diagnosis;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -91,6 +92,14 @@ public final class Diagnostician {
             new KnowledgeRules(round, master.get()).apply();
         }
         return round.verdict();
+    }
+
+    /** Remembers that a command of an earlier verdict was carried out, which those that were skipped or failed are not. */
+    public Memory carriedOut(HealCommand command, Memory before, Instant now) {
+        Brakes brakes = new Brakes(patience, before, now);
+        brakes.carriedOut(command);
+        return new Memory(
+                before.rounds(), before.signs(), brakes.sent(), before.master(), before.movedAt(), before.failoverAt());
     }
 
     private static void withoutMaster(Round round, PodRules pods) {

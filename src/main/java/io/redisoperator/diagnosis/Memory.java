@@ -84,8 +84,21 @@ public record Memory(
      *
      * @param wantedAt when a look last asked for it, whether or not it was held back
      * @param wantedIn the number of that look, as {@link Memory#rounds} counts them
+     * @param done how often it was carried out, as far as is known; what was skipped or failed has changed nothing
      */
-    public record Sent(Instant at, int times, Instant wantedAt, int wantedIn) {}
+    public record Sent(Instant at, int times, Instant wantedAt, int wantedIn, int done) {
+        Sent wanted(Instant now, int look) {
+            return new Sent(at, times, now, look, done);
+        }
+
+        Sent again(Instant now, int look) {
+            return new Sent(now, times + 1, now, look, done);
+        }
+
+        Sent carriedOut() {
+            return new Sent(at, times, wantedAt, wantedIn, done + 1);
+        }
+    }
 
     /**
      * The node that was the only master, as its {@code INFO} had it then.

@@ -134,7 +134,7 @@ final class MonitorRules {
         MonitorMaster command = new MonitorMaster(
                 sentinels.stream().map(node -> Target.of(node.pod())).toList(), Target.of(master.pod()), why);
         Optional<Sent> inVain = round.lastSent(command)
-                .filter(sent -> sent.times() >= TRIES && round.within(Optional.of(sent.at()), REST));
+                .filter(sent -> sent.done() >= TRIES && round.within(Optional.of(sent.at()), REST));
         if (inVain.isPresent() && !facts.creating()) {
             round.finding(
                     Kind.SENTINELS_UNMOVED,

@@ -136,7 +136,7 @@ final class Round {
                         || command instanceof HealCommand.PromoteFromExternal);
     }
 
-    /** When the same command was sent last, and how often by then. */
+    /** When the same command was sent last, how often by then, and how often it was carried out. */
     Optional<Memory.Sent> lastSent(HealCommand command) {
         return brakes.last(command);
     }

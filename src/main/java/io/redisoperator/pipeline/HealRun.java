@@ -93,6 +93,7 @@ final class HealRun {
         String what = word(command);
         switch (result) {
             case HealResult.Done d -> {
+                bus.publish(new Message.Healed(key, command));
                 LOG.info("{}: {} ({})", key, d.text(), command.evidence());
                 bus.publish(new Message.Noted(key, false, what, d.text() + ": " + command.evidence()));
                 HandoverNews.publish(bus, key, d, cause(command), command.evidence());

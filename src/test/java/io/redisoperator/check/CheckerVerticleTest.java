@@ -10,14 +10,17 @@ import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message.Checked;
 import io.redisoperator.bus.Message.FailoverGone;
 import io.redisoperator.bus.Message.HealRequested;
+import io.redisoperator.bus.Message.Healed;
 import io.redisoperator.bus.Message.Noticed;
 import io.redisoperator.bus.Message.PodChanged;
 import io.redisoperator.diagnosis.Diagnostician;
 import io.redisoperator.diagnosis.Finding;
+import io.redisoperator.diagnosis.HealCommand.MonitorMaster;
 import io.redisoperator.diagnosis.HealCommand.SetRoleLabel;
 import io.redisoperator.diagnosis.Patience;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.NodeViews;
 import io.redisoperator.fakes.ScriptedNodes;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.model.ClusterKey;
@@ -37,6 +40,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +56,7 @@ class CheckerVerticleTest {
     private final List<Checked> looks = new CopyOnWriteArrayList<>();
     private final List<HealRequested> requests = new CopyOnWriteArrayList<>();
     private final List<Noticed> signs = new CopyOnWriteArrayList<>();
+    private InstantSource clock = InstantSource.system();
     private Optional<Failover> failover = Optional.of(Specimens.failover(KEY, Duration.ofSeconds(5)));
 
     @AfterEach
@@ -175,6 +180,45 @@ class CheckerVerticleTest {
         await().atMost(Duration.ofSeconds(5)).until(() -> nodes.forgotten().contains(MASTER));
     }
 
+    /** Only what the one who carries it out tells of counts as having been in vain. */
+    @Test
+    void restsOnceSentinelsWereToldInVain() {
+        put(true);
+        watchNobody();
+        clock = fast();
+        bus.consume(
+                HealRequested.class,
+                request -> request.commands().stream()
+                        .filter(MonitorMaster.class::isInstance)
+                        .forEach(command -> bus.publish(new Healed(KEY, command))));
+
+        deploy();
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> looks.getLast().diagnosis().findings().stream()
+                        .anyMatch(finding -> finding.kind() == Finding.Kind.SENTINELS_UNMOVED));
+        assertThat(requests.stream()
+                        .flatMap(request -> request.commands().stream())
+                        .filter(MonitorMaster.class::isInstance))
+                .hasSize(2);
+    }
+
+    private void watchNobody() {
+        for (int i = 0; i < 3; i++) {
+            String host = "10.0.1." + i;
+            kube.put(Specimens.pod(KEY, Component.SENTINEL, "rfs-cache-" + i, host, Optional.empty()));
+            nodes.answers(
+                    new Endpoint(host, Ports.SENTINEL), NodeViews.watching(new Endpoint("10.9.9.9", Ports.REDIS)));
+        }
+    }
+
+    /** Three seconds go by each time that it is asked. */
+    private static InstantSource fast() {
+        AtomicLong asked = new AtomicLong();
+        Instant start = Instant.now();
+        return () -> start.plusSeconds(3 * asked.incrementAndGet());
+    }
+
     private void deploy() {
         bus.consume(Checked.class, looks::add);
         bus.consume(HealRequested.class, requests::add);
@@ -192,8 +236,8 @@ class CheckerVerticleTest {
         };
         CheckerVerticle.Ports ports = new CheckerVerticle.Ports(
                 bus, kube, nodes, new SentinelEvents(vertx, Duration.ofSeconds(1)), key -> failover, credentials);
-        vertx.deployVerticle(new CheckerVerticle(
-                        ports, Duration.ofSeconds(5), new Diagnostician(Patience.DEFAULT), InstantSource.system()))
+        vertx.deployVerticle(
+                        new CheckerVerticle(ports, Duration.ofSeconds(5), new Diagnostician(Patience.DEFAULT), clock))
                 .await();
     }
 

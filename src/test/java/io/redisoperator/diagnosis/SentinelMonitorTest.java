@@ -142,6 +142,17 @@ class SentinelMonitorTest {
         assertThat(watch.sent(MonitorMaster.class)).hasSize(3);
     }
 
+    /** Commands that were skipped or failed, or that a paused cluster did not get, have changed nothing. */
+    @Test
+    void goesOnTellingThemWhatCouldNotBeCarriedOut() {
+        cluster.sentinel(2).names(cluster.redis(1).host);
+
+        Diagnosis last = watch.withoutHands().looks(cluster, 200);
+
+        assertThat(watch.sent(MonitorMaster.class)).hasSizeGreaterThan(5);
+        assertThat(last.findings()).extracting(Finding::kind).doesNotContain(Kind.SENTINELS_UNMOVED);
+    }
+
     /** Row 8. */
     @Test
     void tellsAllSentinelsSoonWhenTheyNameAnAddressOfNoPod() {

@@ -10,6 +10,7 @@ final class Watch {
     private final List<HealCommand> sent = new ArrayList<>();
     private final List<String> settled = new ArrayList<>();
     private Memory memory = Memory.NONE;
+    private boolean obeyed = true;
     private Instant clock = Instant.parse("2026-01-01T00:00:00Z");
 
     /** An operator that has watched the cluster in health for a while. */
@@ -29,12 +30,23 @@ final class Watch {
         return new Watch();
     }
 
+    /** From now on no command can be carried out. */
+    Watch withoutHands() {
+        obeyed = false;
+        return this;
+    }
+
     /** One look. */
     Diagnosis look(ClusterPicture picture) {
         clock = clock.plusSeconds(1);
         Verdict verdict = diagnostician.diagnose(picture.at(clock), memory);
         memory = verdict.next();
         sent.addAll(verdict.diagnosis().commands());
+        if (obeyed) {
+            verdict.diagnosis()
+                    .commands()
+                    .forEach(command -> memory = diagnostician.carriedOut(command, memory, clock));
+        }
         verdict.settled().ifPresent(settled::add);
         return verdict.diagnosis();
     }

@@ -1,10 +1,12 @@
 package io.redisoperator.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
 import io.redisoperator.bus.Message.HealRequested;
 import io.redisoperator.diagnosis.Expectation;
 import io.redisoperator.diagnosis.HealCommand;
@@ -36,6 +38,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,8 +54,9 @@ class HealRunTest {
     private final ScriptedNodes nodes = new ScriptedNodes();
     private final AdmittedClusters admitted = new AdmittedClusters();
     private final LiveNodes live = new LiveNodes(kube, nodes);
+    private final Bus bus = Bus.install(vertx);
     private final HealRun run = new HealRun(
-            Bus.install(vertx),
+            bus,
             new Healer(kube, live, new RoleLabels(vertx, kube, live, InstantSource.system())),
             admitted,
             new OperatorMetrics(new SimpleMeterRegistry(), key -> true));
@@ -76,6 +80,20 @@ class HealRunTest {
         run.run(request());
 
         assertThat(nodes.sent()).containsExactly("10.0.0.1 REPLICAOF 10.0.0.0 6379");
+    }
+
+    @Test
+    void tellsOfWhatWasCarriedOutAndOfNothingElse() {
+        List<HealCommand> told = new CopyOnWriteArrayList<>();
+        bus.consume(Message.Healed.class, message -> told.add(message.command()));
+        AttachReplica ofAPodThatIsGone = new AttachReplica(target("rfr-x-9"), target("rfr-x-0"), "it must");
+        AttachReplica obeyed = attach();
+
+        run.run(request(ofAPodThatIsGone));
+        run.run(request(obeyed));
+
+        await().until(() -> told.contains(obeyed));
+        assertThat(told).containsExactly(obeyed);
     }
 
     @Test

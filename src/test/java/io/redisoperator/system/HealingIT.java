@@ -205,11 +205,11 @@ class HealingIT {
     private void awaitSentinelsAgree() {
         String master = playground.master(KEY).getStatus().getPodIP();
         await().atMost(Playground.LONG)
-                .untilAsserted(() -> assertThat(playground.pods(KEY, Component.SENTINEL))
-                        .hasSize(3)
-                        .allSatisfy(s -> assertThat(
-                                        playground.sentinel(s, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", "mymaster"))
-                                .startsWith(master + "\n")));
+                .untilAsserted(() -> assertThat(playground.pods(KEY, Component.SENTINEL).stream()
+                                .map(s -> playground.sentinel(s, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", "mymaster")))
+                        .as(() -> "what sentinels name; the operator says " + playground.told(KEY))
+                        .containsOnly(master + "\n6379")
+                        .hasSize(3));
         assertKeysAreKept();
     }
 

@@ -235,7 +235,7 @@ final class Playground implements AutoCloseable {
 
     /** What status tells, what each pod of a cluster says of itself, and the end of its log: for the message of a test that fails. */
     String report(ClusterKey key) {
-        return status(key).conditions() + "\n\n"
+        return told(key) + "\n\n"
                 + Stream.of(Component.REDIS, Component.SENTINEL)
                         .flatMap(component -> pods(key, component).stream()
                                 .map(pod -> pod.getMetadata().getName() + " "
@@ -246,6 +246,16 @@ final class Playground implements AutoCloseable {
                                                 .tailingLines(LOG_LINES)
                                                 .getLog()))
                         .collect(Collectors.joining("\n\n"));
+    }
+
+    /** What the operator says of a cluster, and what it has told of it. */
+    String told(ClusterKey key) {
+        return client.v1().events().inNamespace(key.namespace()).list().getItems().stream()
+                .filter(event -> key.name().equals(event.getInvolvedObject().getName()))
+                .map(event -> event.getLastTimestamp() + " " + event.getReason() + " x" + event.getCount() + ": "
+                        + event.getMessage())
+                .sorted()
+                .collect(Collectors.joining("\n", status(key).conditions() + "\n", ""));
     }
 
     private String role(Pod pod, Component component) {

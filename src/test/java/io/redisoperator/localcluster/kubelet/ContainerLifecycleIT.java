@@ -30,6 +30,8 @@ class ContainerLifecycleIT {
     void restartsInPlaceWithTheSameAddressAndEmptyDir() {
         lab.create(withEmptyDir(shell("restarted", "echo run >> /scratch/runs; cat /scratch/runs; " + FOR_EVER)));
         Pod before = lab.awaitReady("restarted");
+        // Without a probe it is ready as soon as it runs, which may be before its first line.
+        await().untilAsserted(() -> assertThat(lab.log("restarted")).isEqualTo("run\n"));
         ProcessHandle.of(lab.kubelet.pid(PodLab.NAMESPACE, "restarted", "main"))
                 .orElseThrow()
                 .destroyForcibly();
