@@ -108,7 +108,8 @@ public record FailoverStatus(
     /**
      * The last time that the master moved.
      *
-     * @param trigger {@code operator} or {@code sentinel}
+     * @param trigger {@code operator} if it moved the master or asked Sentinel to, {@code sentinel} if that did so of its
+     *     own accord
      * @param at RFC 3339
      * @param durationMillis how long a hand-over of the operator held writes back, or how long looks saw no master before
      *     Sentinel's; absent where neither is known

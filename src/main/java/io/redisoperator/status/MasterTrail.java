@@ -21,12 +21,19 @@ import org.jspecify.annotations.Nullable;
 final class MasterTrail {
     static final Duration CLAIM = Duration.ofSeconds(3);
 
+    /** A failover that begins later than this after it was asked for had another cause. */
+    private static final Duration ANSWERED = Duration.ofSeconds(15);
+
     private final String bootstrapPod;
     private final UnaryOperator<Instant> onTheWall;
     private @Nullable String master;
     private Instant movedAt = Instant.EPOCH;
     private @Nullable Gap gap;
     private @Nullable Sighting sighting;
+    private @Nullable Request request;
+
+    /** The operator asked Sentinel to replace the master. */
+    private record Request(Instant at, String why) {}
 
     /** The master was lost from view. */
     private record Gap(Instant since, String why) {}
@@ -56,6 +63,11 @@ final class MasterTrail {
                 move.trigger(),
                 text(move.at()),
                 move.paused().map(Duration::toMillis).orElse(null));
+    }
+
+    /** The operator asked Sentinel to replace the master: what comes of it was not Sentinel's idea. */
+    void requested(Instant at, String why) {
+        request = new Request(at, why);
     }
 
     /** Whether a look is from before the last move, so that it must not be believed any more. */
@@ -94,14 +106,18 @@ final class MasterTrail {
     }
 
     private LastFailover settle(Sighting seen, String from) {
+        Optional<Request> asked = Optional.ofNullable(request)
+                .filter(asking -> asking.at().plus(ANSWERED).isAfter(seen.at()));
         master = seen.to();
         movedAt = seen.at();
         forgetSighting();
         return new LastFailover(
                 from,
                 seen.to(),
-                seen.gap().map(Gap::why).orElse("Sentinel appointed another master between two looks"),
-                "sentinel",
+                asked.map(Request::why)
+                        .or(() -> seen.gap().map(Gap::why))
+                        .orElse("Sentinel appointed another master between two looks"),
+                asked.isPresent() ? "operator" : "sentinel",
                 text(seen.at()),
                 seen.gap()
                         .map(g -> Duration.between(g.since(), seen.at()).toMillis())
@@ -111,6 +127,7 @@ final class MasterTrail {
     private void forgetSighting() {
         gap = null;
         sighting = null;
+        request = null;
     }
 
     private String text(Instant at) {

@@ -71,6 +71,11 @@ final class ResourceMemory {
         return claimed;
     }
 
+    /** Remembers that the operator asked Sentinel to replace the master. */
+    void requested(Instant at, String why) {
+        trail.requested(at, why);
+    }
+
     /** Remembers that no node follows a Redis outside any more. */
     void left() {
         left = true;

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.api.FailoverStatus.LastFailover;
 import io.redisoperator.bus.Message;
+import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.spec.Failover;
 import java.util.HashMap;
@@ -56,6 +57,14 @@ final class StatusDesk {
             announceMove(dossier, dossier.memory().claimed(move));
             refresh(dossier);
         });
+    }
+
+    void healed(Message.Healed done) {
+        if (done.command() instanceof HealCommand.RequestFailover request) {
+            followed(done.key())
+                    .ifPresent(dossier ->
+                            dossier.memory().requested(setup.clocks().steady().instant(), request.evidence()));
+        }
     }
 
     void specRejected(Message.SpecRejected rejection) {

@@ -24,6 +24,7 @@ public final class StatusVerticle extends VerticleBase {
         bus.consume(Message.Checked.class, desk::checked);
         bus.consume(Message.PipelineMoved.class, desk::pipelineMoved);
         bus.consume(Message.MasterMoved.class, desk::masterMoved);
+        bus.consume(Message.Healed.class, desk::healed);
         bus.consume(Message.SpecRejected.class, desk::specRejected);
         bus.consume(Message.Noted.class, desk::noted);
         bus.consume(Message.AccessMoved.class, desk::accessMoved);

@@ -9,6 +9,7 @@ import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.bus.Message.Progress;
 import io.redisoperator.bus.Message.Progress.State;
+import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
@@ -142,6 +143,48 @@ class StatusDeskTest {
                 .last()
                 .isEqualTo("Warning MasterMoved: the master moved from rfr-cart-0 to rfr-cart-1, by the sentinel:"
                         + " rfr-cart-0 is silent; it took 6000 ms");
+    }
+
+    @Test
+    void claimsAFailoverThatItAskedSentinelFor() {
+        running();
+        clock.advance(Duration.ofSeconds(5));
+        desk.checked(look().withoutMaster("rfr-cart-0 has ended").checked());
+        desk.healed(askedFor("the container of rfr-cart-0 has ended"));
+        clock.advance(Duration.ofMillis(400));
+        desk.checked(look().master(1).checked());
+        clock.advance(Duration.ofSeconds(5));
+        desk.checked(look().master(1).checked());
+        assertThat(status().lastFailover())
+                .isEqualTo(new FailoverStatus.LastFailover(
+                        "rfr-cart-0",
+                        "rfr-cart-1",
+                        "the container of rfr-cart-0 has ended",
+                        "operator",
+                        "2026-03-01T10:00:05.400Z",
+                        400L));
+    }
+
+    /** Nothing came of the request, and the master came back; what follows is another story. */
+    @Test
+    void claimsNoFailoverOnAnOldRequest() {
+        running();
+        clock.advance(Duration.ofSeconds(5));
+        desk.checked(look().withoutMaster("rfr-cart-0 has ended").checked());
+        desk.healed(askedFor("the container of rfr-cart-0 has ended"));
+        desk.checked(look().checked());
+        clock.advance(Duration.ofSeconds(5));
+        desk.checked(look().master(1).checked());
+        clock.advance(Duration.ofSeconds(5));
+        desk.checked(look().master(1).checked());
+        assertThat(status().lastFailover())
+                .extracting(FailoverStatus.LastFailover::trigger)
+                .isEqualTo("sentinel");
+    }
+
+    private static Message.Healed askedFor(String why) {
+        return new Message.Healed(
+                KEY, new HealCommand.RequestFailover(new HealCommand.Target("rfs-cart-0", "u"), Optional.empty(), why));
     }
 
     /** The system's clock, that is; what people read goes by that, and nothing waits for it. */

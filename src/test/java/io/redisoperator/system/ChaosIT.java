@@ -13,7 +13,11 @@ import org.junit.jupiter.api.Test;
 class ChaosIT {
     /** Faults whose healing does not wait for ghosts in the sentinels' lists. */
     private static final ChaosOptions SHORT = new ChaosOptions(
-            1, 4, 0, List.of("kill-master", "kill-replica", "kill-2-sentinels", "stop-master", "second-master"), false);
+            1,
+            4,
+            0,
+            List.of("kill-master", "kill-replica", "kill-2-sentinels", "stop-master", "second-master", "switch-to"),
+            false);
 
     @Test
     void keepsEveryFailoverWholeThroughAFewFaults() {

@@ -56,7 +56,7 @@ public final class BenchCommand {
         System.out.println(Samples.HEADER);
         table.forEach(samples -> System.out.println(samples.row()));
         System.out.println(Samples.FOOTER);
-        return true;
+        return table.stream().allMatch(Samples::meetsItsGoal);
     }
 
     private static Samples create(Site site, int runs) {

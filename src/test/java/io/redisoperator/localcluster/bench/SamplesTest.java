@@ -35,10 +35,18 @@ class SamplesTest {
         samples.add(Duration.ofMillis(399));
 
         assertThat(samples.row()).endsWith("p50 < 0.2 s, max < 0.4 s: met");
+        assertThat(samples.meetsItsGoal()).isTrue();
 
         samples.add(Duration.ofMillis(400));
 
         assertThat(samples.row()).endsWith("MISSED");
+        assertThat(samples.meetsItsGoal()).isFalse();
+    }
+
+    @Test
+    void missesATargetOfWhichNothingWasMeasured() {
+        assertThat(new Samples("x", Goal.of(Goal.limit(1, 400))).meetsItsGoal()).isFalse();
+        assertThat(new Samples("x", Goal.NONE).meetsItsGoal()).isTrue();
     }
 
     @Test

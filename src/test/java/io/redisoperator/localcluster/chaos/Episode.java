@@ -11,6 +11,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** One fault from the blow to the verdict. */
 final class Episode {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final Duration NEWS = Duration.ofSeconds(15);
 
     private final Troupe troupe;
     private final Fault fault;
@@ -50,6 +51,7 @@ final class Episode {
         reckoning(scene.victim()).demandProof(chapter, allowed, scene.blows());
         reckoning(scene.bystander()).settle(beside, Loss.NONE, scene.blows());
         lookForStrangers();
+        troupe.all().forEach(this::awaitNewsOfTheMove);
         return new Outcome(
                 number,
                 fault,
@@ -94,6 +96,19 @@ final class Episode {
                 return;
             }
             written = now;
+        }
+    }
+
+    /** A move that the operator did not make is told of once it has lasted. */
+    private void awaitNewsOfTheMove(Troupe.Member member) {
+        long end = System.nanoTime() + NEWS.toNanos();
+        String amissHere = member.wrongNewsOfTheMove();
+        while (!amissHere.isEmpty() && System.nanoTime() < end) {
+            scene.pause(BETWEEN_LOOKS);
+            amissHere = member.wrongNewsOfTheMove();
+        }
+        if (!amissHere.isEmpty()) {
+            amiss.add(amissHere);
         }
     }
 

@@ -9,6 +9,7 @@ import io.redisoperator.localcluster.chaos.Fault.Terms;
 import io.redisoperator.localcluster.site.Site.Ability;
 import io.redisoperator.localcluster.site.Site.Signal;
 import io.redisoperator.localcluster.site.SpecSheet;
+import io.redisoperator.localcluster.site.Target;
 import io.redisoperator.model.Annotations;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,28 +40,28 @@ final class PlannedFaults {
 
     private static void switchTo(Scene scene) throws IOException {
         Pod replica = scene.any(scene.target().replicas());
-        scene.strike("switch-to " + name(replica), () -> ask(scene, name(replica)));
+        scene.strike("switch-to " + name(replica), () -> ask(scene.target(), name(replica)));
         try {
             scene.until(
                     name(replica) + " to be master",
                     () -> name(scene.target().master()).equals(name(replica)));
         } finally {
-            withdraw(scene);
+            withdraw(scene.target());
         }
     }
 
-    static void ask(Scene scene, String pod) {
-        annotate(scene, "\"" + pod + "\"");
+    static void ask(Target target, String pod) {
+        annotate(target, "\"" + pod + "\"");
     }
 
-    static void withdraw(Scene scene) {
-        annotate(scene, "null");
+    static void withdraw(Target target) {
+        annotate(target, "null");
     }
 
-    private static void annotate(Scene scene, String value) {
-        scene.site()
+    private static void annotate(Target target, String value) {
+        target.site()
                 .failovers()
-                .resource(scene.target().key())
+                .resource(target.key())
                 .patch(
                         PatchContext.of(PatchType.JSON_MERGE),
                         "{\"metadata\":{\"annotations\":{\"" + Annotations.SWITCH_TO + "\":" + value + "}}}");

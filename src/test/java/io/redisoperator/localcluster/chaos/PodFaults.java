@@ -52,7 +52,11 @@ final class PodFaults {
                         Victims.DURABLE,
                         Terms.of(Loss.UNSYNCED),
                         s -> lose(s, everything(s))),
-                Fault.either("address-reuse", Terms.of(Loss.NONE, Ability.ADDRESSES), PodFaults::reuse));
+                Fault.either(
+                        "address-reuse",
+                        Terms.of(Loss.NONE, Ability.ADDRESSES),
+                        s -> reuse(s, s.any(s.target().replicas()))),
+                Fault.either("address-reuse-master", Terms.of(Loss.NONE, Ability.ADDRESSES), PodFaults::reuseByMaster));
     }
 
     private static void delete(Scene scene, List<Pod> pods) throws IOException {
@@ -82,9 +86,23 @@ final class PodFaults {
         return all;
     }
 
-    /** The other failover's replica comes back where a replica of this one has just been. */
-    private static void reuse(Scene scene) throws IOException {
-        Pod leaves = scene.any(scene.target().replicas());
+    /** This one's sentinels still know the address as that of a replica, and would make a master there follow. */
+    private static void reuseByMaster(Scene scene) throws IOException {
+        Pod moved = reuse(scene, scene.target().master());
+        Target other = scene.bystander().target();
+        scene.strike("switch-to " + name(moved) + " of the other failover", () -> {
+            PlannedFaults.ask(other, name(moved));
+        });
+        try {
+            scene.until(
+                    name(moved) + " to be master", () -> name(other.master()).equals(name(moved)));
+        } finally {
+            PlannedFaults.withdraw(other);
+        }
+    }
+
+    /** The other failover's replica comes back where a pod of this one has just been. */
+    private static Pod reuse(Scene scene, Pod leaves) throws IOException {
         Target other = scene.bystander().target();
         Pod moves = scene.any(other.replicas());
         delete(scene, List.of(leaves));
@@ -100,6 +118,7 @@ final class PodFaults {
                                 && !p.getMetadata()
                                         .getUid()
                                         .equals(moves.getMetadata().getUid())));
+        return moves;
     }
 
     private static boolean gone(Scene scene, Pod pod) {

@@ -2,6 +2,7 @@ package io.redisoperator.localcluster.chaos;
 
 import static org.awaitility.Awaitility.await;
 
+import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.localcluster.site.Ledger;
 import io.redisoperator.localcluster.site.Site;
 import io.redisoperator.localcluster.site.SpecSheet;
@@ -28,6 +29,16 @@ final class Troupe implements AutoCloseable {
         /** Applies its usual spec. */
         void restore() {
             apply(spec);
+        }
+
+        /** What is wrong with what the status tells of the last move of the master; empty if nothing is. */
+        String wrongNewsOfTheMove() {
+            String master = Target.name(target.master());
+            FailoverStatus.LastFailover told =
+                    target.site().failovers().status(target.key()).lastFailover();
+            return told != null && master.equals(told.to())
+                    ? ""
+                    : target.key().name() + " has " + master + " for its master, and its status tells of " + told;
         }
 
         /** Keys that belong to the other failover. */
