@@ -33,6 +33,8 @@ final class Brakes {
     /** A sentinel that was reset in vain lists its ghosts again within 10 s, and then they are watched for a while. */
     private static final Duration CALM_AFTER_RESET = Duration.ofSeconds(45);
 
+    private static final String MONITOR = "monitor ";
+
     private static final Pattern DANGEROUS_IN_NUMBERS = Pattern.compile("promote|reset$|replace|monitor");
 
     private final Patience patience;
@@ -75,6 +77,11 @@ final class Brakes {
         limits(command).forEach(limit -> sent.computeIfPresent(limit.what(), (what, earlier) -> earlier.carriedOut()));
     }
 
+    /** Sentinels have kept to the master that they were told of: none of that was in vain. */
+    void keptTo() {
+        sent.replaceAll((what, when) -> what.startsWith(MONITOR) ? when.helped() : when);
+    }
+
     /** When the same command was sent last, and how often by then. */
     Optional<Sent> last(HealCommand command) {
         return limits(command).stream()
@@ -94,7 +101,9 @@ final class Brakes {
         if (last == null) {
             return true;
         }
-        Duration pause = limit.first().multipliedBy(1L << Math.min(last.times() - 1, 20));
+        // Sentinels that could not be told are not left without a master for longer and longer.
+        int times = limit.what().startsWith(MONITOR) ? Math.max(1, last.done()) : last.times();
+        Duration pause = limit.first().multipliedBy(1L << Math.min(times - 1, 20));
         Duration bounded = pause.compareTo(limit.longest()) < 0 ? pause : limit.longest();
         return !last.at().plus(bounded).isAfter(now);
     }
@@ -114,7 +123,7 @@ final class Brakes {
             case HealCommand.SetWriteGuard c -> List.of(same("guard " + c.replicas(), c.node()));
             case HealCommand.ConfigureSentinel c -> List.of(same("configure", c.sentinel()));
             case HealCommand.MonitorMaster c ->
-                List.of(new Limit("monitor " + c.master().uid() + uids(c.sentinels()), patience.repeat(), LONGEST));
+                List.of(new Limit(MONITOR + c.master().uid() + uids(c.sentinels()), patience.repeat(), LONGEST));
             case HealCommand.ForgetMaster c ->
                 List.of(new Limit("forget" + uids(c.sentinels()), patience.repeat(), LONGEST));
             case HealCommand.RequestFailover c -> List.of(new Limit("failover", patience.repeat(), LONGEST));

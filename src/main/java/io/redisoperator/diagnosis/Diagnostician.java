@@ -78,6 +78,9 @@ public final class Diagnostician {
             new FollowingRules(round, now.expected().follows().get()).apply();
             return round.verdict();
         }
+        if (!(facts.mastership() instanceof Mastership.One)) {
+            MonitorRules.blink(round);
+        }
         switch (facts.mastership()) {
             case Mastership.None none -> withoutMaster(round, pods);
             case Mastership.Several several -> new SeveralMastersRules(round, several.masters()).apply();

@@ -103,6 +103,10 @@ public sealed interface HealCommand {
     /** Makes one sentinel forget what it knows of replicas and other sentinels, so that it learns anew. */
     record ResetSentinel(Target sentinel, String evidence) implements HealCommand {}
 
-    /** Deletes a sentinel's pod, so that its Deployment makes a fresh one. */
-    record ReplaceSentinel(Target sentinel, String evidence) implements HealCommand {}
+    /**
+     * Deletes a sentinel's pod, so that its Deployment makes a fresh one.
+     *
+     * @param ifSilent whether to leave it if it answers
+     */
+    record ReplaceSentinel(Target sentinel, boolean ifSilent, String evidence) implements HealCommand {}
 }

@@ -207,7 +207,8 @@ final class KnowledgeRules {
     }
 
     private void replace(SentinelNode node) {
-        round.command(new ReplaceSentinel(Target.of(node.pod()), "it did not learn of " + Words.list(gaps(node))));
+        round.command(
+                new ReplaceSentinel(Target.of(node.pod()), false, "it did not learn of " + Words.list(gaps(node))));
     }
 
     private static Monitor monitor(SentinelNode node) {

@@ -57,6 +57,9 @@ public record Memory(
             SENTINELS_SPLIT,
             SENTINELS_ELSEWHERE,
             SENTINELS_NOWHERE,
+            SENTINELS_AGREE,
+            /** Not every Sentinel was heard, or the master was not. */
+            SENTINELS_UNHEARD,
             INCOMPLETE,
             GHOSTS,
             FOREIGN_REPLICA,
@@ -97,6 +100,10 @@ public record Memory(
 
         Sent carriedOut() {
             return new Sent(at, times, wantedAt, wantedIn, done + 1);
+        }
+
+        Sent helped() {
+            return new Sent(at, times, wantedAt, wantedIn, 0);
         }
     }
 

@@ -25,6 +25,18 @@ final class MonitorRules {
 
     private static final Duration REST = Duration.ofMinutes(5);
 
+    /** Whatever turns Sentinels back does so within seconds: after this they have kept to what they were told. */
+    private static final Duration KEPT = Duration.ofSeconds(30);
+
+    /** A Sentinel that keeps silent for less is only slow. */
+    private static final Duration SILENT = Duration.ofSeconds(2);
+
+    /** Within this the pod of one that was replaced is being deleted. */
+    private static final Duration REPLACED = Duration.ofSeconds(10);
+
+    /** Looks in a row that may miss a node without that beginning anew what has been watched for a while. */
+    private static final int BLINKS = 2;
+
     private final Round round;
     private final Facts facts;
     private final RedisNode master;
@@ -46,16 +58,39 @@ final class MonitorRules {
                 Kind.SENTINEL_WITHOUT_MONITOR, node.pod().name(), node.pod().name() + " monitors no " + masterName()));
         // Its time runs through a failover too: one that comes to nothing leaves little of it before the next.
         boolean patient = !wrong.isEmpty() && patient(wrong);
-        if (round.failoverMayEnd() || master.pod().deleting()) {
+        if (facts.voices().size() < round.now().sentinels().size()) {
+            blink(round);
+        } else if (wrong.isEmpty() && lastsAgreement()) {
+            round.keptTo();
+        }
+        // A master that leaves hands over through Sentinel, which cannot be while nobody monitors it.
+        boolean leaves = master.pod().deleting() && !(isUnanimous(wrong) && isNowhere(wrong));
+        if (round.failoverMayEnd() || leaves) {
             return;
         }
-        if (!wrong.isEmpty()) {
-            if (patient) {
-                elsewhere(wrong);
-            }
+        if (patient) {
+            elsewhere(wrong);
         } else if (!without.isEmpty()) {
-            monitor(without, "they monitor no " + masterName());
+            round.command(monitoring(without, "they monitor no " + masterName()));
         }
+    }
+
+    /**
+     * A look that did not hear everybody: what earlier ones saw of Sentinels has neither gone on nor ended, unless that is
+     * so time and again.
+     */
+    static void blink(Round round) {
+        Seen seen = round.sighted(Sign.Kind.SENTINELS_UNHEARD, round.now().key().name());
+        if (seen.rounds() <= BLINKS) {
+            round.keep(Sign.Kind.SENTINELS_SPLIT);
+            round.keep(Sign.Kind.SENTINELS_NOWHERE);
+            round.keep(Sign.Kind.SENTINELS_ELSEWHERE);
+        }
+    }
+
+    private boolean lastsAgreement() {
+        return round.lasted(
+                round.sighted(Sign.Kind.SENTINELS_AGREE, round.now().key().name()), 2, KEPT);
     }
 
     private void foundWrong(SentinelNode node) {
@@ -74,23 +109,40 @@ final class MonitorRules {
         }
         Optional<SentinelNode> silent = round.now().sentinels().stream()
                 .filter(node -> node.view().isEmpty()
+                        && node.pod().running()
                         && !node.pod().terminated()
                         && !node.pod().deleting())
                 .findFirst();
-        if (silent.isPresent() && !facts.creating()) {
-            round.command(new ReplaceSentinel(
-                    Target.of(silent.get().pod()), "it keeps silent and would undo what the others are to be told"));
-        } else {
+        if (silent.isEmpty() || facts.creating() || !isDealtWith(silent.get())) {
             monitor(facts.answeringSentinels(), wrong.size() + " of them monitor another address");
         }
     }
 
-    /** Whether this has lasted long enough for Sentinels to have settled it among themselves. */
-    private boolean patient(List<SentinelNode> wrong) {
-        boolean unanimous = wrong.size() == facts.voices().size();
-        boolean nowhere = wrong.stream()
+    /** Whether it will be heard or gone soon; one that is not must not leave the others without a master. */
+    private boolean isDealtWith(SentinelNode silent) {
+        Seen seen = round.sighted(Sign.Kind.SILENT, silent.pod().uid());
+        ReplaceSentinel command = new ReplaceSentinel(
+                Target.of(silent.pod()), true, "it keeps silent and would undo what the others are to be told");
+        return !round.lasted(seen, 3, SILENT)
+                || round.command(command)
+                || round.within(round.lastSent(command).map(Sent::at), REPLACED);
+    }
+
+    private boolean isUnanimous(List<SentinelNode> wrong) {
+        return wrong.size() == facts.voices().size();
+    }
+
+    /** Whether these name addresses of no pod. */
+    private boolean isNowhere(List<SentinelNode> wrong) {
+        return wrong.stream()
                 .allMatch(node ->
                         facts.nodeAt(Facts.monitor(node).orElseThrow().master()).isEmpty());
+    }
+
+    /** Whether this has lasted long enough for Sentinels to have settled it among themselves. */
+    private boolean patient(List<SentinelNode> wrong) {
+        boolean unanimous = isUnanimous(wrong);
+        boolean nowhere = isNowhere(wrong);
         Sign.Kind kind = !unanimous
                 ? Sign.Kind.SENTINELS_SPLIT
                 : nowhere ? Sign.Kind.SENTINELS_NOWHERE : Sign.Kind.SENTINELS_ELSEWHERE;
@@ -109,9 +161,12 @@ final class MonitorRules {
         if (!nowhere && round.within(round.before().movedAt(), settling)) {
             return false;
         }
-        Duration time = !unanimous
-                ? round.patience().split()
-                : nowhere ? round.patience().nowhere() : round.patience().elsewhere();
+        if (unanimous && nowhere) {
+            // Sentinels that watch nobody have nothing to settle, in TILT or not.
+            return round.lasted(seen, 2, round.patience().nowhere());
+        }
+        Duration time =
+                unanimous ? round.patience().elsewhere() : round.patience().split();
         return round.lastedForSentinels(seen, nowhere ? 2 : 3, time);
     }
 
@@ -131,8 +186,7 @@ final class MonitorRules {
     }
 
     private void monitor(List<SentinelNode> sentinels, String why) {
-        MonitorMaster command = new MonitorMaster(
-                sentinels.stream().map(node -> Target.of(node.pod())).toList(), Target.of(master.pod()), why);
+        MonitorMaster command = monitoring(sentinels, why);
         Optional<Sent> inVain = round.lastSent(command)
                 .filter(sent -> sent.done() >= TRIES && round.within(Optional.of(sent.at()), REST));
         if (inVain.isPresent() && !facts.creating()) {
@@ -145,6 +199,11 @@ final class MonitorRules {
         } else {
             round.command(command);
         }
+    }
+
+    private MonitorMaster monitoring(List<SentinelNode> sentinels, String why) {
+        return new MonitorMaster(
+                sentinels.stream().map(node -> Target.of(node.pod())).toList(), Target.of(master.pod()), why);
     }
 
     private boolean monitorsMaster(SentinelNode node) {

@@ -77,6 +77,20 @@ final class Round {
         });
     }
 
+    /** Leaves signs of a kind that showed before and not now as they were. */
+    void keep(Sign.Kind kind) {
+        before.signs().forEach((sign, seen) -> {
+            if (sign.kind() == kind) {
+                signs.putIfAbsent(sign, seen);
+            }
+        });
+    }
+
+    /** Notes that Sentinels have kept to what they were told. */
+    void keptTo() {
+        brakes.keptTo();
+    }
+
     /** Whether a sign has shown that many times in a row and for that long. */
     boolean lasted(Seen seen, int rounds, Duration time) {
         return seen.lasted(rounds, time, now.at());

@@ -75,7 +75,7 @@ public final class Healer {
             case HealCommand.ResetSentinel c -> reset(cluster, c);
             case HealCommand.ReplaceSentinel c ->
                 live.sentinel(cluster, c.sentinel())
-                        .map(n -> kube.delete(n.pod(), Optional.empty()).map(ok -> done("replaced " + n.name())))
+                        .map(n -> replace(cluster, n, c.ifSilent()))
                         .orElseGet(() -> gone(c.sentinel()));
         };
     }
@@ -96,8 +96,18 @@ public final class Healer {
             if (failingOver(seen)) {
                 return skipped("a failover is in progress");
             }
-            List<Node> answering = seen.stream()
+            List<Seen<SentinelView>> meant = seen.stream()
                     .filter(s -> wanted.contains(s.node().target()))
+                    .toList();
+            // One that is left out would teach the others what they are to forget.
+            Optional<Node> silent = meant.stream()
+                    .filter(s -> s.view().isEmpty() && !s.node().deleting())
+                    .map(Seen::node)
+                    .findFirst();
+            if (silent.isPresent()) {
+                return skipped(silent.get().name() + " does not answer");
+            }
+            List<Node> answering = meant.stream()
                     .filter(s -> s.view().isPresent())
                     .map(Seen::node)
                     .toList();
@@ -105,6 +115,16 @@ public final class Healer {
                     ? skipped("none of the sentinels answers")
                     : repointing.repoint(cluster, answering, master.get());
         });
+    }
+
+    private Future<HealResult> replace(ManagedCluster cluster, Node sentinel, boolean ifSilent) {
+        Future<Boolean> answers = ifSilent
+                ? live.lookSentinel(cluster, sentinel)
+                        .map(answer -> answer.said().isPresent())
+                : Future.succeededFuture(false);
+        return answers.compose(heard -> heard
+                ? skipped(sentinel.name() + " answers again")
+                : kube.delete(sentinel.pod(), Optional.empty()).map(ok -> done("replaced " + sentinel.name())));
     }
 
     private Future<HealResult> forgetMaster(ManagedCluster cluster, HealCommand.ForgetMaster command) {

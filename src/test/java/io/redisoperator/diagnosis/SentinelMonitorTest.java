@@ -129,6 +129,108 @@ class SentinelMonitorTest {
                                 .isEqualTo(cluster.sentinel(0).target()));
     }
 
+    /** Nobody can say when it will run, and what it boots with teaches nobody anything. */
+    @Test
+    void tellsTheOthersThoughThePodOfOneDoesNotRun() {
+        cluster.sentinel(2).names(cluster.redis(1).host);
+        cluster.sentinel(0).notRunning();
+
+        watch.looks(cluster, 12);
+
+        assertThat(watch.sent())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        MonitorMaster.class,
+                        command -> assertThat(command.sentinels()).hasSize(2));
+    }
+
+    /** One that was replaced not long ago and hangs again is not deleted again so soon. */
+    @Test
+    void tellsTheOthersWhereASilentOneIsNotReplacedForNow() {
+        cluster.sentinel(2).names(cluster.redis(1).host);
+        cluster.sentinel(0).silent();
+
+        watch.looks(cluster, 20);
+        assertThat(watch.sent()).hasSize(1);
+        watch.looks(cluster, 5);
+
+        assertThat(watch.sent(ReplaceSentinel.class)).hasSize(1);
+        assertThat(watch.sent(MonitorMaster.class))
+                .isNotEmpty()
+                .allSatisfy(command -> assertThat(command.sentinels()).hasSize(2));
+    }
+
+    @Test
+    void doesNotReplaceASentinelThatMissedOneLook() {
+        cluster.sentinel(2).names(cluster.redis(1).host);
+
+        watch.looks(cluster, 10);
+        cluster.sentinel(0).silent();
+        watch.looks(cluster, 2);
+        assertThat(watch.sent()).isEmpty();
+        cluster.sentinel(0).speaksAgain();
+        watch.look(cluster);
+
+        assertThat(watch.sent()).singleElement().isInstanceOf(MonitorMaster.class);
+    }
+
+    /** On a busy node, or with a master that now and then needs more than a second. */
+    @Test
+    void doesNotBeginAnewWithEachLookThatMissesSomebody() {
+        for (int second = 0; second < 11; second++) {
+            ClusterPicture now = ClusterPicture.healthy();
+            now.sentinel(2).names(now.redis(1).host);
+            if (second % 4 == 1) {
+                now.redis(0).silent();
+            }
+            if (second % 4 == 3) {
+                now.sentinel(2).silent();
+            }
+            watch.look(now);
+        }
+
+        assertThat(watch.sent(MonitorMaster.class)).hasSize(1);
+    }
+
+    @Test
+    void beginsAnewAfterALongerSilence() {
+        cluster.sentinel(2).names(cluster.redis(1).host);
+        watch.looks(cluster, 9);
+        cluster.sentinel(2).silent();
+        watch.looks(cluster, 4);
+        cluster.sentinel(2).speaksAgain();
+        watch.looks(cluster, 9);
+
+        assertThat(watch.sent(MonitorMaster.class)).isEmpty();
+    }
+
+    /** Their master is one that they watch together; nobody has to settle anything for it. */
+    @Test
+    void givesASentinelItsMonitorBackWhileAnotherIsStillWatchedForAWhile() {
+        cluster.sentinel(1).withoutMonitor();
+        cluster.sentinel(2).names(cluster.redis(1).host);
+
+        watch.look(cluster);
+
+        assertThat(watch.sent(MonitorMaster.class))
+                .singleElement()
+                .satisfies(command -> assertThat(command.sentinels())
+                        .containsExactly(cluster.sentinel(1).target()));
+    }
+
+    /** It endangers nobody, whoever takes it away again. */
+    @Test
+    void givesASentinelItsMonitorBackHoweverOften() {
+        for (int time = 0; time < 5; time++) {
+            ClusterPicture without = ClusterPicture.healthy();
+            without.sentinel(1).withoutMonitor();
+            watch.look(without);
+            watch.looks(ClusterPicture.healthy(), 20);
+        }
+
+        assertThat(watch.sent(MonitorMaster.class)).hasSize(5);
+    }
+
     /** Every time, nobody guards the master for some seconds. */
     @Test
     void restsAfterTellingThemTwiceInVain() {
@@ -140,6 +242,18 @@ class SentinelMonitorTest {
         assertThat(last.findings()).extracting(Finding::kind).contains(Kind.SENTINELS_UNMOVED);
         watch.looks(cluster, 200);
         assertThat(watch.sent(MonitorMaster.class)).hasSize(3);
+    }
+
+    @Test
+    void doesNotRestWhereTheyKeptToItForAWhile() {
+        for (int time = 0; time < 4; time++) {
+            ClusterPicture split = ClusterPicture.healthy();
+            split.sentinel(2).names(split.redis(1).host);
+            watch.looks(split, 11);
+            watch.looks(ClusterPicture.healthy(), 33);
+        }
+
+        assertThat(watch.sent(MonitorMaster.class)).hasSize(4);
     }
 
     /** Commands that were skipped or failed, or that a paused cluster did not get, have changed nothing. */
@@ -165,7 +279,44 @@ class SentinelMonitorTest {
         assertThat(watch.sent()).singleElement().isInstanceOf(MonitorMaster.class);
     }
 
-    /** Row 9. */
+    /** Row 26: they have nothing to settle. */
+    @Test
+    void waitsForNoTiltWhereAllNameAnAddressOfNoPod() {
+        cluster.sentinels().forEach(node -> node.names("10.9.9.9"));
+        cluster.sentinel(1).tilt();
+
+        watch.looks(cluster, 6);
+
+        assertThat(watch.sent()).singleElement().isInstanceOf(MonitorMaster.class);
+    }
+
+    /** Otherwise it could not hand over. */
+    @Test
+    void tellsThemOfAMasterThatLeavesWhereAllNameAnAddressOfNoPod() {
+        cluster.sentinels().forEach(node -> node.names("10.9.9.9"));
+        cluster.redis(0).deleting();
+
+        watch.looks(cluster, 6);
+
+        assertThat(watch.sent(MonitorMaster.class)).hasSize(1);
+    }
+
+    /** Row 9: one that has strayed to another cluster's master, which is never spoken to. */
+    @Test
+    void tellsAllSentinelsWhenOneNamesAnAddressOfNoPod() {
+        cluster.sentinel(1).names("10.9.9.9");
+
+        watch.looks(cluster, 10);
+        assertThat(watch.sent()).isEmpty();
+        watch.looks(cluster, 2);
+
+        assertThat(watch.sent())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        MonitorMaster.class,
+                        command -> assertThat(command.sentinels()).hasSize(3));
+    }
+
     @Test
     void tellsOfOtherMastersThatASentinelMonitors() {
         cluster.sentinel(0).also("stranger");

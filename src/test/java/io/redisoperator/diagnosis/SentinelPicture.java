@@ -25,6 +25,7 @@ final class SentinelPicture {
     private Optional<String> master = Optional.empty();
     private MonitorSettings settings = ClusterPicture.SETTINGS;
     private boolean silent;
+    private boolean running = true;
     private boolean tilt;
     private boolean seesReplicasDown;
     private int priority = Known.DEFAULT_PRIORITY;
@@ -76,6 +77,17 @@ final class SentinelPicture {
     SentinelPicture silent() {
         silent = true;
         return this;
+    }
+
+    SentinelPicture speaksAgain() {
+        silent = false;
+        return this;
+    }
+
+    /** No process runs in its pod, as while no node has room for it. */
+    SentinelPicture notRunning() {
+        running = false;
+        return silent();
     }
 
     SentinelPicture tilt() {
@@ -151,7 +163,7 @@ final class SentinelPicture {
                 pod,
                 "uid-" + pod,
                 Optional.of(new Endpoint(host, Ports.SENTINEL)),
-                true,
+                running,
                 !silent,
                 false,
                 false,

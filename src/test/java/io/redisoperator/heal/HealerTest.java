@@ -76,6 +76,49 @@ class HealerTest {
         assertThat(nodes.sent()).contains("10.0.1.0 SENTINEL REMOVE mymaster");
     }
 
+    /** It would teach the others what they are to forget, and nobody would know that it was left out. */
+    @Test
+    void tellsNoSentinelAnythingWhileOneOfThemKeepsSilent() {
+        Endpoint second = new Endpoint("10.0.1.1", Ports.SENTINEL);
+        kube.put(Specimens.pod(KEY, Component.SENTINEL, "rfs-x-1", second.host(), Optional.empty()));
+        nodes.answers(SENTINEL, NodeViews.watching(REPLACED)).keepsSilent(second);
+
+        HealResult result = healer.heal(
+                        cluster,
+                        new MonitorMaster(List.of(target("rfs-x-0"), target("rfs-x-1")), target("rfr-x-0"), "why"),
+                        Instant.now())
+                .result();
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        HealResult.Skipped.class,
+                        skipped -> assertThat(skipped.why()).contains("rfs-x-1"));
+        assertThat(nodes.sent()).isEmpty();
+    }
+
+    @Test
+    void replacesASilentSentinelOnlyIfItStillKeepsSilent() {
+        nodes.answers(SENTINEL, NodeViews.watching(MASTER));
+        assertThat(replaceIfSilent()).isInstanceOf(HealResult.Skipped.class);
+        assertThat(kube.cached(Pod.class, KEY.namespace(), "rfs-x-0")).isPresent();
+
+        nodes.keepsSilent(SENTINEL);
+        assertThat(replaceIfSilent()).isInstanceOf(HealResult.Done.class);
+        assertThat(kube.cached(Pod.class, KEY.namespace(), "rfs-x-0")).isEmpty();
+    }
+
+    private static Target target(String pod) {
+        return new Target(pod, "uid-" + pod);
+    }
+
+    private HealResult replaceIfSilent() {
+        return healer.heal(
+                        cluster,
+                        new HealCommand.ReplaceSentinel(target("rfs-x-0"), true, "it is silent"),
+                        Instant.now())
+                .result();
+    }
+
     /** Its process may run on, and take writes after another was promoted. */
     @Test
     void hasAMasterWhosePodIsGoneTakeNoWritesWhileSentinelIsAsked() {
