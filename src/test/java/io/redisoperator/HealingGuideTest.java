@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HealingGuideTest {
     private static final Path GUIDE = Path.of("docs/healing.md");
     private static final Path INDEX = Path.of("src/test/resources/io/redisoperator/healing-tests.md");
+    private static final Path STATES = Path.of("src/test/resources/io/redisoperator/healing-states.md");
+    private static final int NUMBER_OF_STATES = 35;
 
     @Test
     void namesATestForEveryRowOfTheGuide() throws IOException {
@@ -32,6 +35,18 @@ class HealingGuideTest {
         String guide = Files.readString(GUIDE).replaceAll("\\s+", " ");
 
         assertThat(rows(INDEX).map(row -> row.getFirst())).isNotEmpty().allMatch(guide::contains);
+    }
+
+    @Test
+    void showsEveryStateInPureCodeAndWithRealRedis() throws IOException {
+        assertThat(rows(STATES).map(row -> Integer.parseInt(row.getFirst().split(" ", 2)[0])))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, NUMBER_OF_STATES).boxed().toList());
+        assertThat(rows(STATES)).allSatisfy(row -> {
+            assertThat(row).hasSize(3);
+            assertThat(tests(row.get(1))).isNotEmpty().allMatch(name -> name.contains("Test#"));
+            assertThat(tests(row.get(2))).isNotEmpty().allMatch(name -> name.contains("IT#"));
+        });
     }
 
     @ParameterizedTest
@@ -57,10 +72,14 @@ class HealingGuideTest {
     }
 
     static List<String> named() throws IOException {
-        return rows(INDEX)
-                .flatMap(row -> Arrays.stream(row.getLast().split(", ", -1)))
-                .distinct()
-                .toList();
+        Stream<String> ofRows = rows(INDEX).flatMap(row -> tests(row.getLast()).stream());
+        Stream<String> ofStates =
+                rows(STATES).flatMap(row -> row.stream().skip(1).flatMap(cell -> tests(cell).stream()));
+        return Stream.concat(ofRows, ofStates).distinct().toList();
+    }
+
+    private static List<String> tests(String cell) {
+        return List.of(cell.split(", ", -1));
     }
 
     private static Stream<String> guide() throws IOException {

@@ -11,6 +11,7 @@ import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message.CheckRequested;
 import io.redisoperator.bus.Message.Checked;
 import io.redisoperator.bus.Message.HealRequested;
+import io.redisoperator.bus.Message.Healed;
 import io.redisoperator.bus.Message.Noticed;
 import io.redisoperator.bus.Message.PodChanged;
 import io.redisoperator.diagnosis.Diagnosis;
@@ -20,6 +21,7 @@ import io.redisoperator.diagnosis.Patience;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.ReadinessProbes;
 import io.redisoperator.fakes.Specimens;
+import io.redisoperator.heal.HealResult;
 import io.redisoperator.heal.Healer;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
@@ -41,6 +43,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -68,6 +71,8 @@ final class WatchedCluster implements AutoCloseable {
     private final List<Noticed> signs = new CopyOnWriteArrayList<>();
     private volatile int writesBeforeLoss;
     private volatile List<String> writesAtChoice = List.of();
+    private final Map<HealCommand, Integer> looksAtCommands = new ConcurrentHashMap<>();
+    private volatile String checker = "";
     private Future<?> lane = Future.succeededFuture();
     private Optional<ReadinessProbes> probes = Optional.empty();
 
@@ -227,6 +232,10 @@ final class WatchedCluster implements AutoCloseable {
         });
         bus.consume(Noticed.class, signs::add);
         bus.consume(HealRequested.class, request -> lane = lane.eventually(() -> heal(healer, managed, request)));
+        check();
+    }
+
+    private void check() {
         CredentialSource open = new CredentialSource() {
             @Override
             public Credentials redis(ClusterKey key, boolean knowsIdentity) {
@@ -238,22 +247,52 @@ final class WatchedCluster implements AutoCloseable {
                 return Credentials.NONE;
             }
         };
+        // Connections belong to the verticle that made them, and end with it.
+        VertxRedisNodes own = new VertxRedisNodes(vertx, CALL_TIMEOUT);
         CheckerVerticle.Ports ports = new CheckerVerticle.Ports(
-                bus, kube, nodes, new SentinelEvents(vertx, CALL_TIMEOUT), key -> Optional.of(failover), open);
-        vertx.deployVerticle(new CheckerVerticle(
+                bus, kube, own, new SentinelEvents(vertx, CALL_TIMEOUT), key -> Optional.of(failover), open);
+        checker = vertx.deployVerticle(new CheckerVerticle(
                         ports, Duration.ofSeconds(5), new Diagnostician(patience), InstantSource.system()))
                 .await();
+    }
+
+    /** As when the operator ends. */
+    void stopWatching() {
+        vertx.undeploy(checker).await();
+    }
+
+    /** As the next operator does, which remembers nothing; looks are counted from here. */
+    void watchAnew() {
+        commands.clear();
+        looksAtCommands.clear();
+        looks.set(0);
+        check();
+    }
+
+    /** Counted from the last beginning. */
+    int looksBeforeTheFirst(Class<? extends HealCommand> type) {
+        return looksAtCommands.entrySet().stream()
+                .filter(entry -> type.isInstance(entry.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .min()
+                .orElseThrow();
     }
 
     private Future<?> heal(Healer healer, ManagedCluster managed, HealRequested request) {
         Future<?> done = Future.succeededFuture();
         for (HealCommand command : request.commands()) {
             commands.add(command);
+            looksAtCommands.putIfAbsent(command, looks.get());
             if (command instanceof HealCommand.Promote || command instanceof HealCommand.PromoteAsAsked) {
                 writesAtChoice = kube.writes();
             }
-            done = done.compose(
-                    before -> healer.heal(managed, command, request.evidence().at()));
+            done = done.compose(before ->
+                            healer.heal(managed, command, request.evidence().at()))
+                    .onSuccess(result -> {
+                        if (result instanceof HealResult.Done) {
+                            bus.publish(new Healed(KEY, command));
+                        }
+                    });
         }
         return done.onSuccess(ok -> bus.publish(new CheckRequested(KEY)));
     }

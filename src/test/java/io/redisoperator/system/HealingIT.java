@@ -142,10 +142,7 @@ class HealingIT {
 
     @Test
     void pointsSentinelsBackThatAllWatchAnAddressOfNobody() {
-        for (Pod sentinel : playground.pods(KEY, Component.SENTINEL)) {
-            playground.sentinel(sentinel, "SENTINEL", "REMOVE", "mymaster");
-            playground.sentinel(sentinel, "SENTINEL", "MONITOR", "mymaster", "127.0.0.9", "6379", "2");
-        }
+        playground.pods(KEY, Component.SENTINEL).forEach(playground::mislead);
 
         awaitSentinelsAgree();
     }

@@ -20,6 +20,7 @@ import io.redisoperator.localcluster.demo.LocalOperator;
 import io.redisoperator.localcluster.demo.RedisConversation;
 import io.redisoperator.localcluster.kubelet.KubeletOptions;
 import io.redisoperator.localcluster.site.Failovers;
+import io.redisoperator.localcluster.site.Target;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
@@ -231,6 +232,16 @@ final class Playground implements AutoCloseable {
     /** Sends one command to the Sentinel of a pod, as the operator. */
     String sentinel(Pod pod, String... command) {
         return ask(pod, Ports.SENTINEL, command);
+    }
+
+    /** Makes a Sentinel watch an address of nobody, with no moment in which it watches nothing. */
+    void mislead(Pod sentinel) {
+        try (RedisConversation talk = new RedisConversation(sentinel.getStatus().getPodIP(), Ports.SENTINEL)) {
+            talk.ask("AUTH", "operator", failovers.operatorPassword(sentinel));
+            talk.askAtOnce(Target.WATCH_NOBODY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(sentinel.getMetadata().getName(), e);
+        }
     }
 
     /** What status tells, what each pod of a cluster says of itself, and the end of its log: for the message of a test that fails. */

@@ -133,12 +133,7 @@ class WorkDeathIT {
     private void begin(int number) {
         switch (work) {
             case EVICTION -> playground.client.resource(formerMaster).delete();
-            case REPOINTING -> {
-                for (Pod sentinel : playground.pods(key, Component.SENTINEL)) {
-                    playground.sentinel(sentinel, "SENTINEL", "REMOVE", "mymaster");
-                    playground.sentinel(sentinel, "SENTINEL", "MONITOR", "mymaster", "127.0.0.9", "6379", "2");
-                }
-            }
+            case REPOINTING -> playground.pods(key, Component.SENTINEL).forEach(playground::mislead);
             case RECOVERY -> playground.killAllRedis(key);
             case ROLL -> {
                 image = IMAGES.get(number / STRIDE % IMAGES.size());

@@ -21,7 +21,6 @@ final class OperatorFaults {
     private static final Work REPOINTING = new Work(6, 10);
     private static final Work RECOVERY = new Work(10, 20);
 
-    private static final String NOBODY = "127.0.0.9";
     private static final Duration AT_THE_LATEST = Duration.ofSeconds(30);
 
     private static final int SHOWN = 50;
@@ -81,10 +80,9 @@ final class OperatorFaults {
     /** All sentinels watch an address of nobody: each is told anew, with all its settings. */
     private static void healing(Scene scene) throws IOException {
         List<Pod> sentinels = scene.target().sentinels();
-        during(scene, REPOINTING, "SENTINEL MONITOR " + NOBODY + " on " + ProcessFaults.names(sentinels), () -> {
+        during(scene, REPOINTING, "SENTINEL MONITOR " + Target.NOBODY + " on " + ProcessFaults.names(sentinels), () -> {
             for (Pod sentinel : sentinels) {
-                scene.target().askSentinel(sentinel, "SENTINEL", "REMOVE", Target.MASTER_NAME);
-                scene.target().askSentinel(sentinel, "SENTINEL", "MONITOR", Target.MASTER_NAME, NOBODY, "6379", "2");
+                scene.target().mislead(sentinel);
             }
         });
     }

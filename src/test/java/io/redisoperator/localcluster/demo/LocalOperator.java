@@ -1,6 +1,7 @@
 package io.redisoperator.localcluster.demo;
 
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.redisoperator.Operator;
 import io.redisoperator.Seams;
 import io.redisoperator.Telemetry;
@@ -66,6 +67,19 @@ public final class LocalOperator implements AutoCloseable {
                     account, identity, List.of(namespace), httpPort, checkInterval, resync, callTimeout, auth);
         }
 
+        /** An operator that reaches the API by this address. */
+        public Options reaching(String url) {
+            return new Options(
+                    new ConfigBuilder(account).withMasterUrl(url).build(),
+                    identity,
+                    namespaces,
+                    httpPort,
+                    checkInterval,
+                    resync,
+                    callTimeout,
+                    auth);
+        }
+
         public Options every(Duration check, Duration reconcile) {
             return new Options(account, identity, namespaces, httpPort, check, reconcile, callTimeout, auth);
         }
@@ -108,6 +122,11 @@ public final class LocalOperator implements AutoCloseable {
     public void close() {
         await(operator.stop());
         await(vertx.close());
+    }
+
+    /** Whether it has given up, upon which its process would end. */
+    public boolean isLost() {
+        return operator.lost().isComplete();
     }
 
     /** Ends it as a SIGKILL would: nothing leaves it from this moment on. */

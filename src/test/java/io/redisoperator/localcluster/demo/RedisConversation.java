@@ -60,8 +60,26 @@ public final class RedisConversation implements AutoCloseable {
         return reply();
     }
 
+    /** Sends commands in one piece, so that they are carried out with nothing of others in between. */
+    public void askAtOnce(List<List<String>> commands) throws IOException {
+        ByteArrayOutputStream requests = new ByteArrayOutputStream();
+        for (List<String> command : commands) {
+            requests.write(request(command.toArray(new String[0])));
+        }
+        out.write(requests.toByteArray());
+        out.flush();
+        for (int i = 0; i < commands.size(); i++) {
+            reply();
+        }
+    }
+
     /** Sends a command of which no reply is read. */
     public void send(String... command) throws IOException {
+        out.write(request(command));
+        out.flush();
+    }
+
+    private static byte[] request(String... command) throws IOException {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.write(ascii("*" + command.length + "\r\n"));
         for (String word : command) {
@@ -70,8 +88,7 @@ public final class RedisConversation implements AutoCloseable {
             request.write(bytes);
             request.write(ascii("\r\n"));
         }
-        out.write(request.toByteArray());
-        out.flush();
+        return request.toByteArray();
     }
 
     /** The next message of a channel that was subscribed to. */

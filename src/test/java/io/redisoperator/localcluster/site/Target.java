@@ -14,6 +14,13 @@ public record Target(Site site, ClusterKey key) {
     /** The name by which sentinels know the master. */
     public static final String MASTER_NAME = "mymaster";
 
+    /** Where no pod is. */
+    public static final String NOBODY = "127.0.0.9";
+
+    public static final List<List<String>> WATCH_NOBODY = List.of(
+            List.of("SENTINEL", "REMOVE", MASTER_NAME),
+            List.of("SENTINEL", "MONITOR", MASTER_NAME, NOBODY, "6379", "2"));
+
     public List<Pod> redis() {
         return site.failovers().pods(key, Component.REDIS);
     }
@@ -52,6 +59,14 @@ public record Target(Site site, ClusterKey key) {
     /** Sends one command to the Redis of a pod, as the operator. */
     public String ask(Pod pod, String... command) throws IOException {
         return ask(pod, Ports.REDIS, command);
+    }
+
+    /** Makes the sentinel of a pod watch an address of nobody, with no moment in which it watches nothing. */
+    public void mislead(Pod pod) throws IOException {
+        try (RedisConversation talk = site.dial(address(pod), Ports.SENTINEL)) {
+            talk.ask("AUTH", "operator", site.failovers().operatorPassword(pod));
+            talk.askAtOnce(WATCH_NOBODY);
+        }
     }
 
     /** Sends one command to the sentinel of a pod, as the operator. */

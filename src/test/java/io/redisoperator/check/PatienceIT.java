@@ -1,0 +1,60 @@
+package io.redisoperator.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redisoperator.diagnosis.Finding;
+import io.redisoperator.diagnosis.HealCommand.AttachReplica;
+import io.redisoperator.diagnosis.HealCommand.SetRoleLabel;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** When nothing may be done yet. */
+class PatienceIT {
+    private static final Duration BOUND = Duration.ofSeconds(40);
+
+    private final WatchedCluster cluster = WatchedCluster.serving();
+
+    @AfterEach
+    void endProcesses() {
+        cluster.close();
+    }
+
+    /** Row 10: the one that Sentinel promotes hangs, so that the failover takes its time. */
+    @Test
+    void leavesAFailoverToTheSentinelThatIsAtIt() {
+        String before = cluster.master();
+        cluster.replicas().forEach(replica -> cluster.process(replica).hang());
+        cluster.ask("rfs-cache-a", "SENTINEL", "FAILOVER", "mymaster");
+        cluster.process(before).kill();
+
+        AstrayCluster.awaitFinding(cluster, Finding.Kind.NO_MASTER, "Sentinel is failing over");
+        int looks = cluster.looks();
+        await().atMost(BOUND).until(() -> cluster.looks() > looks + 3);
+        assertThat(cluster.commands()).allMatch(SetRoleLabel.class::isInstance);
+
+        cluster.redisPods().stream()
+                .filter(pod -> !pod.equals(before))
+                .forEach(replica -> cluster.process(replica).goOn());
+        await().atMost(BOUND)
+                .untilAsserted(
+                        () -> assertThat(cluster.labelledMasters()).hasSize(1).doesNotContain(before));
+        assertThat(cluster.ask(cluster.labelledMasters().getFirst(), "GET", "greeting"))
+                .isEqualTo("hello");
+    }
+
+    /** Row 32. */
+    @Test
+    void looksTwiceAfterItsStartBeforeItActs() {
+        cluster.stopWatching();
+        String replica = cluster.anyReplica();
+        cluster.ask(replica, "REPLICAOF", cluster.process(replica).host(), "6379");
+
+        cluster.watchAnew();
+
+        await().atMost(BOUND).until(() -> !cluster.commands(AttachReplica.class).isEmpty());
+        assertThat(cluster.looksBeforeTheFirst(AttachReplica.class)).isEqualTo(3);
+        cluster.awaitHealthy(BOUND);
+    }
+}
