@@ -3,6 +3,7 @@ package io.redisoperator.check;
 import io.fabric8.kubernetes.api.model.Node;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.KubeFailure;
+import io.redisoperator.redis.AtHome;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,8 +55,7 @@ final class LostNodes {
     }
 
     private Future<Boolean> ask(String name) {
-        return kube.live(Node.class, "", name)
-                .timeout(BOUND.toMillis(), TimeUnit.MILLISECONDS)
+        return AtHome.of(kube.live(Node.class, "", name).timeout(BOUND.toMillis(), TimeUnit.MILLISECONDS))
                 .map(node -> node.map(LostNodes::isLost).orElse(false))
                 .otherwise(failure -> unknown(name, failure));
     }

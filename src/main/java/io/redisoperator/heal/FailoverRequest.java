@@ -7,6 +7,7 @@ import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.WriteFence;
+import io.redisoperator.redis.AtHome;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,8 +72,8 @@ final class FailoverRequest {
         }
         List<List<String>> commands = new ArrayList<>(GuardCommands.of(WriteFence.FENCED));
         commands.addAll(WritePause.RELEASE);
-        return live.allTo(former.get(), cluster.redis(true), commands)
-                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        return AtHome.of(live.allTo(former.get(), cluster.redis(true), commands)
+                        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }

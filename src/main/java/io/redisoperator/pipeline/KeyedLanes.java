@@ -2,6 +2,7 @@ package io.redisoperator.pipeline;
 
 import io.redisoperator.bus.Message.HealRequested;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.redis.AtHome;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
@@ -98,7 +99,7 @@ final class KeyedLanes {
         }
 
         private void await(String what, Future<Void> work, Hold hold) {
-            work.timeout(hold.leftMillis(), TimeUnit.MILLISECONDS).onComplete(done -> {
+            AtHome.of(work.timeout(hold.leftMillis(), TimeUnit.MILLISECONDS)).onComplete(done -> {
                 if (!work.isComplete() && hold.wentOn()) {
                     await(what, work, hold);
                     return;
