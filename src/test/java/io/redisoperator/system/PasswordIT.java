@@ -4,18 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.SecretKeySelector;
 import io.redisoperator.Seams;
 import io.redisoperator.localcluster.demo.LocalOperator;
+import io.redisoperator.localcluster.demo.RedisConversation;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.redis.Visitor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +65,7 @@ class PasswordIT {
         playground.apply(KEY, WITH_PASSWORD);
         await().atMost(Playground.LONG).until(() -> refused());
         assertThat(accepted("AUTH", "one \"#$ \u00e4")).isTrue();
+        assertOthersAreLetIn();
 
         try (Visitor old = new Visitor(master(), "AUTH", "one \"#$ \u00e4")) {
             secret("two");
@@ -62,11 +73,13 @@ class PasswordIT {
             assertThat(accepted("AUTH", "one \"#$ \u00e4")).isTrue();
             assertThat(playground.condition(KEY, "PasswordChanging")).startsWith("True");
             assertThat(old.errors()).isEmpty();
+            assertOthersAreLetIn();
         }
         await().atMost(Playground.LONG).until(() -> refused("AUTH", "one \"#$ \u00e4"));
         assertThat(accepted("AUTH", "two")).isTrue();
         await().atMost(Playground.LONG)
                 .until(() -> playground.condition(KEY, "PasswordChanging").equals("False Settled"));
+        assertOthersAreLetIn();
 
         assertThat(mayCopy()).containsOnly(false);
         playground.annotate(KEY, Annotations.LET_CLIENTS_REPLICATE, "true");
@@ -84,6 +97,7 @@ class PasswordIT {
         playground.apply(KEY, "redis: {exporter: {enabled: true}}");
         await().atMost(Playground.LONG).until(() -> accepted());
         playground.awaitWhole(KEY, 3, 3);
+        assertOthersAreLetIn();
         assertThat(runs()).as("no container was replaced or restarted").isEqualTo(before);
         assertThat(copies()).as("no replica copied its master again").isEqualTo(copies);
     }
@@ -100,6 +114,51 @@ class PasswordIT {
                         .build())
                 .forceConflicts()
                 .serverSideApply();
+    }
+
+    /** Sentinels, which could replace the master at any moment, and exporters. */
+    private void assertOthersAreLetIn() {
+        assertThat(playground.pods(KEY, Component.SENTINEL)).hasSize(3).allSatisfy(sentinel -> {
+            assertThat(playground.sentinel(sentinel, "SENTINEL", "CKQUORUM", "mymaster"))
+                    .startsWith("OK 3 usable Sentinels");
+            assertThat(playground.sentinel(sentinel, "SENTINEL", "MASTER", "mymaster"))
+                    .contains("flags\nmaster\n");
+        });
+        assertThat(playground.pods(KEY, Component.REDIS))
+                .hasSize(3)
+                .allSatisfy(redis -> assertThat(seenByItsExporter(redis)).contains("redis_version:"));
+    }
+
+    /** What a Redis tells whoever logs in with what the exporter beside it was given. */
+    private String seenByItsExporter(Pod redis) {
+        Map<String, String> env = redis.getSpec().getContainers().stream()
+                .filter(container -> container.getName().equals("redis-exporter"))
+                .flatMap(container -> container.getEnv().stream())
+                .filter(variable -> Set.of("REDIS_USER", "REDIS_PASSWORD").contains(variable.getName()))
+                .collect(Collectors.toMap(EnvVar::getName, this::value));
+        try (RedisConversation talk =
+                new RedisConversation(endpoint(redis).host(), endpoint(redis).port())) {
+            talk.ask("AUTH", env.get("REDIS_USER"), env.get("REDIS_PASSWORD"));
+            return talk.ask("INFO", "server");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String value(EnvVar variable) {
+        if (variable.getValueFrom() == null) {
+            return variable.getValue();
+        }
+        SecretKeySelector source = variable.getValueFrom().getSecretKeyRef();
+        String encoded = playground
+                .client
+                .secrets()
+                .inNamespace(KEY.namespace())
+                .withName(source.getName())
+                .get()
+                .getData()
+                .get(source.getKey());
+        return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     }
 
     private Endpoint master() {
