@@ -52,8 +52,12 @@ public sealed interface Message {
         }
     }
 
-    /** A heal command was carried out; one that was skipped or failed is not told of. */
-    record Healed(ClusterKey key, HealCommand command) implements Message {}
+    /**
+     * A heal command was carried out; one that was skipped is not told of.
+     *
+     * @param failed whether it went wrong, which leaves open what has been done of it
+     */
+    record Healed(ClusterKey key, HealCommand command, boolean failed) implements Message {}
 
     /** The pipeline moved: it is at this step now. */
     record PipelineMoved(ClusterKey key, Progress progress) implements Message {}

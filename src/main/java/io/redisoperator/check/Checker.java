@@ -5,7 +5,6 @@ import io.redisoperator.bus.Message;
 import io.redisoperator.diagnosis.Diagnosis;
 import io.redisoperator.diagnosis.Diagnostician;
 import io.redisoperator.diagnosis.Finding;
-import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.Memory;
 import io.redisoperator.diagnosis.Snapshot;
 import io.redisoperator.diagnosis.Verdict;
@@ -76,11 +75,11 @@ final class Checker {
     }
 
     /** Remembers that what a look asked for has been done. */
-    void healed(ClusterKey key, HealCommand command, Instant now) {
+    void healed(Message.Healed done, Instant now) {
         trails.computeIfPresent(
-                key,
-                (k, trail) -> new Trail(
-                        diagnostician.carriedOut(command, trail.memory(), now),
+                done.key(),
+                (key, trail) -> new Trail(
+                        diagnostician.done(done.command(), done.failed(), trail.memory(), now),
                         trail.findings(),
                         trail.since(),
                         trail.endpoints()));

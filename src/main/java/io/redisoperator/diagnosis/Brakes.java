@@ -1,5 +1,6 @@
 package io.redisoperator.diagnosis;
 
+import io.redisoperator.diagnosis.Memory.Done;
 import io.redisoperator.diagnosis.Memory.Sent;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,19 +68,24 @@ final class Brakes {
         limits.forEach(limit -> sent.computeIfPresent(limit.what(), (what, earlier) -> earlier.wanted(now, look)));
         if (free) {
             limits.forEach(limit -> sent.merge(
-                    limit.what(), new Sent(now, 1, now, look, 0), (earlier, ignored) -> earlier.again(now, look)));
+                    limit.what(),
+                    new Sent(now, 1, now, look, Done.NEVER),
+                    (earlier, ignored) -> earlier.again(now, look)));
         }
         return free;
     }
 
-    /** Notes that a command which was sent has been carried out. */
-    void carriedOut(HealCommand command) {
-        limits(command).forEach(limit -> sent.computeIfPresent(limit.what(), (what, earlier) -> earlier.carriedOut()));
+    /** Notes that a command which was sent has been carried out, or in part. */
+    void done(HealCommand command, boolean failed) {
+        limits(command)
+                .forEach(limit -> sent.computeIfPresent(
+                        limit.what(),
+                        (what, earlier) -> earlier.done(earlier.done().again(now, failed))));
     }
 
     /** Sentinels have kept to the master that they were told of: none of that was in vain. */
     void keptTo() {
-        sent.replaceAll((what, when) -> what.startsWith(MONITOR) ? when.helped() : when);
+        sent.replaceAll((what, when) -> what.startsWith(MONITOR) ? when.done(Done.NEVER) : when);
     }
 
     /** When the same command was sent last, and how often by then. */
@@ -102,7 +108,7 @@ final class Brakes {
             return true;
         }
         // Sentinels that could not be told are not left without a master for longer and longer.
-        int times = limit.what().startsWith(MONITOR) ? Math.max(1, last.done()) : last.times();
+        int times = limit.what().startsWith(MONITOR) ? Math.max(1, last.done().times()) : last.times();
         Duration pause = limit.first().multipliedBy(1L << Math.min(times - 1, 20));
         Duration bounded = pause.compareTo(limit.longest()) < 0 ? pause : limit.longest();
         return !last.at().plus(bounded).isAfter(now);

@@ -97,10 +97,14 @@ public final class Diagnostician {
         return round.verdict();
     }
 
-    /** Remembers that a command of an earlier verdict was carried out, which those that were skipped or failed are not. */
-    public Memory carriedOut(HealCommand command, Memory before, Instant now) {
+    /**
+     * Remembers that a command of an earlier verdict was carried out, which those that were skipped are not.
+     *
+     * @param failed whether only a part of it may have been
+     */
+    public Memory done(HealCommand command, boolean failed, Memory before, Instant now) {
         Brakes brakes = new Brakes(patience, before, now);
-        brakes.carriedOut(command);
+        brakes.done(command, failed);
         return new Memory(
                 before.rounds(), before.signs(), brakes.sent(), before.master(), before.movedAt(), before.failoverAt());
     }

@@ -87,9 +87,9 @@ public record Memory(
      *
      * @param wantedAt when a look last asked for it, whether or not it was held back
      * @param wantedIn the number of that look, as {@link Memory#rounds} counts them
-     * @param done how often it was carried out, as far as is known; what was skipped or failed has changed nothing
+     * @param done what has been done of it since it last helped
      */
-    public record Sent(Instant at, int times, Instant wantedAt, int wantedIn, int done) {
+    public record Sent(Instant at, int times, Instant wantedAt, int wantedIn, Done done) {
         Sent wanted(Instant now, int look) {
             return new Sent(at, times, now, look, done);
         }
@@ -98,12 +98,30 @@ public record Memory(
             return new Sent(now, times + 1, now, look, done);
         }
 
-        Sent carriedOut() {
-            return new Sent(at, times, wantedAt, wantedIn, done + 1);
+        Sent done(Done now) {
+            return new Sent(at, times, wantedAt, wantedIn, now);
+        }
+    }
+
+    /**
+     * How often a command was done.
+     *
+     * @param last when
+     * @param whole times that it was carried out
+     * @param part times that it failed, which leaves open what has been done; what was skipped has changed nothing
+     */
+    public record Done(Instant last, int whole, int part) {
+        static final Done NEVER = new Done(Instant.EPOCH, 0, 0);
+        /** Most of them come to nothing. */
+        private static final int PARTS_OF_A_WHOLE = 3;
+
+        Done again(Instant now, boolean failed) {
+            return new Done(now, whole + (failed ? 0 : 1), part + (failed ? 1 : 0));
         }
 
-        Sent helped() {
-            return new Sent(at, times, wantedAt, wantedIn, 0);
+        /** Those that failed count for less. */
+        int times() {
+            return whole + part / PARTS_OF_A_WHOLE;
         }
     }
 

@@ -58,21 +58,32 @@ final class MonitorRules {
                 Kind.SENTINEL_WITHOUT_MONITOR, node.pod().name(), node.pod().name() + " monitors no " + masterName()));
         // Its time runs through a failover too: one that comes to nothing leaves little of it before the next.
         boolean patient = !wrong.isEmpty() && patient(wrong);
-        if (facts.voices().size() < round.now().sentinels().size()) {
+        if (!everySentinelIsHeard()) {
             blink(round);
         } else if (wrong.isEmpty() && lastsAgreement()) {
             round.keptTo();
         }
         // A master that leaves hands over through Sentinel, which cannot be while nobody monitors it.
-        boolean leaves = master.pod().deleting() && !(isUnanimous(wrong) && isNowhere(wrong));
+        boolean leaves = master.pod().deleting() && !allNowhere();
         if (round.failoverMayEnd() || leaves) {
             return;
         }
-        if (patient) {
-            elsewhere(wrong);
-        } else if (!without.isEmpty()) {
+        boolean told = patient && elsewhere(wrong);
+        if (!told && !without.isEmpty() && (wrong.isEmpty() || isBeyondDoubt())) {
             round.command(monitoring(without, "they monitor no " + masterName()));
         }
+    }
+
+    /** Whether those that name another can only be wrong, however long they do. */
+    private boolean isBeyondDoubt() {
+        return facts.creating() || (!facts.contested(master) && facts.speaksForAll(master));
+    }
+
+    /** One that does not run yet, or is about to go, has nothing to say. */
+    private boolean everySentinelIsHeard() {
+        return round.now().sentinels().stream()
+                .filter(node -> node.pod().running() && !node.pod().deleting())
+                .allMatch(facts.voices()::contains);
     }
 
     /**
@@ -103,9 +114,10 @@ final class MonitorRules {
                         + ", instead of " + master.pod().name());
     }
 
-    private void elsewhere(List<SentinelNode> wrong) {
+    /** Whether they are told, which may have to wait for one of them. */
+    private boolean elsewhere(List<SentinelNode> wrong) {
         if (!facts.creating() && !facts.speaksForAll(master) && !aPersonAgrees()) {
-            return;
+            return false;
         }
         Optional<SentinelNode> silent = round.now().sentinels().stream()
                 .filter(node -> node.view().isEmpty()
@@ -113,9 +125,8 @@ final class MonitorRules {
                         && !node.pod().terminated()
                         && !node.pod().deleting())
                 .findFirst();
-        if (silent.isEmpty() || facts.creating() || !isDealtWith(silent.get())) {
-            monitor(facts.answeringSentinels(), wrong.size() + " of them monitor another address");
-        }
+        return (silent.isEmpty() || facts.creating() || !isDealtWith(silent.get()))
+                && monitor(facts.answeringSentinels(), wrong.size() + " of them monitor another address");
     }
 
     /** Whether it will be heard or gone soon; one that is not must not leave the others without a master. */
@@ -130,6 +141,13 @@ final class MonitorRules {
 
     private boolean isUnanimous(List<SentinelNode> wrong) {
         return wrong.size() == facts.voices().size();
+    }
+
+    /** Whether every Sentinel that watches anything watches an address of no pod, also those whose judgement does not count. */
+    private boolean allNowhere() {
+        return facts.monitors().findAny().isPresent()
+                && facts.monitors()
+                        .allMatch(monitor -> facts.nodeAt(monitor.master()).isEmpty());
     }
 
     /** Whether these name addresses of no pod. */
@@ -161,8 +179,8 @@ final class MonitorRules {
         if (!nowhere && round.within(round.before().movedAt(), settling)) {
             return false;
         }
-        if (unanimous && nowhere) {
-            // Sentinels that watch nobody have nothing to settle, in TILT or not.
+        if (allNowhere()) {
+            // There is nothing that they could settle, in TILT or not.
             return round.lasted(seen, 2, round.patience().nowhere());
         }
         Duration time =
@@ -185,10 +203,11 @@ final class MonitorRules {
         return chosen.filter(master::equals).isPresent();
     }
 
-    private void monitor(List<SentinelNode> sentinels, String why) {
+    private boolean monitor(List<SentinelNode> sentinels, String why) {
         MonitorMaster command = monitoring(sentinels, why);
         Optional<Sent> inVain = round.lastSent(command)
-                .filter(sent -> sent.done() >= TRIES && round.within(Optional.of(sent.at()), REST));
+                .filter(sent -> sent.done().times() >= TRIES
+                        && round.within(Optional.of(sent.done().last()), REST));
         if (inVain.isPresent() && !facts.creating()) {
             round.finding(
                     Kind.SENTINELS_UNMOVED,
@@ -196,9 +215,9 @@ final class MonitorRules {
                     "the sentinels were told to monitor " + master.pod().name() + " and do not keep to it: "
                             + why + "; healing them rests for " + REST.toMinutes()
                             + " min. Does a sentinel that is none of this cluster know its password?");
-        } else {
-            round.command(command);
+            return false;
         }
+        return round.command(command);
     }
 
     private MonitorMaster monitoring(List<SentinelNode> sentinels, String why) {

@@ -111,9 +111,17 @@ public final class Healer {
                     .filter(s -> s.view().isPresent())
                     .map(Seen::node)
                     .toList();
-            return answering.isEmpty()
-                    ? skipped("none of the sentinels answers")
-                    : repointing.repoint(cluster, answering, master.get());
+            if (answering.isEmpty()) {
+                return skipped("none of the sentinels answers");
+            }
+            // What was seen may have been the moment between the two phases of another such command.
+            boolean allKnow = meant.stream()
+                    .allMatch(s -> s.view()
+                            .flatMap(SentinelView::monitor)
+                            .filter(monitor ->
+                                    monitor.master().equals(master.get().endpoint()))
+                            .isPresent());
+            return allKnow ? skipped("they monitor it already") : repointing.repoint(cluster, answering, master.get());
         });
     }
 

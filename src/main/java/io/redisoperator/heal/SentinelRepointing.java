@@ -135,31 +135,48 @@ public final class SentinelRepointing {
      * them: a sentinel that is told drops its connections, even if it is told the same.
      */
     static List<List<String>> settingCommands(ManagedCluster cluster) {
+        return settingCommands(cluster, Map.of());
+    }
+
+    /**
+     * Each command makes a Sentinel write and sync its file three times, with nothing else done meanwhile: what it knows for
+     * sure is set by one, and what a person asks for, which it may refuse, one by one.
+     */
+    private static List<List<String>> settingCommands(ManagedCluster cluster, Map<String, String> login) {
         MonitorSettings monitor = cluster.failover().sentinel().monitor();
-        String name = monitor.masterName();
+        List<String> sure = new ArrayList<>(List.of("SENTINEL", "SET", monitor.masterName()));
+        // The password first: until it is known the sentinel could not even ask the master for its replicas.
+        login.forEach((option, value) -> sure.addAll(List.of(option, value)));
+        sure.addAll(List.of("quorum", String.valueOf(monitor.quorum())));
+        timers(monitor).forEach((option, value) -> sure.addAll(List.of(option, value)));
         List<List<String>> commands = new ArrayList<>();
-        commands.add(set(name, "quorum", String.valueOf(monitor.quorum())));
-        commands.addAll(timerCommands(monitor));
+        commands.add(sure);
+        commands.addAll(extras(monitor));
         return commands;
     }
 
     /** The same without the quorum. */
     static List<List<String>> timerCommands(MonitorSettings monitor) {
-        String name = monitor.masterName();
         List<List<String>> commands = new ArrayList<>();
-        commands.add(set(
-                name,
-                "down-after-milliseconds",
-                String.valueOf(monitor.downAfter().toMillis())));
-        commands.add(set(
-                name,
-                "failover-timeout",
-                String.valueOf(monitor.failoverTimeout().toMillis())));
-        commands.add(set(name, "parallel-syncs", String.valueOf(monitor.parallelSyncs())));
-        monitor.extra().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(e -> commands.add(set(name, e.getKey(), e.getValue())));
+        timers(monitor).forEach((option, value) -> commands.add(set(monitor.masterName(), option, value)));
+        commands.addAll(extras(monitor));
         return commands;
+    }
+
+    private static Map<String, String> timers(MonitorSettings monitor) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put(
+                "down-after-milliseconds", String.valueOf(monitor.downAfter().toMillis()));
+        options.put("failover-timeout", String.valueOf(monitor.failoverTimeout().toMillis()));
+        options.put("parallel-syncs", String.valueOf(monitor.parallelSyncs()));
+        return options;
+    }
+
+    private static List<List<String>> extras(MonitorSettings monitor) {
+        return monitor.extra().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(extra -> set(monitor.masterName(), extra.getKey(), extra.getValue()))
+                .toList();
     }
 
     private static List<List<String>> monitorCommands(ManagedCluster cluster, Node master, Map<String, String> login) {
@@ -172,9 +189,7 @@ public final class SentinelRepointing {
                 master.endpoint().host(),
                 String.valueOf(master.endpoint().port()),
                 String.valueOf(monitor.quorum())));
-        // The password first: until it is known the sentinel could not even ask the master for its replicas.
-        login.forEach((option, value) -> commands.add(set(monitor.masterName(), option, value)));
-        commands.addAll(settingCommands(cluster));
+        commands.addAll(settingCommands(cluster, login));
         return commands;
     }
 

@@ -93,13 +93,14 @@ final class HealRun {
         String what = word(command);
         switch (result) {
             case HealResult.Done d -> {
-                bus.publish(new Message.Healed(key, command));
+                bus.publish(new Message.Healed(key, command, false));
                 LOG.info("{}: {} ({})", key, d.text(), command.evidence());
                 bus.publish(new Message.Noted(key, false, what, d.text() + ": " + command.evidence()));
                 HandoverNews.publish(bus, key, d, cause(command), command.evidence());
             }
             case HealResult.Skipped s -> LOG.info("{}: {} left undone: {}", key, what, s.why());
             case HealResult.Failed f -> {
+                bus.publish(new Message.Healed(key, command, true));
                 LOG.warn("{}: {} failed: {}", key, what, f.why());
                 bus.publish(new Message.Noted(key, true, what + "Failed", f.why()));
             }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class MasterTrail {
     static final Duration CLAIM = Duration.ofSeconds(3);
 
-    /** A failover that begins later than this after it was asked for had another cause. */
+    /** A new master that is seen later than this after it was asked for, or before, had another cause. */
     private static final Duration ANSWERED = Duration.ofSeconds(15);
 
     private final String bootstrapPod;
@@ -107,7 +107,8 @@ final class MasterTrail {
 
     private LastFailover settle(Sighting seen, String from) {
         Optional<Request> asked = Optional.ofNullable(request)
-                .filter(asking -> asking.at().plus(ANSWERED).isAfter(seen.at()));
+                .filter(asking -> !seen.at().isBefore(asking.at())
+                        && asking.at().plus(ANSWERED).isAfter(seen.at()));
         master = seen.to();
         movedAt = seen.at();
         forgetSighting();

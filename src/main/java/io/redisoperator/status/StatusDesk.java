@@ -34,7 +34,7 @@ final class StatusDesk {
 
     void checked(Message.Checked look) {
         followed(look.key()).ifPresent(dossier -> {
-            dossier.memory().looked(look).ifPresent(move -> announceMove(dossier, move));
+            dossier.memory().looked(look).ifPresent(move -> announceMove(dossier, move, true));
             refresh(dossier);
         });
     }
@@ -54,13 +54,13 @@ final class StatusDesk {
 
     void masterMoved(Message.MasterMoved move) {
         followed(move.key()).ifPresent(dossier -> {
-            announceMove(dossier, dossier.memory().claimed(move));
+            announceMove(dossier, dossier.memory().claimed(move), false);
             refresh(dossier);
         });
     }
 
     void healed(Message.Healed done) {
-        if (done.command() instanceof HealCommand.RequestFailover request) {
+        if (!done.failed() && done.command() instanceof HealCommand.RequestFailover request) {
             followed(done.key())
                     .ifPresent(dossier ->
                             dossier.memory().requested(setup.clocks().steady().instant(), request.evidence()));
@@ -133,11 +133,12 @@ final class StatusDesk {
         });
     }
 
-    private static void announceMove(Dossier dossier, LastFailover move) {
+    /** @param surprising whether nobody had meant it, before the master was lost */
+    private static void announceMove(Dossier dossier, LastFailover move, boolean surprising) {
         String text = "the master moved from " + (move.from() == null ? "nowhere" : move.from()) + " to " + move.to()
                 + ", by the " + move.trigger() + ": " + move.reason()
                 + (move.durationMillis() == null ? "" : "; it took " + move.durationMillis() + " ms");
-        dossier.events().announce(new Announcement("sentinel".equals(move.trigger()), "MasterMoved", text));
+        dossier.events().announce(new Announcement(surprising, "MasterMoved", text));
     }
 
     private static void announceReadiness(Dossier dossier, FailoverStatus before, FailoverStatus after) {

@@ -190,22 +190,23 @@ class CheckerVerticleTest {
                 HealRequested.class,
                 request -> request.commands().stream()
                         .filter(MonitorMaster.class::isInstance)
-                        .forEach(command -> bus.publish(new Healed(KEY, command))));
+                        .forEach(command -> bus.publish(new Healed(KEY, command, false))));
 
         deploy();
 
+        awaitLook();
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> looks.getLast().diagnosis().findings().stream()
                         .anyMatch(finding -> finding.kind() == Finding.Kind.SENTINELS_UNMOVED));
         assertThat(requests.stream()
                         .flatMap(request -> request.commands().stream())
                         .filter(MonitorMaster.class::isInstance))
-                .hasSize(2);
+                .hasSizeBetween(2, 3);
     }
 
     private void watchNobody() {
         for (int i = 0; i < 3; i++) {
-            String host = "10.0.1." + i;
+            String host = "127.0.1." + i;
             kube.put(Specimens.pod(KEY, Component.SENTINEL, "rfs-cache-" + i, host, Optional.empty()));
             nodes.answers(
                     new Endpoint(host, Ports.SENTINEL), NodeViews.watching(new Endpoint("10.9.9.9", Ports.REDIS)));

@@ -21,13 +21,18 @@ class UselessSentinelsIT {
     private static final Duration TOO_LONG = DOWN_AFTER.multipliedBy(10);
     private static final List<String> LOST = List.of("rfs-cache-b", "rfs-cache-c");
 
+    /** Twice the failover-timeout of these clusters. */
+    private static final Duration GIVEN = Duration.ofSeconds(20);
+
     private String first = "";
+    private long lost;
     private final CompletableFuture<WatchedCluster> cutOff =
             AstrayCluster.begin(() -> AstrayCluster.with(DOWN_AFTER, "replica-priority 0"));
     /** Lost at once, as the operator waits for longer than the other test takes. */
     private final CompletableFuture<WatchedCluster> withoutQuorum = AstrayCluster.begin(() -> {
         WatchedCluster cluster = AstrayCluster.with(DOWN_AFTER);
         first = cluster.master();
+        lost = System.nanoTime();
         LOST.forEach(sentinel -> cluster.process(sentinel).kill());
         cluster.process(first).kill();
         return cluster;
@@ -72,6 +77,8 @@ class UselessSentinelsIT {
         cluster.process(first).restart();
         cluster.awaitHealthy(AstrayCluster.BOUND);
 
+        assertThat(Duration.ofNanos(cluster.firstSent(Promote.class).nanoTime() - lost))
+                .isGreaterThan(GIVEN);
         assertThat(cluster.commands(RequestFailover.class)).isEmpty();
         assertThat(cluster.master()).isNotEqualTo(first);
         assertThat(cluster.labelledMasters()).containsExactly(cluster.master());

@@ -39,6 +39,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class WatchedCluster implements AutoCloseable {
     private final List<Noticed> signs = new CopyOnWriteArrayList<>();
     private volatile int writesBeforeLoss;
     private volatile List<String> writesAtChoice = List.of();
-    private final Map<HealCommand, Integer> looksAtCommands = new ConcurrentHashMap<>();
+    private final Map<HealCommand, Note> notes = new ConcurrentHashMap<>();
     private volatile String checker = "";
     private Future<?> lane = Future.succeededFuture();
     private Optional<ReadinessProbes> probes = Optional.empty();
@@ -264,17 +265,19 @@ final class WatchedCluster implements AutoCloseable {
     /** As the next operator does, which remembers nothing; looks are counted from here. */
     void watchAnew() {
         commands.clear();
-        looksAtCommands.clear();
+        notes.clear();
         looks.set(0);
         check();
     }
 
-    /** Counted from the last beginning. */
-    int looksBeforeTheFirst(Class<? extends HealCommand> type) {
-        return looksAtCommands.entrySet().stream()
+    /** When a command was first sent, and after how many looks of that operator. */
+    record Note(int looks, long nanoTime) {}
+
+    Note firstSent(Class<? extends HealCommand> type) {
+        return notes.entrySet().stream()
                 .filter(entry -> type.isInstance(entry.getKey()))
-                .mapToInt(Map.Entry::getValue)
-                .min()
+                .map(Map.Entry::getValue)
+                .min(Comparator.comparingLong(Note::nanoTime))
                 .orElseThrow();
     }
 
@@ -282,15 +285,15 @@ final class WatchedCluster implements AutoCloseable {
         Future<?> done = Future.succeededFuture();
         for (HealCommand command : request.commands()) {
             commands.add(command);
-            looksAtCommands.putIfAbsent(command, looks.get());
+            notes.putIfAbsent(command, new Note(looks.get(), System.nanoTime()));
             if (command instanceof HealCommand.Promote || command instanceof HealCommand.PromoteAsAsked) {
                 writesAtChoice = kube.writes();
             }
             done = done.compose(before ->
                             healer.heal(managed, command, request.evidence().at()))
                     .onSuccess(result -> {
-                        if (result instanceof HealResult.Done) {
-                            bus.publish(new Healed(KEY, command));
+                        if (!(result instanceof HealResult.Skipped)) {
+                            bus.publish(new Healed(KEY, command, result instanceof HealResult.Failed));
                         }
                     });
         }

@@ -6,6 +6,8 @@ import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.MonitorMaster;
 import io.redisoperator.diagnosis.HealCommand.ReplaceSentinel;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SentinelMonitorTest {
     private final ClusterPicture cluster = ClusterPicture.healthy();
@@ -161,7 +163,7 @@ class SentinelMonitorTest {
     }
 
     @Test
-    void doesNotReplaceASentinelThatMissedOneLook() {
+    void doesNotReplaceASentinelThatMissedTwoLooks() {
         cluster.sentinel(2).names(cluster.redis(1).host);
 
         watch.looks(cluster, 10);
@@ -192,16 +194,17 @@ class SentinelMonitorTest {
         assertThat(watch.sent(MonitorMaster.class)).hasSize(1);
     }
 
-    @Test
-    void beginsAnewAfterALongerSilence() {
+    @ParameterizedTest
+    @CsvSource({"2, 1", "3, 0"})
+    void beginsAnewAfterTheThirdLookThatMissesSomebody(int missing, int told) {
         cluster.sentinel(2).names(cluster.redis(1).host);
-        watch.looks(cluster, 9);
+        watch.looks(cluster, 8);
         cluster.sentinel(2).silent();
-        watch.looks(cluster, 4);
+        watch.looks(cluster, missing);
         cluster.sentinel(2).speaksAgain();
-        watch.looks(cluster, 9);
+        watch.looks(cluster, 2);
 
-        assertThat(watch.sent(MonitorMaster.class)).isEmpty();
+        assertThat(watch.sent(MonitorMaster.class)).hasSize(told);
     }
 
     /** Their master is one that they watch together; nobody has to settle anything for it. */
@@ -216,6 +219,18 @@ class SentinelMonitorTest {
                 .singleElement()
                 .satisfies(command -> assertThat(command.sentinels())
                         .containsExactly(cluster.sentinel(1).target()));
+    }
+
+    /** That is what made up their minds which is master, and an empty one might be it. */
+    @Test
+    void givesASentinelNoMonitorWhileAnotherNamesAMasterThatMayBeIt() {
+        cluster.sentinel(1).withoutMonitor();
+        cluster.sentinel(2).names(cluster.redis(1).host);
+        cluster.redis(0).keys(0);
+
+        watch.looks(cluster, 5);
+
+        assertThat(watch.sent(MonitorMaster.class)).isEmpty();
     }
 
     /** It endangers nobody, whoever takes it away again. */
@@ -256,15 +271,38 @@ class SentinelMonitorTest {
         assertThat(watch.sent(MonitorMaster.class)).hasSize(4);
     }
 
-    /** Commands that were skipped or failed, or that a paused cluster did not get, have changed nothing. */
+    /** Commands that were skipped, or that a paused cluster did not get, have changed nothing. */
     @Test
     void goesOnTellingThemWhatCouldNotBeCarriedOut() {
         cluster.sentinel(2).names(cluster.redis(1).host);
 
         Diagnosis last = watch.withoutHands().looks(cluster, 200);
 
-        assertThat(watch.sent(MonitorMaster.class)).hasSizeGreaterThan(5);
+        assertThat(watch.sent(MonitorMaster.class)).hasSizeGreaterThan(80);
         assertThat(last.findings()).extracting(Finding::kind).doesNotContain(Kind.SENTINELS_UNMOVED);
+    }
+
+    /** It is not known what has been done of them, and nobody guards the master for some seconds each time. */
+    @Test
+    void restsAfterMoreTimesWhereTellingThemFails() {
+        cluster.sentinel(2).names(cluster.redis(1).host);
+
+        Diagnosis last = watch.withClumsyHands().looks(cluster, 200);
+
+        assertThat(watch.sent(MonitorMaster.class)).hasSize(6);
+        assertThat(last.findings()).extracting(Finding::kind).contains(Kind.SENTINELS_UNMOVED);
+    }
+
+    /** The time of an attempt that was left undone does not count. */
+    @Test
+    void goesOnAfterTheRestThoughAnAttemptIsSkipped() {
+        cluster.sentinel(2).names(cluster.redis(1).host);
+        watch.looks(cluster, 200);
+        assertThat(watch.sent(MonitorMaster.class)).hasSize(2);
+
+        watch.withoutHands().looks(cluster, 160);
+
+        assertThat(watch.sent(MonitorMaster.class)).hasSizeGreaterThan(4);
     }
 
     /** Row 8. */

@@ -11,6 +11,7 @@ final class Watch {
     private final List<String> settled = new ArrayList<>();
     private Memory memory = Memory.NONE;
     private boolean obeyed = true;
+    private boolean failing;
     private Instant clock = Instant.parse("2026-01-01T00:00:00Z");
 
     /** An operator that has watched the cluster in health for a while. */
@@ -36,6 +37,12 @@ final class Watch {
         return this;
     }
 
+    /** From now on every command fails, having done a part of what it should. */
+    Watch withClumsyHands() {
+        failing = true;
+        return this;
+    }
+
     /** One look. */
     Diagnosis look(ClusterPicture picture) {
         clock = clock.plusSeconds(1);
@@ -45,7 +52,7 @@ final class Watch {
         if (obeyed) {
             verdict.diagnosis()
                     .commands()
-                    .forEach(command -> memory = diagnostician.carriedOut(command, memory, clock));
+                    .forEach(command -> memory = diagnostician.done(command, failing, memory, clock));
         }
         verdict.settled().ifPresent(settled::add);
         return verdict.diagnosis();

@@ -96,6 +96,19 @@ class HealerTest {
         assertThat(nodes.sent()).isEmpty();
     }
 
+    /** A look between the two phases of such a command sees sentinels that watch nothing, and asks for another. */
+    @Test
+    void tellsNoSentinelWhatAllKnowByNow() {
+        nodes.answers(SENTINEL, NodeViews.watching(MASTER));
+
+        HealResult result = healer.heal(
+                        cluster, new MonitorMaster(List.of(target("rfs-x-0")), target("rfr-x-0"), "why"), Instant.now())
+                .result();
+
+        assertThat(result).isInstanceOf(HealResult.Skipped.class);
+        assertThat(nodes.sent()).isEmpty();
+    }
+
     @Test
     void replacesASilentSentinelOnlyIfItStillKeepsSilent() {
         nodes.answers(SENTINEL, NodeViews.watching(MASTER));

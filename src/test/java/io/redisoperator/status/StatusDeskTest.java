@@ -163,6 +163,7 @@ class StatusDeskTest {
                         "operator",
                         "2026-03-01T10:00:05.400Z",
                         400L));
+        assertThat(kube.events).last().asString().startsWith("Warning MasterMoved");
     }
 
     /** Nothing came of the request, and the master came back; what follows is another story. */
@@ -184,7 +185,9 @@ class StatusDeskTest {
 
     private static Message.Healed askedFor(String why) {
         return new Message.Healed(
-                KEY, new HealCommand.RequestFailover(new HealCommand.Target("rfs-cart-0", "u"), Optional.empty(), why));
+                KEY,
+                new HealCommand.RequestFailover(new HealCommand.Target("rfs-cart-0", "u"), Optional.empty(), why),
+                false);
     }
 
     /** The system's clock, that is; what people read goes by that, and nothing waits for it. */

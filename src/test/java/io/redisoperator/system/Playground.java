@@ -42,7 +42,7 @@ import org.awaitility.Awaitility;
 
 /** An embedded cluster with an operator, and what a test does to and asks of the clusters on it. */
 final class Playground implements AutoCloseable {
-    /** On a machine that is busy with two other tests and takes ten times as long. */
+    /** On a machine that is busy with another test and takes ten times as long. */
     static final Duration LONG = Duration.ofMinutes(3);
 
     /** Probes of containers at rest would cost half of the processor. */

@@ -50,19 +50,28 @@ final class Relay implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket client = server.accept();
-                Socket upstream = new Socket();
-                upstream.connect(new InetSocketAddress(target.getHost(), target.getPort()));
                 open.add(client);
-                open.add(upstream);
-                if (cut) {
-                    end(client);
-                    end(upstream);
-                }
-                threads.execute(() -> pass(client, upstream));
-                threads.execute(() -> pass(upstream, client));
+                threads.execute(() -> lead(client));
             } catch (IOException closed) {
                 return;
             }
+        }
+    }
+
+    private void lead(Socket client) {
+        Socket upstream = new Socket();
+        open.add(upstream);
+        try {
+            upstream.connect(new InetSocketAddress(target.getHost(), target.getPort()));
+            if (cut) {
+                end(client);
+                end(upstream);
+            }
+            threads.execute(() -> pass(client, upstream));
+            pass(upstream, client);
+        } catch (IOException unreachable) {
+            end(client);
+            end(upstream);
         }
     }
 

@@ -52,6 +52,11 @@ public final class MortalOperator {
         deadly = n;
     }
 
+    /** From now on no write is deadly. */
+    public synchronized void disarm() {
+        deadly = Integer.MAX_VALUE;
+    }
+
     /** Completes at the deadly write. */
     public CompletableFuture<Void> death() {
         return death;
