@@ -11,8 +11,10 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.RedisStandaloneConnectOptions;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +56,23 @@ final class NodeClient {
                         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS));
         credentials.password().ifPresent(options::setPassword);
         credentials.user().ifPresent(options::setUser);
-        return new NodeClient(credentials, client(vertx, node, options));
+        return new NodeClient(credentials, outsideOfVerticles(() -> client(vertx, node, options)));
+    }
+
+    /**
+     * A client belongs to the verticle on whose context it is made, and is closed with it. These serve several, and one
+     * that ends must not cut off the hand-over that another brings to its end. It takes a thread that has no context.
+     */
+    private static <T> T outsideOfVerticles(Supplier<T> make) {
+        CompletableFuture<T> made = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("redis-client").start(() -> {
+            try {
+                made.complete(make.get());
+            } catch (RuntimeException e) {
+                made.completeExceptionally(e);
+            }
+        });
+        return made.join();
     }
 
     private static Redis client(Vertx vertx, Endpoint node, RedisOptions options) {

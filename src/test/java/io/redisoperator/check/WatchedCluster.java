@@ -248,10 +248,8 @@ final class WatchedCluster implements AutoCloseable {
                 return Credentials.NONE;
             }
         };
-        // Connections belong to the verticle that made them, and end with it.
-        VertxRedisNodes own = new VertxRedisNodes(vertx, CALL_TIMEOUT);
         CheckerVerticle.Ports ports = new CheckerVerticle.Ports(
-                bus, kube, own, new SentinelEvents(vertx, CALL_TIMEOUT), key -> Optional.of(failover), open);
+                bus, kube, nodes, new SentinelEvents(vertx, CALL_TIMEOUT), key -> Optional.of(failover), open);
         checker = vertx.deployVerticle(new CheckerVerticle(
                         ports, Duration.ofSeconds(5), new Diagnostician(patience), InstantSource.system()))
                 .await();

@@ -46,7 +46,9 @@ class OperatorStopIT {
                 await().atMost(Playground.LONG).until(stopped::isDone);
                 stopped.join();
 
-                assertThat(playground.redis(before, "ROLE")).startsWith("slave");
+                assertThat(playground.redis(before, "ROLE"))
+                        .as(() -> playground.report(KEY))
+                        .startsWith("slave");
                 assertThat(playground.redis(after, "ROLE")).startsWith("master");
                 assertThat(playground.labelledMasters(KEY))
                         .extracting(OperatorStopIT::name)
