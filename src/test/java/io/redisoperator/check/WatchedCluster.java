@@ -140,6 +140,7 @@ final class WatchedCluster implements AutoCloseable {
         cluster.bus.publish(new CheckRequested(KEY));
         cluster.awaitHealthy(Duration.ofSeconds(30));
         cluster.commands.clear();
+        cluster.notes.clear();
         return cluster;
     }
 

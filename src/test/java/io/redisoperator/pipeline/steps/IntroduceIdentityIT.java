@@ -7,17 +7,14 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.Specimen;
-import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.HealResult;
-import io.redisoperator.heal.Healer;
 import io.redisoperator.heal.Homecoming;
 import io.redisoperator.heal.LiveNodes;
-import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.ManagedCluster;
-import io.redisoperator.heal.RoleLabels;
+import io.redisoperator.heal.SentinelRepointing;
 import io.redisoperator.localcluster.demo.RedisConversation;
 import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.ClusterIdentity;
@@ -119,13 +116,8 @@ class IntroduceIdentityIT {
 
     @Test
     void letsSentinelsThatAreToldOfAMasterLogInAsWhomItKnows() {
-        Healer healer = new Healer(kube, live, new RoleLabels(vertx, kube, live, InstantSource.system()));
-        HealCommand command = new HealCommand.MonitorMaster(
-                live.sentinels(cluster).stream().map(Node::target).toList(),
-                live.redis(cluster).getFirst().target(),
-                "a test wants it");
-
-        HealResult result = done(healer.heal(cluster, command, Instant.now()));
+        HealResult result = done(new SentinelRepointing(live)
+                .repoint(cluster, live.sentinels(cluster), live.redis(cluster).getFirst()));
 
         assertThat(result).isInstanceOf(HealResult.Done.class);
         await("sentinels that reach it")
