@@ -11,6 +11,7 @@ import io.redisoperator.model.Labels;
 import io.redisoperator.model.Role;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -46,7 +47,7 @@ final class PodViews {
                 ENDED.contains(String.valueOf(status.getPhase())),
                 false,
                 role(labels.get(Labels.ROLE)),
-                main.map(ContainerStatus::getRestartCount).orElse(0),
+                main.map(PodViews::started).orElse(false),
                 ordinal ? ordinal(meta.getName()) : -1,
                 REVISION_LABELS.stream()
                         .flatMap(label -> Stream.ofNullable(labels.get(label)))
@@ -63,6 +64,15 @@ final class PodViews {
         return containers.stream()
                 .filter(c -> name.isEmpty() || name.get().equals(c.getName()))
                 .findFirst();
+    }
+
+    /** One that has ended for the first time has been restarted never yet. */
+    private static boolean started(ContainerStatus container) {
+        boolean restarted = Optional.ofNullable(container.getRestartCount()).orElse(0) > 0;
+        return restarted
+                || Stream.of(container.getState(), container.getLastState())
+                        .filter(Objects::nonNull)
+                        .anyMatch(state -> state.getRunning() != null || state.getTerminated() != null);
     }
 
     private static boolean ready(PodStatus status) {

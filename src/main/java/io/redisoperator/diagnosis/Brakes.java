@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Keeps commands apart: the same one to the same target is repeated after pauses that double, and those that are
- * dangerous in numbers keep a distance whatever their target.
+ * Keeps commands apart: the same one to the same target is repeated after pauses that double each time that it was done,
+ * and those that are dangerous in numbers keep a distance whatever their target.
  */
 final class Brakes {
     private static final Duration LONGEST = Duration.ofMinutes(1);
@@ -69,7 +69,7 @@ final class Brakes {
         if (free) {
             limits.forEach(limit -> sent.merge(
                     limit.what(),
-                    new Sent(now, 1, now, look, Done.NEVER),
+                    new Sent(now, now, look, Done.NEVER),
                     (earlier, ignored) -> earlier.again(now, look)));
         }
         return free;
@@ -88,7 +88,7 @@ final class Brakes {
         sent.replaceAll((what, when) -> what.startsWith(MONITOR) ? when.done(Done.NEVER) : when);
     }
 
-    /** When the same command was sent last, and how often by then. */
+    /** When the same command was sent last, and how often it was done. */
     Optional<Sent> last(HealCommand command) {
         return limits(command).stream()
                 .map(limit -> Optional.ofNullable(sent.get(limit.what())))
@@ -107,9 +107,12 @@ final class Brakes {
         if (last == null) {
             return true;
         }
-        // Sentinels that could not be told are not left without a master for longer and longer.
-        int times = limit.what().startsWith(MONITOR) ? Math.max(1, last.done().times()) : last.times();
-        Duration pause = limit.first().multipliedBy(1L << Math.min(times - 1, 20));
+        // What was skipped has changed nothing, and is due as before; sentinels that could not be told are not left
+        // without a master for longer and longer.
+        int times = limit.what().startsWith(MONITOR)
+                ? last.done().times()
+                : last.done().attempts();
+        Duration pause = limit.first().multipliedBy(1L << Math.clamp(times - 1, 0, 20));
         Duration bounded = pause.compareTo(limit.longest()) < 0 ? pause : limit.longest();
         return !last.at().plus(bounded).isAfter(now);
     }

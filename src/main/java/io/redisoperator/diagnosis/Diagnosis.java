@@ -1,5 +1,6 @@
 package io.redisoperator.diagnosis;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,12 +8,15 @@ import java.util.Optional;
  * What a snapshot means.
  *
  * @param master the pod that is the one master, by name; empty when there is none or more than one
- * @param findings everything that is not as it should be, gravest first; empty when the cluster is healthy
+ * @param findings everything that is not as it should be, sorted here, gravest first; empty when the cluster is healthy
  * @param commands what to do about it now; empty when there is nothing to do, or when the right thing is to wait
  */
 public record Diagnosis(Optional<String> master, List<Finding> findings, List<HealCommand> commands) {
+    private static final Comparator<Finding> GRAVEST_FIRST =
+            Comparator.comparing(Finding::kind).thenComparing(Finding::subject);
+
     public Diagnosis {
-        findings = List.copyOf(findings);
+        findings = findings.stream().sorted(GRAVEST_FIRST).toList();
         commands = List.copyOf(commands);
     }
 

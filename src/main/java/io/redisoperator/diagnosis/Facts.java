@@ -75,18 +75,29 @@ final class Facts {
     Optional<RedisNode> heardBySentinels() {
         return agreed.flatMap(this::nodeAt)
                 .filter(node -> node.view().isEmpty())
-                .filter(Facts::runsOn)
+                .filter(node -> node.pod().running() && !node.pod().nodeLost())
                 .filter(node -> hearing(node) >= majority());
     }
 
-    /** The master that keeps silent here, if somebody else hears it: with another one there would be two. */
+    /**
+     * The master that keeps silent here and may take writes of others: with another one there would be two. Not if its
+     * process has ended, nor if its kubelet says that it does not answer. Of one on a lost node nobody says anything; it
+     * refuses writes where a guard makes it, as all its replicas are here.
+     */
     Optional<RedisNode> servingUnheard(Optional<LastMaster> last) {
-        return silentMaster(last).filter(Facts::runsOn).filter(master -> hearing(master) > 0 || hasLink(master));
+        return silentMaster(last)
+                .filter(master -> master.pod().running() && !master.pod().terminated())
+                .filter(master -> master.pod().ready()
+                        || hearing(master) > 0
+                        || hasLink(master)
+                        || (master.pod().nodeLost() && !refusesWrites(master)));
     }
 
-    /** As far as Kubernetes knows. */
-    private static boolean runsOn(RedisNode node) {
-        return node.pod().running() && !node.pod().deleting() && !node.pod().nodeLost();
+    private boolean refusesWrites(RedisNode master) {
+        return now.expected().guard().replicas() > 0
+                && now.redis().stream()
+                        .filter(node -> !node.equals(master))
+                        .allMatch(node -> node.view().isPresent() || !node.pod().running());
     }
 
     /** How many Sentinels hold it for the master and have heard from it lately. */

@@ -10,6 +10,11 @@ package io.redisoperator.diagnosis;
 public record Finding(Kind kind, String subject, String message) {
     /** The kinds of findings, in order of gravity. */
     public enum Kind {
+        /**
+         * The right thing would be to act, but doing so could lose data; a person must decide. First of all, as only its
+         * message says how.
+         */
+        BLOCKED(Area.MASTER),
         NO_MASTER(Area.MASTER),
         SEVERAL_MASTERS(Area.MASTER),
         MASTER_SILENT(Area.MASTER),
@@ -38,9 +43,7 @@ public record Finding(Kind kind, String subject, String message) {
         REPLICA_SILENT(Area.REPLICATION),
         REPLICA_MISSING(Area.REPLICATION),
         FOREIGN_REPLICA(Area.HYGIENE),
-        WRONG_ROLE_LABEL(Area.HYGIENE),
-        /** The right thing would be to act, but doing so could lose data; a person must decide. */
-        BLOCKED(Area.MASTER);
+        WRONG_ROLE_LABEL(Area.HYGIENE);
 
         private final Area area;
 

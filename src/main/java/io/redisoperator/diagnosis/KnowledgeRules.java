@@ -34,6 +34,9 @@ final class KnowledgeRules {
     private final Facts facts;
     private final RedisNode master;
     private final Set<Endpoint> redisAddresses;
+    /** Without those that are to be deleted and keep silent: where the node is cut off, they do so for ever. */
+    private final List<SentinelNode> sentinels;
+
     private final Set<Endpoint> sentinelAddresses;
     /** What is no pod of this cluster and copies the master's data; a Sentinel that was reset learns of it again. */
     private final Set<Endpoint> fedStrangers;
@@ -46,7 +49,10 @@ final class KnowledgeRules {
                 .filter(node -> !node.pod().terminated())
                 .flatMap(node -> round.now().endpoint(node).stream())
                 .collect(Collectors.toUnmodifiableSet());
-        this.sentinelAddresses = round.now().sentinels().stream()
+        this.sentinels = round.now().sentinels().stream()
+                .filter(node -> node.view().isPresent() || !node.pod().deleting())
+                .toList();
+        this.sentinelAddresses = sentinels.stream()
                 .filter(node -> !node.pod().terminated())
                 .flatMap(node -> round.now().endpoint(node).stream())
                 .collect(Collectors.toUnmodifiableSet());
@@ -186,7 +192,7 @@ final class KnowledgeRules {
         List<SentinelNode> others =
                 onMaster.stream().filter(other -> !other.equals(node)).toList();
         return others.size() >= round.now().expected().sentinelReplicas() - 1
-                && others.size() == round.now().sentinels().size() - 1
+                && others.size() == sentinels.size() - 1
                 && !others.isEmpty()
                 && others.stream()
                         .allMatch(other -> monitor(other).quorumReachable()
@@ -197,7 +203,7 @@ final class KnowledgeRules {
     /** Whether all Sentinels that the spec asks for answer, agree on the master and see it up. */
     private boolean allCalm(List<SentinelNode> onMaster) {
         return onMaster.size() >= round.now().expected().sentinelReplicas()
-                && onMaster.size() == round.now().sentinels().size()
+                && onMaster.size() == sentinels.size()
                 && onMaster.stream().noneMatch(node -> monitor(node).doubtsMaster());
     }
 

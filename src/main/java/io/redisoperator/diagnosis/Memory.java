@@ -83,23 +83,23 @@ public record Memory(
     }
 
     /**
-     * When a command was last published, and how often it was by then.
+     * When a command was last published, and what has come of it.
      *
      * @param wantedAt when a look last asked for it, whether or not it was held back
      * @param wantedIn the number of that look, as {@link Memory#rounds} counts them
      * @param done what has been done of it since it last helped
      */
-    public record Sent(Instant at, int times, Instant wantedAt, int wantedIn, Done done) {
+    public record Sent(Instant at, Instant wantedAt, int wantedIn, Done done) {
         Sent wanted(Instant now, int look) {
-            return new Sent(at, times, now, look, done);
+            return new Sent(at, now, look, done);
         }
 
         Sent again(Instant now, int look) {
-            return new Sent(now, times + 1, now, look, done);
+            return new Sent(now, now, look, done);
         }
 
         Sent done(Done now) {
-            return new Sent(at, times, wantedAt, wantedIn, now);
+            return new Sent(at, wantedAt, wantedIn, now);
         }
     }
 
@@ -117,6 +117,10 @@ public record Memory(
 
         Done again(Instant now, boolean failed) {
             return new Done(now, whole + (failed ? 0 : 1), part + (failed ? 1 : 0));
+        }
+
+        int attempts() {
+            return whole + part;
         }
 
         /** Those that failed count for less. */

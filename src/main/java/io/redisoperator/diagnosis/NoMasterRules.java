@@ -257,7 +257,7 @@ final class NoMasterRules {
             return "waiting for " + Words.list(awaited) + ", which may be master";
         }
         String what = "Sentinel did not replace the master within " + Words.seconds(wait);
-        return facts.servingUnheard(round.before().master())
+        return facts.servingUnheard(round.lastMaster())
                 .map(master -> election.blocked(what + "; " + master.pod().name()
                         + " keeps silent to the operator and may serve clients as the master"))
                 .orElseGet(() -> election.hold(successors.holdersOr(survivors), what));

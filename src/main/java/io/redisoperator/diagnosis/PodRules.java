@@ -70,10 +70,9 @@ final class PodRules {
 
     /** Pods that keep silent, and whose data is not known to be gone: a volume of its own dies with its pod. */
     private boolean mayHoldData(RedisNode node) {
-        boolean everStarted = node.pod().running() || node.pod().restarts() > 0;
         return node.view().isEmpty()
                 && !node.pod().terminated()
-                && (everStarted || now.expected().persistent());
+                && (node.pod().started() || now.expected().persistent());
     }
 
     /** Pods that do not exist or have ended for good, and whose volumes wait for their successors. */

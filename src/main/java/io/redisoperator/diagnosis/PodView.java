@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param terminated whether every container has ended for good (phase Failed or Succeeded)
  * @param nodeLost whether Kubernetes has lost the node that the pod runs on
  * @param role the value of the role label; empty when absent or unknown
- * @param restarts restarts of the main container
+ * @param started whether the main container has ever run, also if it has ended since
  * @param ordinal of a StatefulSet's pod; -1 for any other
  * @param revision {@code controller-revision-hash} or {@code pod-template-hash}; empty when absent
  */
@@ -28,12 +28,12 @@ public record PodView(
         boolean terminated,
         boolean nodeLost,
         Optional<Role> role,
-        int restarts,
+        boolean started,
         int ordinal,
         String revision) {
     /** The same pod, on a node that Kubernetes has lost. */
     public PodView onLostNode() {
         return new PodView(
-                name, uid, endpoint, running, ready, deleting, terminated, true, role, restarts, ordinal, revision);
+                name, uid, endpoint, running, ready, deleting, terminated, true, role, started, ordinal, revision);
     }
 }

@@ -150,7 +150,7 @@ final class Round {
                         || command instanceof HealCommand.PromoteFromExternal);
     }
 
-    /** When the same command was sent last, how often by then, and how often it was carried out. */
+    /** When the same command was sent last, and how often it was done. */
     Optional<Memory.Sent> lastSent(HealCommand command) {
         return brakes.last(command);
     }
@@ -166,7 +166,6 @@ final class Round {
     }
 
     Verdict verdict() {
-        findings.sort(Comparator.comparing(Finding::kind).thenComparing(Finding::subject));
         commands.sort(Comparator.comparingInt(Round::place));
         Optional<RedisNode> master = onlyMaster();
         Memory next = new Memory(

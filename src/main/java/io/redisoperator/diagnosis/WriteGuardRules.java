@@ -162,10 +162,9 @@ final class WriteGuardRules {
         boolean copies = node.view()
                 .filter(view -> view.syncing() || view.loading() || facts.followsItself(node))
                 .isPresent();
-        return copies
-                || node.pod().deleting()
-                || node.pod().terminated()
-                || !node.pod().running();
+        // One that is to be deleted and keeps silent may run on for as long as its node is cut off.
+        boolean leaves = node.pod().deleting() && node.view().isPresent();
+        return copies || leaves || node.pod().terminated() || !node.pod().running();
     }
 
     private static boolean held(Safety safety) {

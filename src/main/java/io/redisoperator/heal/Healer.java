@@ -198,7 +198,9 @@ public final class Healer {
         if (sentinel.isEmpty()) {
             return gone(command.sentinel());
         }
-        return live.lookAtSentinels(cluster).compose(seen -> {
+        return live.lookAtSentinels(cluster).compose(all -> {
+            List<Seen<SentinelView>> seen =
+                    all.stream().filter(s -> !isGivenUp(s)).toList();
             if (!seen.stream().allMatch(Healer::calm)) {
                 return skipped("not every sentinel is calm");
             }
@@ -214,6 +216,11 @@ public final class Healer {
             return live.toSentinel(cluster, sentinel.get(), "SENTINEL", "RESET", LiveNodes.masterName(cluster))
                     .map(ok -> done("made " + command.sentinel().pod() + " learn its peers and replicas anew"));
         });
+    }
+
+    /** One that is to be deleted and keeps silent, which it does for ever where its node is cut off. */
+    private static boolean isGivenUp(Seen<SentinelView> sentinel) {
+        return sentinel.view().isEmpty() && sentinel.node().pod().getMetadata().getDeletionTimestamp() != null;
     }
 
     private static boolean calm(Seen<SentinelView> sentinel) {

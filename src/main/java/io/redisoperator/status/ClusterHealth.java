@@ -79,6 +79,11 @@ record ClusterHealth(
         return needed(snapshot);
     }
 
+    /** What only a person can decide. */
+    Optional<Finding> blocked() {
+        return findings.stream().filter(f -> f.kind() == Finding.Kind.BLOCKED).findFirst();
+    }
+
     Optional<Finding> gravest(Area area) {
         return findings.stream().filter(f -> f.kind().area() == area).findFirst();
     }

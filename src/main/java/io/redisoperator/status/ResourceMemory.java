@@ -38,10 +38,17 @@ final class ResourceMemory {
         this.previous = recorded;
         this.requests = recorded.requests();
         this.settled = settledBefore(recorded).orElse(null);
-        this.trail = new MasterTrail(
-                ObjectNames.of(resource.key()).bootstrap(),
-                Optional.ofNullable(recorded.master()).map(FailoverStatus.Master::pod),
-                onTheWall);
+        this.trail = new MasterTrail(ObjectNames.of(resource.key()).bootstrap(), lastMaster(recorded), onTheWall);
+    }
+
+    /**
+     * The master that a move was recorded to, if any ever was: whoever is master by now without a record of it became so
+     * a moment before the last operator died.
+     */
+    private static Optional<String> lastMaster(FailoverStatus recorded) {
+        return Optional.ofNullable(recorded.lastFailover())
+                .map(LastFailover::to)
+                .or(() -> Optional.ofNullable(recorded.master()).map(FailoverStatus.Master::pod));
     }
 
     FailoverStatus previous() {

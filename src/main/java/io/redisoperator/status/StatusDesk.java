@@ -126,6 +126,7 @@ final class StatusDesk {
         dossier.memory().compose(generation, setup.clocks().wall().instant()).ifPresent(status -> {
             announceReadiness(dossier, before, status);
             FollowingNews.of(before, status).ifPresent(dossier.events()::announce);
+            BlockedNews.of(before, status).ifPresent(dossier.events()::announce);
             dossier.writer().submit(status);
             if (resource.equals(followed.get(resource.key()))) {
                 ports.sink().composed(resource.key(), status);

@@ -48,6 +48,10 @@ final class Verdicts {
             SpecRejected rejection = facts.rejection().get();
             return no(rejection.reason(), rejection.message());
         }
+        Optional<Finding> blocked = health.filter(seen -> !seen.follows()).flatMap(ClusterHealth::blocked);
+        if (blocked.isPresent()) {
+            return no(Wording.reason(Finding.Kind.BLOCKED), blocked.get().message());
+        }
         if (!facts.rolledOut()) {
             return no(unsettledReason(), whereItStands());
         }

@@ -2,6 +2,7 @@ package io.redisoperator.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.redisoperator.diagnosis.PodView;
@@ -58,9 +59,30 @@ class PodViewsTest {
                         false,
                         false,
                         Optional.of(Role.REPLICA),
-                        2,
+                        true,
                         12,
                         "rfr-cache-7d"));
+    }
+
+    @Test
+    void knowsThatAContainerRanWhichHasEndedForTheFirstTime() {
+        Pod ended = new PodBuilder(pod)
+                .editStatus()
+                .withContainerStatuses(new ContainerStatusBuilder()
+                        .withName("redis")
+                        .withRestartCount(0)
+                        .withNewState()
+                        .withNewTerminated()
+                        .withExitCode(137)
+                        .endTerminated()
+                        .endState()
+                        .build())
+                .endStatus()
+                .build();
+
+        assertThat(PodViews.of(ended, 6379, true))
+                .extracting(PodView::running, PodView::started)
+                .containsExactly(false, true);
     }
 
     @Test
@@ -71,6 +93,7 @@ class PodViewsTest {
 
         assertThat(view.endpoint()).isEmpty();
         assertThat(view.running()).isFalse();
+        assertThat(view.started()).isFalse();
         assertThat(view.ready()).isFalse();
         assertThat(view.terminated()).isFalse();
     }

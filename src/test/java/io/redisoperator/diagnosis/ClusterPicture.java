@@ -106,6 +106,12 @@ final class ClusterPicture {
         return this;
     }
 
+    /** One more pod, which agrees with the others. */
+    ClusterPicture addSentinel(String pod, String host) {
+        sentinels.add(new SentinelPicture(pod, host).names(redis(0).host));
+        return this;
+    }
+
     ClusterPicture withoutSentinel(int index) {
         sentinels.remove(index);
         return this;

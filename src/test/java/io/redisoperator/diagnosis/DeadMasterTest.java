@@ -23,7 +23,7 @@ class DeadMasterTest {
     @Test
     void asksOneSentinelToFailOverWhenTheContainerEnded() {
         Watch watch = Watch.overHealthy();
-        cluster.redis(0).crashLooping();
+        cluster.redis(0).hasEnded();
 
         watch.look(cluster);
 
@@ -60,7 +60,7 @@ class DeadMasterTest {
     @Test
     void asksAnotherSentinelThanTheOneThatStillWaitsForReplicasToFollow() {
         Watch watch = Watch.overHealthy();
-        cluster.redis(0).crashLooping();
+        cluster.redis(0).hasEnded();
         cluster.sentinel(0).failover = FailoverState.FOLLOWING;
 
         watch.look(cluster);
@@ -83,7 +83,7 @@ class DeadMasterTest {
             ClusterPicture dead = ClusterPicture.healthy().masterIs(master);
             dead.redis((master + 1) % 3).linkDown(0);
             dead.redis((master + 2) % 3).linkDown(0);
-            dead.redis(master).crashLooping();
+            dead.redis(master).hasEnded();
 
             watch.look(dead);
 
@@ -114,6 +114,18 @@ class DeadMasterTest {
                 .satisfies(request -> assertThat(request.former())
                         .as("it may be busy only, and is to take no more writes")
                         .contains(new Endpoint(cluster.redis(0).host, Ports.REDIS)));
+    }
+
+    /** What it has taken is nowhere else yet, and it may take more once it is less busy. */
+    @Test
+    void waitsForAPodThatLeavesForAsLongAsSentinelsHearIt() {
+        Watch watch = Watch.overHealthy();
+        cluster.redis(0).silent().deleting();
+        cluster.sentinels().forEach(SentinelPicture::hearsMaster);
+
+        watch.looks(cluster, 3);
+
+        assertThat(watch.sent()).isEmpty();
     }
 
     @Test
@@ -154,7 +166,7 @@ class DeadMasterTest {
 
         @Test
         void asksWhenTheContainerEnded() {
-            cluster.redis(0).crashLooping();
+            cluster.redis(0).hasEnded();
 
             watch.looks(cluster, 3);
 
@@ -218,7 +230,7 @@ class DeadMasterTest {
     @Test
     void takesNoPodForTheMasterThatItNeverSawAsOne() {
         Watch watch = Watch.fresh();
-        cluster.redis(0).crashLooping();
+        cluster.redis(0).hasEnded();
         watch.looks(cluster, 5);
         cluster.redis(0).recreated("10.0.1.100").answers().keys(0);
 
@@ -230,7 +242,7 @@ class DeadMasterTest {
     @Test
     void asksNobodyWithoutAQuorum() {
         Watch watch = Watch.overHealthy();
-        cluster.redis(0).crashLooping();
+        cluster.redis(0).hasEnded();
         cluster.quorumLost();
 
         watch.looks(cluster, 5);
@@ -241,7 +253,7 @@ class DeadMasterTest {
     @Test
     void leavesItToSentinelWhenAReplicaWasCutOffForTooLong() {
         Watch watch = Watch.overHealthy();
-        cluster.redis(0).crashLooping();
+        cluster.redis(0).hasEnded();
         cluster.redis(1).linkDown(51);
         cluster.redis(2).linkDown(51);
 

@@ -38,7 +38,8 @@ final class RedisPicture {
     private List<AttachedReplica> attached = List.of();
     private long savedAt;
     private boolean running = true;
-    private int restarts;
+    private boolean started = true;
+    private boolean ready;
     private RedisView.Safety safety = RedisView.Safety.UNKNOWN;
 
     RedisPicture(String pod, int ordinal, String host) {
@@ -172,12 +173,19 @@ final class RedisPicture {
     /** Its container does not run, and never did. */
     RedisPicture neverStarted() {
         running = false;
+        started = false;
         return silent();
     }
 
-    RedisPicture crashLooping() {
+    /** Its container has ended and is about to be started again. */
+    RedisPicture hasEnded() {
         running = false;
-        restarts = 3;
+        return silent();
+    }
+
+    /** To the operator; its kubelet finds that it answers. */
+    RedisPicture silentHere() {
+        ready = true;
         return silent();
     }
 
@@ -230,12 +238,12 @@ final class RedisPicture {
                 uid,
                 terminated ? Optional.empty() : Optional.of(new Endpoint(host, Ports.REDIS)),
                 !terminated && running,
-                !silent,
+                ready || !silent,
                 deleting,
                 terminated,
                 nodeLost,
                 label,
-                restarts,
+                started,
                 ordinal,
                 "");
         return new RedisNode(view, isSilent() ? new Answer.Silent<>("timed out") : new Answer.Said<>(answer()));

@@ -164,6 +164,28 @@ class SentinelKnowledgeTest {
             assertThat(watch.sent(ResetSentinel.class)).isEmpty();
         }
 
+        @Test
+        void waitsForNoPodThatIsToBeDeletedAndIsNotAsItsNodeIsLost() {
+            cluster.addSentinel("rfs-cache-d", "10.0.2.9");
+            cluster.sentinel(2).stuck();
+
+            for (int i = 0; i < 4; i++) {
+                watch.looks(cluster, 30);
+                watch.sent(ResetSentinel.class)
+                        .forEach(reset -> cluster.sentinels().stream()
+                                .filter(one -> one.target().equals(reset.sentinel()))
+                                .forEach(one -> one.doesNotKnow("10.0.2.2", Ports.SENTINEL)));
+            }
+
+            assertThat(watch.sent(ResetSentinel.class))
+                    .as("as they count it among those that elect")
+                    .extracting(ResetSentinel::sentinel)
+                    .containsExactlyInAnyOrder(
+                            cluster.sentinel(0).target(),
+                            cluster.sentinel(1).target(),
+                            cluster.sentinel(3).target());
+        }
+
         /** It would learn of it again from the master, and protect nothing until then. */
         @Test
         void resetsNoneForAReplicaThatTheMasterFeedsAndTellsOfIt() {

@@ -26,6 +26,7 @@ final class SentinelPicture {
     private MonitorSettings settings = ClusterPicture.SETTINGS;
     private boolean silent;
     private boolean running = true;
+    private boolean deleting;
     private boolean tilt;
     private boolean seesReplicasDown;
     private int priority = Known.DEFAULT_PRIORITY;
@@ -87,6 +88,12 @@ final class SentinelPicture {
     /** No process runs in its pod, as while no node has room for it. */
     SentinelPicture notRunning() {
         running = false;
+        return silent();
+    }
+
+    /** Its pod is to be deleted, and its kubelet does not do so. */
+    SentinelPicture stuck() {
+        deleting = true;
         return silent();
     }
 
@@ -165,11 +172,11 @@ final class SentinelPicture {
                 Optional.of(new Endpoint(host, Ports.SENTINEL)),
                 running,
                 !silent,
-                false,
+                deleting,
                 false,
                 false,
                 Optional.empty(),
-                0,
+                running,
                 -1,
                 "");
         SentinelView said = new SentinelView(master.map(named -> monitor(named, picture)), tilt, otherNames);

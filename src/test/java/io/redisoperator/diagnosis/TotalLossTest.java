@@ -251,9 +251,9 @@ class TotalLossTest {
         }
 
         @Test
-        void waitsForAPodThatKeptItsVolumeWhileItsContainerCrashes() {
+        void waitsForAPodThatKeptItsVolumeWhileItsContainerIsStartedAgain() {
             ClusterPicture ephemeral = ClusterPicture.healthy().allRestarted().lineage("rfr-cache-0", "a", 0, 1);
-            ephemeral.redis(0).crashLooping();
+            ephemeral.redis(0).hasEnded();
 
             operator.looks(ephemeral, 60);
 

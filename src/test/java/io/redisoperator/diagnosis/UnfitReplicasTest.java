@@ -111,7 +111,7 @@ class UnfitReplicasTest {
 
         @Test
         void asksAboutAMasterThatIsGoneOnceASentinelKnowsBetter() {
-            cluster.redis(0).crashLooping();
+            cluster.redis(0).hasEnded();
             watch.looks(cluster, 3);
             assertThat(watch.sent()).isEmpty();
 

@@ -64,7 +64,7 @@ class WriteGuardTest {
 
     @Test
     void isLiftedAtOnceFromAMasterThatWasPromotedAMomentAgo() {
-        cluster.redis(0).crashLooping();
+        cluster.redis(0).hasEnded();
         cluster.masterIs(1);
         cluster.redis(1).feedsNobody();
         cluster.redis(2).linkDown(1);
@@ -131,11 +131,23 @@ class WriteGuardTest {
         assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
     }
 
+    /** Its kubelet is to end it, and where that is cut off the replica may have been promoted by Sentinels there. */
+    @Test
+    void holdsWhileAReplicaKeepsSilentThatIsOnlyToBeDeleted() {
+        cluster.redis(0).feedsNobody();
+        cluster.redis(1).silent().deleting();
+        cluster.redis(2).silent().deleting();
+
+        watch.looks(cluster, 600);
+
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
+    }
+
     @Test
     void holdsWhileAReplicaOnlyKeepsSilent() {
         cluster.redis(0).feedsNobody();
         cluster.redis(1).silent();
-        cluster.redis(2).crashLooping();
+        cluster.redis(2).hasEnded();
 
         watch.looks(cluster, 600);
 

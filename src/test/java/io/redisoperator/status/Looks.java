@@ -184,7 +184,7 @@ public final class Looks {
                 false,
                 false,
                 label,
-                0,
+                true,
                 ordinal,
                 "r1");
         boolean silent = ordinal == silentReplica || (noMaster && following.isEmpty() && ordinal == master);
@@ -227,7 +227,7 @@ public final class Looks {
                 false,
                 false,
                 Optional.empty(),
-                0,
+                true,
                 -1,
                 "r1");
         String watched = index < sentinelsElsewhere

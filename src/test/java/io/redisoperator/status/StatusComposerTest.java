@@ -82,6 +82,28 @@ class StatusComposerTest {
                         "ConfigApplied=True");
     }
 
+    /** It is recorded once it is certain whose move it was, and the status names the new master before. */
+    @Test
+    void recordsAMoveThatTheLastOperatorSawJustBeforeItDied() {
+        running();
+        memory.looked(new Looks().at(T0.plusSeconds(10)).master(1).checked());
+        memory.looked(new Looks().at(T0.plusSeconds(20)).master(1).checked());
+        memory.looked(new Looks().at(T0.plusSeconds(30)).master(2).checked());
+        FailoverStatus last = compose(1, 30);
+        assertThat(last.master()).extracting(FailoverStatus.Master::pod).isEqualTo("rfr-cart-2");
+        assertThat(last.lastFailover())
+                .extracting(FailoverStatus.LastFailover::to)
+                .isEqualTo("rfr-cart-1");
+
+        ResourceMemory next = new ResourceMemory(RESOURCE, last, UnaryOperator.identity());
+        next.looked(new Looks().at(T0.plusSeconds(40)).master(2).checked());
+        next.looked(new Looks().at(T0.plusSeconds(50)).master(2).checked());
+
+        assertThat(next.compose(1, T0.plusSeconds(50)).orElseThrow().lastFailover())
+                .extracting(FailoverStatus.LastFailover::from, FailoverStatus.LastFailover::to)
+                .containsExactly("rfr-cart-1", "rfr-cart-2");
+    }
+
     @Test
     void isNotReadyForAnEditThatIsNotRolledOut() {
         running();
@@ -112,6 +134,29 @@ class StatusComposerTest {
                 .isEqualTo("1 of 2 replicas are in sync: rfr-cart-2 is silent");
         assertThat(status.redis()).isEqualTo("2/3");
         assertThat(status.nodes()).contains(new FailoverStatus.Node("rfr-cart-2", "unknown", null, null, null));
+    }
+
+    @Test
+    void saysFirstWhatOnlyAPersonCanDecide() {
+        running();
+        memory.looked(new Looks()
+                .at(T0.plusSeconds(5))
+                .withoutMaster("nobody is master")
+                .finding(Finding.Kind.QUORUM_LOST, "the sentinels watch nobody")
+                .silentReplica(2, "rfr-cart-2 is silent")
+                .finding(Finding.Kind.REPLICA_MISSING, "rfr-cart-1 is missing")
+                .finding(Finding.Kind.BLOCKED, "set the annotation promote to the name of a pod: rfr-cart-0")
+                .checked());
+
+        FailoverStatus status = compose(1, 5);
+
+        assertThat(ready(status))
+                .extracting(Condition::getReason, Condition::getMessage)
+                .containsExactly("Blocked", "set the annotation promote to the name of a pod: rfr-cart-0");
+        assertThat(condition(status, "Degraded").getReason()).isEqualTo("Blocked");
+        assertThat(condition(status, "Degraded").getMessage())
+                .startsWith("set the annotation promote to the name of a pod: rfr-cart-0; nobody is master; ")
+                .endsWith("; and 2 more");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.bus.Message.Progress;
 import io.redisoperator.bus.Message.Progress.State;
+import io.redisoperator.diagnosis.Finding;
 import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.model.ClusterKey;
@@ -74,6 +75,24 @@ class StatusDeskTest {
         desk.checked(look().withoutMaster("nobody is master").checked());
         assertThat(ready()).isEqualTo("False");
         assertThat(kube.events).last().isEqualTo("Warning NotReady: NoMaster: nobody is master");
+    }
+
+    @Test
+    void callsAPersonOnceWhereOnlyOneCanDecide() {
+        running();
+        desk.checked(look().withoutMaster("nobody is master").checked());
+        String choice = "set the annotation promote to the name of a pod: rfr-cart-1, rfr-cart-2";
+
+        desk.checked(look().withoutMaster("nobody is master")
+                .finding(Finding.Kind.BLOCKED, choice)
+                .checked());
+        desk.checked(look().withoutMaster("nobody is master")
+                .finding(Finding.Kind.BLOCKED, choice + " or rfr-cart-0")
+                .checked());
+
+        assertThat(kube.events)
+                .filteredOn(event -> event.contains(choice))
+                .containsExactly("Warning Blocked: " + choice);
     }
 
     @Test
