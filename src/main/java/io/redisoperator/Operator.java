@@ -66,7 +66,8 @@ public final class Operator {
                 new Predecessor(vertx, () -> outside.formerOperator(config.leaderElection()), Predecessor.PACE);
         FailoverBoard board = new FailoverBoard(kube, InstantSource.system());
         board.listen(bus);
-        WatchHealth health = new WatchHealth(SteadyClock.ofProcess(), outside.kube()::watching);
+        WatchHealth health = new WatchHealth(
+                SteadyClock.ofProcess(), () -> outside.kube().unwatched().isEmpty());
         this.http = new HttpVerticle(
                 new HttpPorts(config.http(), () -> readiness(health), telemetry.registry()::scrape, board));
         this.always = new Stages(vertx);
@@ -185,7 +186,8 @@ public final class Operator {
     private Readiness readiness(WatchHealth health) {
         return health.good()
                 ? new Readiness(predecessor.sighted().stream().toList())
-                : new Readiness(List.of("the API server: the caches do not follow it"));
+                : new Readiness(List.of("the API server: not followed are "
+                        + String.join(", ", outside.kube().unwatched())));
     }
 
     private <T> Future<T> here(Supplier<Future<T>> work) {

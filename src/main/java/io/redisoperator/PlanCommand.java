@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +43,6 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit codes: 0 every resource can be looked after, 1 one cannot, or bad configuration."})
 final class PlanCommand implements Callable<Integer> {
     private static final int CANNOT = 1;
-    private static final long PATIENCE_SECONDS = 60;
 
     private final Map<String, String> environment;
 
@@ -53,6 +54,12 @@ final class PlanCommand implements Callable<Integer> {
             paramLabel = "<format>",
             description = "text or json. Default: text")
     private Format format = Format.TEXT;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "<seconds>",
+            description = "How long to wait for the API server. Default: 60")
+    private long patience = 60;
 
     /** What the answer is written as. */
     enum Format {
@@ -82,12 +89,14 @@ final class PlanCommand implements Callable<Integer> {
         PrintWriter err = command.commandLine().getErr();
         Logging.silence();
         Vertx vertx = Vertx.vertx();
+        Optional<Outside> outside = Optional.empty();
         try {
             OperatorConfig config = ConfigLoader.load(command.commandLine().getParseResult(), environment);
-            Answer answer = answer(vertx, config)
+            outside = Optional.of(Outside.open(vertx, config));
+            Answer answer = answer(outside.get(), config)
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .orTimeout(patience, TimeUnit.SECONDS)
                     .join();
             PrintWriter out = command.commandLine().getOut();
             out.print(format == Format.JSON ? json(answer) : text(answer));
@@ -96,14 +105,22 @@ final class PlanCommand implements Callable<Integer> {
         } catch (BadConfiguration | IllegalArgumentException e) {
             return Main.refuse(err, String.valueOf(e.getMessage()));
         } catch (CompletionException e) {
-            return Main.refuse(err, "cannot read the cluster: " + e.getCause());
+            return Main.refuse(err, "cannot read the cluster: " + why(e.getCause(), outside.orElseThrow()));
         } finally {
             vertx.close();
         }
     }
 
-    private static Future<Answer> answer(Vertx vertx, OperatorConfig config) {
-        Outside outside = Outside.open(vertx, config);
+    private String why(@Nullable Throwable cause, Outside outside) {
+        List<String> unread = outside.kube().unwatched();
+        if (!(cause instanceof TimeoutException)) {
+            return String.valueOf(cause);
+        }
+        String where = unread.isEmpty() ? "" : "; cannot list " + String.join(", ", unread);
+        return "not done within " + patience + " s" + where;
+    }
+
+    private static Future<Answer> answer(Outside outside, OperatorConfig config) {
         DesiredOptions options = new DesiredOptions(config.redis().bind() == OperatorConfig.Bind.POD_IP);
         return outside.kube()
                 .start()

@@ -13,10 +13,12 @@ import io.redisoperator.localcluster.api.WriteRecord;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +64,20 @@ class OperatorIT {
         assertThat(get(operator, "/metrics")).isEqualTo(200);
         create("late");
         await().atMost(SOON).until(() -> pod("rfb-late"));
+    }
+
+    @Test
+    void planSaysWhatItCannotList() throws IOException {
+        client.apiextensions().v1().customResourceDefinitions().delete();
+        Path kubeconfig = Files.writeString(folder.resolve("bare"), api.kubeconfig());
+        StringWriter out = new StringWriter();
+
+        int code = Commands.execute(out, "plan", "--kubeconfig", kubeconfig.toString(), "--patience", "3");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("cannot read the cluster: not done within 3 s; cannot list ")
+                .contains("databases.spotahome.com/v1 RedisFailover (is its definition installed? ");
     }
 
     @Test

@@ -61,8 +61,13 @@ final class Caches {
         return CompletableFuture.allOf(everything().map(KindCache::start).toArray(CompletableFuture[]::new));
     }
 
-    boolean watching() {
-        return everything().allMatch(KindCache::watching);
+    /** The kinds that are not followed at this moment, with their last trouble, for a person. */
+    List<String> unwatched() {
+        return everything()
+                .map(KindCache::unwatched)
+                .flatMap(Optional::stream)
+                .sorted()
+                .toList();
     }
 
     void close() {

@@ -66,9 +66,9 @@ public final class Fabric8Kube implements Kube, CacheFeed {
         return vertx.executeBlocking(caches::start).compose(filled -> Future.fromCompletionStage(filled, caller));
     }
 
-    /** Whether the caches follow the API server at this moment. */
-    public boolean watching() {
-        return caches.watching();
+    /** The kinds that the caches do not follow at this moment, with their last trouble, for a person. */
+    public List<String> unwatched() {
+        return caches.unwatched();
     }
 
     /** Stops watching and sends nothing more; completes when no call is under way any more. */

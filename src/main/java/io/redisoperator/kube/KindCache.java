@@ -23,6 +23,7 @@ final class KindCache<T extends HasMetadata> {
 
     private final String kind;
     private final List<SharedIndexInformer<T>> informers;
+    private volatile String trouble = "";
 
     /** Takes informers that have not been started. */
     KindCache(String kind, List<SharedIndexInformer<T>> informers) {
@@ -62,9 +63,13 @@ final class KindCache<T extends HasMetadata> {
         return informers.stream().flatMap(informer -> informer.getStore().list().stream());
     }
 
-    /** Whether every informer has listed once and has a watch open now. */
-    boolean watching() {
-        return informers.stream().allMatch(informer -> informer.hasSynced() && informer.isWatching());
+    /** The kind and its last trouble, for a person; empty if every informer has listed once and has a watch open now. */
+    Optional<String> unwatched() {
+        if (informers.stream().allMatch(informer -> informer.hasSynced() && informer.isWatching())) {
+            trouble = "";
+            return Optional.empty();
+        }
+        return Optional.of(trouble.isEmpty() ? kind : kind + " (" + trouble + ")");
     }
 
     void close() {
@@ -73,9 +78,10 @@ final class KindCache<T extends HasMetadata> {
 
     private boolean keepTrying(Throwable seen) {
         String hint = seen instanceof KubernetesClientException refused && refused.getCode() == 404
-                ? " (is its definition installed?)"
+                ? "is its definition installed? "
                 : "";
-        LOG.warn("Cannot watch {}{}; trying again: {}", kind, hint, seen.getMessage());
+        trouble = hint + seen.getMessage();
+        LOG.warn("Cannot watch {}; trying again: {}", kind, trouble);
         return true;
     }
 

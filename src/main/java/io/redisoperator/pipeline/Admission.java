@@ -8,6 +8,7 @@ import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.heal.ManagedCluster.Standing;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.kube.RivalWrites;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterIdentity;
@@ -127,7 +128,11 @@ final class Admission {
         Future<Decision> decision = switch (Specs.read(winner)) {
             case SpecReading.Unreadable u -> unreadable(winner, u, rejections);
             case SpecReading.Readable r ->
-                unlessContested(r.failover(), rejections, () -> withScripts(r.failover(), rejections));
+                unlessContested(
+                        r.failover(),
+                        rejections,
+                        () -> withScripts(r.failover(), rejections)
+                                .recover(failure -> withoutRight(r.failover(), failure, rejections)));
         };
         return decision.map(made -> made.on(winner));
     }
@@ -223,6 +228,15 @@ final class Admission {
                     ? new Decision(Optional.empty(), cluster, decision.rejections(), Stance.KEEP)
                     : Decision.rejected(decision.rejections());
         });
+    }
+
+    /** Only a person can grant it, and looks for the reason at the resource; any other trouble passes. */
+    private static Future<Decision> withoutRight(Failover failover, Throwable failure, List<SpecRejected> rejections) {
+        if (failure instanceof KubeFailure refused && refused.kind() == KubeFailure.Kind.FORBIDDEN) {
+            rejections.add(Rejections.forbidden(failover, refused));
+            return Future.succeededFuture(Decision.rejected(rejections));
+        }
+        return Future.failedFuture(failure);
     }
 
     private static ManagedCluster with(ManagedCluster cluster, Externals.Found found) {

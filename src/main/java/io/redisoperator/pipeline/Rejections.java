@@ -2,6 +2,7 @@ package io.redisoperator.pipeline;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.redisoperator.bus.Message.SpecRejected;
+import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.SpecReading;
@@ -18,6 +19,14 @@ final class Rejections {
 
     static SpecRejected invalid(SpecReading.Unreadable u, String message) {
         return new SpecRejected(u.key(), u.kind(), u.uid(), u.generation(), "InvalidSpec", message);
+    }
+
+    static SpecRejected forbidden(Failover f, KubeFailure refused) {
+        return of(
+                f,
+                "Forbidden",
+                refused.getMessage()
+                        + "; grant the operator that right, as k8s/rbac.yaml and the chart do: it is tried again");
     }
 
     static SpecRejected conflict(HasMetadata winner, HasMetadata loser) {

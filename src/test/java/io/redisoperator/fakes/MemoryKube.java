@@ -31,6 +31,7 @@ public final class MemoryKube implements Kube {
     private boolean fixedClaims;
     private final Map<String, String> refusals = new HashMap<>();
     private final Set<String> unlabelled = new HashSet<>();
+    private final Set<Class<?>> forbidden = new HashSet<>();
     private int version;
 
     /** Puts an object there as if it had been there before. */
@@ -52,6 +53,11 @@ public final class MemoryKube implements Kube {
     /** Objects of that type can be read live only, as those that no informer watches. */
     public synchronized void keepOutOfCaches(Class<? extends HasMetadata> type) {
         uncached.add(type);
+    }
+
+    /** Nothing of that type may be read. */
+    public synchronized void forbid(Class<? extends HasMetadata> type) {
+        forbidden.add(type);
     }
 
     /** Whether it takes no labels of that pod, as if the API server could not be reached each time. */
@@ -123,7 +129,12 @@ public final class MemoryKube implements Kube {
 
     @Override
     public synchronized <T extends HasMetadata> Future<Optional<T>> live(Class<T> type, String namespace, String name) {
-        return Future.succeededFuture(stored(type, namespace, name));
+        return forbidden.contains(type)
+                ? Future.failedFuture(new KubeFailure(
+                        KubeFailure.Kind.FORBIDDEN,
+                        "read " + type.getSimpleName() + " " + namespace + "/" + name + ": 403 forbidden",
+                        new IllegalStateException("forbidden")))
+                : Future.succeededFuture(stored(type, namespace, name));
     }
 
     @Override

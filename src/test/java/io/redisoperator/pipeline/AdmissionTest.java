@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.bus.Message.SpecRejected;
@@ -72,6 +73,21 @@ class AdmissionTest {
                 .singleElement()
                 .extracting(SpecRejected::kind, SpecRejected::reason)
                 .containsExactly(FailoverKind.DATABASES, "InvalidSpec");
+    }
+
+    @Test
+    void tellsTheResourceOfARightThatTheOperatorLacks() {
+        kube.put(Failovers.databases("auth: {secretPath: mine}"));
+        kube.forbid(Secret.class);
+
+        Admission.Decision decision = admission.decide(KEY).result();
+
+        assertThat(decision.admitted()).isEmpty();
+        assertThat(decision.stance()).isEqualTo(Admission.Stance.KEEP);
+        assertThat(decision.rejections()).singleElement().satisfies(rejection -> {
+            assertThat(rejection.reason()).isEqualTo("Forbidden");
+            assertThat(rejection.message()).startsWith("read Secret shop/mine: 403 forbidden; grant the operator");
+        });
     }
 
     @Test
