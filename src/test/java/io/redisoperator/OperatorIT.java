@@ -77,7 +77,8 @@ class OperatorIT {
         assertThat(code).isEqualTo(1);
         assertThat(out.toString())
                 .contains("cannot read the cluster: not done within 3 s; cannot list ")
-                .contains("databases.spotahome.com/v1 RedisFailover (is its definition installed? ");
+                .contains("databases.spotahome.com/v1 RedisFailover (list: 404 ")
+                .contains("; is its definition installed?)");
     }
 
     @Test

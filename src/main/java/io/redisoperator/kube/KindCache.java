@@ -77,12 +77,19 @@ final class KindCache<T extends HasMetadata> {
     }
 
     private boolean keepTrying(Throwable seen) {
-        String hint = seen instanceof KubernetesClientException refused && refused.getCode() == 404
-                ? "is its definition installed? "
-                : "";
-        trouble = hint + seen.getMessage();
+        KubeFailure failure = KubeFailure.of("list", answer(seen));
+        trouble = failure.getMessage()
+                + (failure.kind() == KubeFailure.Kind.NOT_FOUND ? "; is its definition installed?" : "");
         LOG.warn("Cannot watch {}; trying again: {}", kind, trouble);
         return true;
+    }
+
+    /** The answer of the API server, which the client wraps. */
+    private static Throwable answer(Throwable seen) {
+        return Stream.iterate(seen, Objects::nonNull, Throwable::getCause)
+                .filter(cause -> cause instanceof KubernetesClientException refused && refused.getCode() > 0)
+                .findFirst()
+                .orElse(seen);
     }
 
     private static List<String> clusters(HasMetadata object) {

@@ -3,6 +3,7 @@ package io.redisoperator.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.check.WatchedCluster.Sort;
 import io.redisoperator.diagnosis.Finding;
 import io.redisoperator.diagnosis.Patience;
@@ -32,6 +33,21 @@ final class AstrayCluster {
                         .filteredOn(finding -> finding.kind() == kind)
                         .extracting(Finding::message)
                         .anySatisfy(message -> assertThat(message).contains(words)));
+    }
+
+    /** Ends a Redis, and its kubelet finds that it does not answer. */
+    static void kill(WatchedCluster cluster, String pod) {
+        cluster.process(pod).kill();
+        Pod found = cluster.kube
+                .cached(Pod.class, WatchedCluster.KEY.namespace(), pod)
+                .orElseThrow();
+        cluster.kube.put(found.edit()
+                .editStatus()
+                .editFirstCondition()
+                .withStatus("False")
+                .endCondition()
+                .endStatus()
+                .build());
     }
 
     /** What Sentinel is given time for comes sooner; how it is then is the same. */

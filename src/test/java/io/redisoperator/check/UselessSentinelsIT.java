@@ -34,7 +34,7 @@ class UselessSentinelsIT {
         first = cluster.master();
         lost = System.nanoTime();
         LOST.forEach(sentinel -> cluster.process(sentinel).kill());
-        cluster.process(first).kill();
+        AstrayCluster.kill(cluster, first);
         return cluster;
     });
 

@@ -61,7 +61,7 @@ final class WatchedCluster implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = Bus.install(vertx);
-    private final MemoryKube kube = new MemoryKube();
+    final MemoryKube kube = new MemoryKube();
     private final VertxRedisNodes nodes = new VertxRedisNodes(vertx, CALL_TIMEOUT);
     private final Failover failover;
     private final Patience patience;
