@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -188,6 +189,22 @@ class HelmChartTest {
             assertThat(pod.getImagePullSecrets()).extracting("name").containsExactly("the-operator-pull", "other");
             assertThat(pod.getContainers().getFirst().getImage()).isEqualTo("registry.test/redis-operator:9");
             assertThat(pod.getContainers().getFirst().getArgs()).containsExactly("--log-level", "debug");
+        });
+    }
+
+    /** Prometheus would name them exported_namespace, as the operator's pod has a namespace too. */
+    @Test
+    void leavesTheMetricsTheirOwnNamespaces() {
+        List<GenericKubernetesResource> monitors =
+                Manifests.all(GenericKubernetesResource.class, Chart.render(EVERYTHING));
+
+        assertThat(monitors)
+                .extracting(GenericKubernetesResource::getKind)
+                .containsExactlyInAnyOrder("ServiceMonitor", "PodMonitor");
+        assertThat(monitors).allSatisfy(monitor -> {
+            String endpoints = monitor.getKind().equals("PodMonitor") ? "podMetricsEndpoints" : "endpoints";
+            assertThat(monitor.<Boolean>get("spec", endpoints, 0, "honorLabels"))
+                    .isTrue();
         });
     }
 
