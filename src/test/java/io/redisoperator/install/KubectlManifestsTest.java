@@ -73,6 +73,11 @@ class KubectlManifestsTest {
         assertThat(rules)
                 .filteredOn(rule -> rule.getResources().contains("nodes"))
                 .allSatisfy(rule -> assertThat(rule.getVerbs()).containsExactly("get"));
+        assertThat(rules)
+                .filteredOn(rule -> rule.getVerbs().contains("delete"))
+                .flatExtracting(PolicyRule::getResources)
+                .containsExactlyInAnyOrder(
+                        "pods", "services", "configmaps", "statefulsets", "deployments", "poddisruptionbudgets");
     }
 
     @Test
