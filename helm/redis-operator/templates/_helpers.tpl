@@ -90,9 +90,20 @@ labels:
 {{- mustMergeOverwrite (deepCopy .Values.config) $derived | toYaml }}
 {{- end }}
 
-{{/* The Lease's name as the operator will read it, for the Role that is limited to it. */}}
+{{/* What the operator will read for a key, whose flag is stronger than the file: section, key and fallback of values. */}}
+{{- define "redis-operator.setting" -}}
+{{- $flag := printf "--%s-%s" (kebabcase .section) (kebabcase .key) }}
+{{- $written := regexFind (printf "(^|\\s)%s[=\\s]\\s*[^-\\s]\\S*" $flag) (default "" .values.image.cli_args) }}
+{{- if $written }}
+{{- regexReplaceAll "^\\s*[^=\\s]+[=\\s]\\s*" $written "" }}
+{{- else }}
+{{- dig .section .key .fallback .values.config }}
+{{- end }}
+{{- end }}
+
+{{/* For the Role that is limited to it. */}}
 {{- define "redis-operator.leaseName" -}}
-{{- dig "leaderElection" "leaseName" "redis-failover-lease" .Values.config }}
+{{- include "redis-operator.setting" (dict "values" .Values "section" "leaderElection" "key" "leaseName" "fallback" "redis-failover-lease") }}
 {{- end }}
 
 {{/* An amount of memory in bytes; 0 for none, and for one that is written otherwise than in whole units. */}}
@@ -122,7 +133,24 @@ labels:
 {{- end }}
 
 {{- define "redis-operator.leaseNamespace" -}}
-{{- dig "leaderElection" "namespace" "" .Values.config | default (include "redis-operator.namespace" .) }}
+{{- include "redis-operator.setting" (dict "values" .Values "section" "leaderElection" "key" "namespace" "fallback" "") | default (include "redis-operator.namespace" .) }}
+{{- end }}
+
+{{/*
+Without an election whatever runs acts: no two at once, not for the time of an update either. Recreate takes no
+rollingUpdate, not even what was there before.
+*/}}
+{{- define "redis-operator.strategy" -}}
+{{- $elects := include "redis-operator.setting" (dict "values" .Values "section" "leaderElection" "key" "enabled" "fallback" true) }}
+{{- if eq $elects "false" }}
+{{- if gt (int .Values.replicas) 1 }}
+{{- fail (printf "replicas is %d while leaderElection.enabled is false: all of them would act on every Redis at once. Leave the election on, or have one replica" (int .Values.replicas)) }}
+{{- end -}}
+type: Recreate
+rollingUpdate: null
+{{- else }}
+{{- toYaml .Values.updateStrategy }}
+{{- end }}
 {{- end }}
 
 {{/* With the label by which ServiceMonitors of earlier charts select, when there is monitoring. */}}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
@@ -24,6 +26,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -180,6 +184,42 @@ class HelmChartTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--leader-election-lease-name=by-flag --log-level debug",
+                "--log-level debug --leader-election-lease-name by-flag",
+            })
+    void limitsTheRightOnLeasesToTheOneThatAFlagNames(String flags) {
+        List<HasMetadata> objects =
+                Chart.render("{config: {leaderElection: {leaseName: by-file}}, image: {cli_args: '" + flags + "'}}");
+
+        assertThat(Manifests.only(Role.class, objects).getRules().getLast().getResourceNames())
+                .containsExactly("by-flag");
+    }
+
+    @Test
+    void updatesPodByPodAsLongAsTheOperatorsElectALeader() {
+        assertThat(strategy("replicas: 2")).isEqualTo("RollingUpdate");
+        assertThat(strategy("{replicas: 2, config: {leaderElection: {enabled: true}}}"))
+                .isEqualTo("RollingUpdate");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "config: {leaderElection: {enabled: false}}",
+                "{config: {leaderElection: {enabled: false}}, updateStrategy: {rollingUpdate: {maxSurge: 1}}}",
+                "image: {cli_args: --leader-election-enabled=false}",
+                "image: {cli_args: --log-level debug --leader-election-enabled false}",
+            })
+    void neverRunsTwoOperatorsThatElectNoLeader(String values) {
+        assertThat(strategy(values)).isEqualTo("Recreate");
+
+        ObjectNode two = Definition.object(values).put("replicas", 2);
+        assertThatThrownBy(() -> Chart.render(two.toString())).hasMessageContaining("replicas is 2 while");
+    }
+
     @Test
     void rendersEveryOptionAtOnce() {
         List<HasMetadata> objects = Chart.render(EVERYTHING);
@@ -279,6 +319,13 @@ class HelmChartTest {
     void refusesASecondPlaceForTheWatchedNamespaces() {
         assertThatThrownBy(() -> Chart.render("config: {kubernetes: {namespaces: [a]}}"))
                 .hasMessageContaining("kubernetes");
+    }
+
+    private static String strategy(String values) {
+        DeploymentStrategy strategy =
+                Manifests.only(Deployment.class, Chart.render(values)).getSpec().getStrategy();
+        assertThat(strategy.getRollingUpdate()).isNull();
+        return strategy.getType();
     }
 
     private static String checksum(String values) {
