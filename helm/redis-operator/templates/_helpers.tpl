@@ -48,6 +48,17 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- mustMergeOverwrite (include "redis-operator.chartLabels" . | fromYaml) (default dict .Values.labels) $selected | toYaml }}
 {{- end }}
 
+{{- define "redis-operator.podLabels" -}}
+{{- $selected := include "redis-operator.selectorLabels" . | fromYaml }}
+{{- mustMergeOverwrite (include "redis-operator.chartLabels" . | fromYaml) (default dict .Values.podLabels) $selected | toYaml }}
+{{- end }}
+
+{{/* The checksum wins, or pods would not notice a change of their configuration. */}}
+{{- define "redis-operator.podAnnotations" -}}
+{{- $checksum := dict "checksum/config" (include "redis-operator.config" . | sha256sum) }}
+{{- mustMergeOverwrite (deepCopy (default dict .Values.annotations)) $checksum | toYaml }}
+{{- end }}
+
 {{- define "redis-operator.metadata" -}}
 name: {{ include "redis-operator.fullname" . }}
 namespace: {{ include "redis-operator.namespace" . }}

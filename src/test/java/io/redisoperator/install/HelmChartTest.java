@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -287,6 +288,21 @@ class HelmChartTest {
     @Test
     void rollsThePodWhenTheConfigurationChanges() {
         assertThat(checksum("")).isNotEqualTo(checksum("config: {check: {interval: 7s}}"));
+    }
+
+    @Test
+    void letsNobodyWriteAwayWhatItSelectsPodsByAndRollsThemBy() {
+        Deployment deployment = Manifests.only(Deployment.class, Chart.render("""
+                podLabels: {app.kubernetes.io/name: b, app.kubernetes.io/version: c, team: a}
+                annotations: {checksum/config: b, a: b}
+                """));
+
+        ObjectMeta pod = deployment.getSpec().getTemplate().getMetadata();
+        assertThat(pod.getLabels())
+                .containsAllEntriesOf(deployment.getSpec().getSelector().getMatchLabels())
+                .containsEntry("app.kubernetes.io/version", "c")
+                .containsEntry("team", "a");
+        assertThat(pod.getAnnotations()).containsOnly(Map.entry("a", "b"), Map.entry("checksum/config", checksum("")));
     }
 
     @Test
