@@ -30,8 +30,8 @@
 {{- end }}
 
 {{- define "redis-operator.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "redis-operator.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "redis-operator.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/* Of pods too; those that are written go on other objects only, as in earlier charts. */}}
@@ -60,8 +60,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 
 {{- define "redis-operator.metadata" -}}
-name: {{ include "redis-operator.fullname" . }}
-namespace: {{ include "redis-operator.namespace" . }}
+name: {{ include "redis-operator.fullname" . | quote }}
+namespace: {{ include "redis-operator.namespace" . | quote }}
 labels:
   {{- include "redis-operator.labels" . | nindent 2 }}
 {{- end }}

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -172,6 +173,48 @@ class HelmChartTest {
                     .extracting("name", "namespace")
                     .containsExactly(tuple("new-redis-operator", "redis-failover-operator"));
         });
+    }
+
+    /** YAML would take them for numbers. */
+    @Test
+    void keepsNamesThatLookLikeNumbers() {
+        List<HasMetadata> objects = Chart.render("1e1", "1e2", """
+                nameOverride: "1e3"
+                fullnameOverride: "1e4"
+                serviceAccount: {name: "1e5"}
+                watchNamespaces: ["1e6"]
+                config: {leaderElection: {leaseName: "1e7", namespace: "1e8"}}
+                priorityClassName: "1e9"
+                """);
+
+        assertThat(objects)
+                .filteredOn(object -> !(object instanceof CustomResourceDefinition))
+                .allSatisfy(object -> {
+                    assertThat(object.getMetadata().getName()).matches("1e[45](-lease)?");
+                    assertThat(object.getMetadata().getNamespace()).isIn("1e2", "1e6", "1e8");
+                    assertThat(object.getMetadata().getLabels())
+                            .containsEntry("app.kubernetes.io/name", "1e3")
+                            .containsEntry("app.kubernetes.io/instance", "1e1");
+                });
+        assertThat(Manifests.all(Role.class, objects)
+                        .getLast()
+                        .getRules()
+                        .getLast()
+                        .getResourceNames())
+                .containsExactly("1e7");
+        PodSpec pod = Manifests.only(Deployment.class, objects)
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+        assertThat(pod.getServiceAccountName()).isEqualTo("1e5");
+        assertThat(pod.getPriorityClassName()).isEqualTo("1e9");
+        assertThat(pod.getVolumes().getFirst().getConfigMap().getName()).isEqualTo("1e4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nameOverride", "fullnameOverride", "namespace"})
+    void refusesANameThatIsNone(String value) {
+        assertThatThrownBy(() -> Chart.render(value + ": 'a: b'")).hasMessageContaining(value);
     }
 
     @Test
