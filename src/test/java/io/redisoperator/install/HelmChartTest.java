@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -372,6 +373,19 @@ class HelmChartTest {
     @Test
     void refusesAMisspeltValue() {
         assertThatThrownBy(() -> Chart.render("replica: 2")).hasMessageContaining("replica");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "config: {checks: {interval: 10s}}          | checks",
+                "config: {check: {intervall: 10s}}          | intervall",
+                "config: {check: {interval: 10}}            | interval",
+                "config: {leaderElection: {enabled: 1}}     | enabled",
+            })
+    void refusesAConfigurationThatTheOperatorWould(String values, String named) {
+        assertThatThrownBy(() -> Chart.render(values)).hasMessageContaining(named);
     }
 
     @Test
