@@ -164,6 +164,25 @@ rollingUpdate: null
 {{- end }}
 {{- end }}
 
+{{/* A duration in milliseconds; 0 for what is none, which the operator refuses. */}}
+{{- define "redis-operator.milliseconds" -}}
+{{- $units := dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000 }}
+{{- if regexMatch "^[0-9]{1,9}(ms|s|m|h)$" . }}
+{{- mul (regexFind "^[0-9]+" . | atoi) (get $units (regexFind "[a-z]+$" .)) }}
+{{- else }}
+{{- 0 }}
+{{- end }}
+{{- end }}
+
+{{- define "redis-operator.terminationGrace" -}}
+{{- $seconds := int64 .Values.terminationGracePeriodSeconds }}
+{{- $grace := include "redis-operator.setting" (dict "values" .Values "section" "shutdown" "key" "grace" "fallback" "20s") }}
+{{- if ge (include "redis-operator.milliseconds" $grace | int64) (mul $seconds 1000) }}
+{{- fail (printf "terminationGracePeriodSeconds is %d, and has to be longer than config.shutdown.grace, which is %s: the operator would be killed in the middle of a hand-over" $seconds $grace) }}
+{{- end }}
+{{- $seconds }}
+{{- end }}
+
 {{/* With the label by which ServiceMonitors of earlier charts select, when there is monitoring. */}}
 {{- define "redis-operator.serviceLabels" -}}
 {{- $labels := include "redis-operator.labels" . | fromYaml }}

@@ -349,6 +349,42 @@ class HelmChartTest {
         assertThat(pod.getAnnotations()).containsOnly(Map.entry("a", "b"), Map.entry("checksum/config", checksum("")));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "terminationGracePeriodSeconds: 20",
+                "config: {shutdown: {grace: 1m}}",
+                "{config: {shutdown: {grace: 30000ms}}, image: {cli_args: --log-level debug}}",
+                "image: {cli_args: --shutdown-grace=30s}",
+            })
+    void refusesToHaveTheOperatorKilledBeforeItsGraceIsOver(String values) {
+        assertThatThrownBy(() -> Chart.render(values))
+                .hasMessageContaining("has to be longer than config.shutdown.grace");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "terminationGracePeriodSeconds: 21                                                     | 21",
+                "config: {shutdown: {grace: 29999ms}}                                                  | 30",
+                "{config: {shutdown: {grace: 9m}}, terminationGracePeriodSeconds: 600}                 | 600",
+                "{terminationGracePeriodSeconds: 10, image: {cli_args: --shutdown-grace 09s}}          | 10",
+            })
+    void letsTheOperatorFinishWithinItsGrace(String values, long seconds) {
+        assertThat(Manifests.only(Deployment.class, Chart.render(values))
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getTerminationGracePeriodSeconds())
+                .isEqualTo(seconds);
+    }
+
+    @Test
+    void knowsTheOperatorsGrace() {
+        assertThat(OperatorConfig.defaults().shutdown().grace()).isEqualTo(Duration.ofSeconds(20));
+    }
+
     @Test
     void mayRunWhereOnlyRestrictedPodsMay() {
         var pod = Manifests.only(Deployment.class, Chart.render(""))
