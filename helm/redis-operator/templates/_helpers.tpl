@@ -164,6 +164,22 @@ rollingUpdate: null
 {{- end }}
 {{- end }}
 
+{{/* As in k8s/operator.yaml, where none is written. */}}
+{{- define "redis-operator.affinity" -}}
+{{- if .Values.affinity }}
+{{- toYaml .Values.affinity }}
+{{- else -}}
+podAntiAffinity:
+  preferredDuringSchedulingIgnoredDuringExecution:
+    - weight: 100
+      podAffinityTerm:
+        topologyKey: kubernetes.io/hostname
+        labelSelector:
+          matchLabels:
+            {{- include "redis-operator.selectorLabels" . | nindent 12 }}
+{{- end }}
+{{- end }}
+
 {{/* A duration in milliseconds; 0 for what is none, which the operator refuses. */}}
 {{- define "redis-operator.milliseconds" -}}
 {{- $units := dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000 }}

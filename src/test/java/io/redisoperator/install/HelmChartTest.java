@@ -321,6 +321,29 @@ class HelmChartTest {
         assertThat(config.check().interval()).isEqualTo(Duration.ofSeconds(10));
     }
 
+    /** Charts of a fork that has groups had no value for one; there it was an environment variable. */
+    @Test
+    void letsAnOperatorLookAfterAGroup() {
+        assertThat(configOf(Chart.render("config: {kubernetes: {operatorGroup: a}, leaderElection: {leaseName: a}}")))
+                .satisfies(config -> {
+                    assertThat(config.kubernetes().operatorGroup()).contains("a");
+                    assertThat(config.leaderElection().leaseName()).isEqualTo("a");
+                });
+    }
+
+    @Test
+    void takesAnAffinityThatIsWrittenInPlaceOfItsOwn() {
+        assertThat(Manifests.only(Deployment.class, Chart.render(EVERYTHING))
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getAffinity())
+                .satisfies(affinity -> {
+                    assertThat(affinity.getNodeAffinity()).isNotNull();
+                    assertThat(affinity.getPodAntiAffinity()).isNull();
+                });
+    }
+
     @Test
     void leavesTheOperatorsDefaultsAlone() {
         assertThat(configOf(Chart.render("")))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -97,5 +98,30 @@ class KubectlManifestsTest {
         assertThat(ours.getSecurityContext()).isEqualTo(charts.getSecurityContext());
         assertThat(ours.getTerminationGracePeriodSeconds()).isEqualTo(charts.getTerminationGracePeriodSeconds());
         assertThat(ours.getEnableServiceLinks()).isFalse();
+    }
+
+    /** The chart has one, as earlier charts had; with more, they are apart as here. */
+    @Test
+    void runsTwoOperatorsOnNodesOfTheirOwn() {
+        DeploymentSpec ours = Manifests.only(Deployment.class, OBJECTS).getSpec();
+        DeploymentSpec charts =
+                Manifests.only(Deployment.class, Chart.render("replicas: 2")).getSpec();
+
+        assertThat(ours.getReplicas()).isEqualTo(2);
+        assertThat(List.of(ours, charts))
+                .allSatisfy(deployment -> assertThat(deployment
+                                .getTemplate()
+                                .getSpec()
+                                .getAffinity()
+                                .getPodAntiAffinity()
+                                .getPreferredDuringSchedulingIgnoredDuringExecution())
+                        .singleElement()
+                        .satisfies(preferred -> {
+                            assertThat(preferred.getWeight()).isEqualTo(100);
+                            assertThat(preferred.getPodAffinityTerm().getTopologyKey())
+                                    .isEqualTo("kubernetes.io/hostname");
+                            assertThat(preferred.getPodAffinityTerm().getLabelSelector())
+                                    .isEqualTo(deployment.getSelector());
+                        }));
     }
 }
