@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Carries out heal commands. Each looks again before it acts: a command was decided on a snapshot that may be a second
@@ -27,11 +28,13 @@ public final class Healer {
     private final MasterRetirement retirement;
     private final ExternalReplication external;
     private final RoleLabels labels;
+    private final CurrentPods pods;
 
     public Healer(Kube kube, LiveNodes live, RoleLabels labels) {
         this.kube = kube;
         this.live = live;
         this.labels = labels;
+        this.pods = new CurrentPods(kube);
         this.repointing = new SentinelRepointing(live);
         this.retirement = new MasterRetirement(kube, live);
         this.promotion = new Promotion(live, labels, repointing);
@@ -61,16 +64,20 @@ public final class Healer {
             case HealCommand.PromoteFromExternal c -> external.promote(cluster, c);
             case HealCommand.RequestFailover c -> failoverRequest.carryOut(cluster, c);
             case HealCommand.Promote c ->
-                live.redis(cluster, c.node())
-                        .map(n -> promotion.promote(cluster, n))
-                        .orElseGet(() -> gone(c.node()));
+                withCurrentPods(
+                        cluster,
+                        () -> live.redis(cluster, c.node())
+                                .map(n -> promotion.promote(cluster, n))
+                                .orElseGet(() -> gone(c.node())));
             case HealCommand.PromoteAsAsked c ->
-                live.redis(cluster, c.node())
-                        .map(n -> promotion.promoteAsAsked(cluster, n))
-                        .orElseGet(() -> gone(c.node()));
+                withCurrentPods(
+                        cluster,
+                        () -> live.redis(cluster, c.node())
+                                .map(n -> promotion.promoteAsAsked(cluster, n))
+                                .orElseGet(() -> gone(c.node())));
             case HealCommand.AnnounceExternal c -> external.announce(cluster, c);
-            case HealCommand.MonitorMaster c -> monitorMaster(cluster, c);
-            case HealCommand.ForgetMaster c -> forgetMaster(cluster, c);
+            case HealCommand.MonitorMaster c -> withCurrentPods(cluster, () -> monitorMaster(cluster, c));
+            case HealCommand.ForgetMaster c -> withCurrentPods(cluster, () -> forgetMaster(cluster, c));
             case HealCommand.ConfigureSentinel c -> configure(cluster, c);
             case HealCommand.ResetSentinel c -> reset(cluster, c);
             case HealCommand.ReplaceSentinel c ->
@@ -78,6 +85,15 @@ public final class Healer {
                         .map(n -> replace(cluster, n, c.ifSilent()))
                         .orElseGet(() -> gone(c.sentinel()));
         };
+    }
+
+    /** For what cannot be taken back: a pod that is not known of may be the master that seems to be missing. */
+    private Future<HealResult> withCurrentPods(ManagedCluster cluster, Supplier<Future<HealResult>> act) {
+        return pods.unknown(cluster)
+                .compose(unknown -> unknown.isEmpty()
+                        ? act.get()
+                        : skipped("the API server has other pods by these names than have been heard of: "
+                                + String.join(", ", unknown)));
     }
 
     private Future<HealResult> setRoleLabel(ManagedCluster cluster, HealCommand.SetRoleLabel command, Instant decided) {
@@ -220,7 +236,7 @@ public final class Healer {
 
     /** One that is to be deleted and keeps silent, which it does for ever where its node is cut off. */
     private static boolean isGivenUp(Seen<SentinelView> sentinel) {
-        return sentinel.view().isEmpty() && sentinel.node().pod().getMetadata().getDeletionTimestamp() != null;
+        return sentinel.view().isEmpty() && sentinel.node().deleting();
     }
 
     private static boolean calm(Seen<SentinelView> sentinel) {

@@ -32,6 +32,7 @@ public final class MemoryKube implements Kube {
     private final Map<String, String> refusals = new HashMap<>();
     private final Set<String> unlabelled = new HashSet<>();
     private final Set<Class<?>> forbidden = new HashSet<>();
+    private final Map<String, HasMetadata> unheard = new HashMap<>();
     private int version;
 
     /** Puts an object there as if it had been there before. */
@@ -53,6 +54,16 @@ public final class MemoryKube implements Kube {
     /** Objects of that type can be read live only, as those that no informer watches. */
     public synchronized void keepOutOfCaches(Class<? extends HasMetadata> type) {
         uncached.add(type);
+    }
+
+    /** Puts an object there of which no cache has been told. */
+    public synchronized void putUnheard(HasMetadata object) {
+        unheard.put(
+                id(
+                        object.getClass(),
+                        object.getMetadata().getNamespace(),
+                        object.getMetadata().getName()),
+                object);
     }
 
     /** Nothing of that type may be read. */
@@ -134,7 +145,9 @@ public final class MemoryKube implements Kube {
                         KubeFailure.Kind.FORBIDDEN,
                         "read " + type.getSimpleName() + " " + namespace + "/" + name + ": 403 forbidden",
                         new IllegalStateException("forbidden")))
-                : Future.succeededFuture(stored(type, namespace, name));
+                : Future.succeededFuture(Optional.ofNullable(unheard.get(id(type, namespace, name)))
+                        .map(type::cast)
+                        .or(() -> stored(type, namespace, name)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.HealCommand.DemoteMaster;
 import io.redisoperator.diagnosis.HealCommand.MonitorMaster;
@@ -74,6 +75,23 @@ class HealerTest {
         assertThat(monitorMaster(true)).isInstanceOf(HealResult.Done.class);
 
         assertThat(nodes.sent()).contains("10.0.1.0 SENTINEL REMOVE mymaster");
+    }
+
+    /** As of a watch whose connection broke without a word: the pod may be the master that all others know. */
+    @Test
+    void tellsSentinelsNothingWhileThereArePodsThatNobodyHasHeardOf() {
+        kube.putUnheard(new PodBuilder(Specimens.pod(KEY, Component.REDIS, "rfr-x-1", "10.0.0.9", Optional.empty()))
+                .editMetadata()
+                .withUid("another")
+                .endMetadata()
+                .build());
+
+        assertThat(monitorMaster(true))
+                .isInstanceOfSatisfying(
+                        HealResult.Skipped.class,
+                        skipped -> assertThat(skipped.why()).endsWith(": rfr-x-1"));
+
+        assertThat(nodes.sent()).isEmpty();
     }
 
     /** It would teach the others what they are to forget, and nobody would know that it was left out. */
