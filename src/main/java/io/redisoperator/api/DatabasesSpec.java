@@ -267,7 +267,7 @@ public record DatabasesSpec(
     public record Claim(
             @Nullable ClaimMetadata metadata,
 
-            @JsonPropertyDescription("As a claim's; resources.requests.storage is needed.")
+            @JsonPropertyDescription("As a claim's; accessModes and resources.requests.storage are needed.")
             @PreserveUnknownFields
             @Nullable
             JsonNode spec) {}

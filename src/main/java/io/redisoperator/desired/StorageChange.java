@@ -54,8 +54,9 @@ public record StorageChange(
         return switch (asked.redis().storage()) {
             case Ephemeral ephemeral ->
                 set.flatMap(ClaimTemplate::in)
-                        .map(template ->
-                                otherKind(asked, claimed(asked, set.get(), template), "a persistentVolumeClaim"))
+                        .map(template -> isUnused(asked, set.get(), template, claims)
+                                ? new StorageChange(asked, true, List.of(), List.of(), Optional.empty())
+                                : otherKind(asked, claimed(asked, set.get(), template), "a persistentVolumeClaim"))
                         .orElseGet(() -> unchanged(asked));
             case Claimed claimed -> {
                 if (set.isEmpty()) {
@@ -102,6 +103,20 @@ public record StorageChange(
     /** The same change while the StatefulSet is left as it is. */
     public StorageChange ofClaimsOnly() {
         return new StorageChange(inForce, false, growing, reowned, refusal);
+    }
+
+    /** Whether nothing was made of a template yet, as where every claim of it is refused: then it binds nobody. */
+    private static boolean isUnused(
+            Failover asked, StatefulSet set, ClaimTemplate template, List<PersistentVolumeClaim> claims) {
+        return claims.stream().noneMatch(claim -> isOf(asked, template.name(), claim))
+                && (set.getStatus() == null
+                        || Objects.requireNonNullElse(set.getStatus().getReplicas(), 0) == 0);
+    }
+
+    private static boolean isOf(Failover asked, String template, PersistentVolumeClaim claim) {
+        String prefix = template + "-" + ObjectMetas.names(asked).redis() + "-";
+        String name = claim.getMetadata().getName();
+        return name.startsWith(prefix) && name.substring(prefix.length()).matches("\\d{1,9}");
     }
 
     private static StorageChange unchanged(Failover asked) {
@@ -153,6 +168,9 @@ public record StorageChange(
             PersistentVolumeClaim actual =
                     set.getSpec().getVolumeClaimTemplates().getFirst();
             boolean same = wanted.holdsFor(set);
+            if (!same && isUnused(asked, set, there, all)) {
+                return change(claimed, true, Optional.empty());
+            }
             List<PersistentVolumeClaim> claims = claims(there.name());
             Quantity before = ClaimTemplate.size(actual);
             int larger = ClaimTemplate.compare(size(claimed), before);
@@ -194,14 +212,9 @@ public record StorageChange(
 
         /** Those of the StatefulSet's pods, also of pods that it has no more. */
         private List<PersistentVolumeClaim> claims(String template) {
-            String prefix = template + "-" + ObjectMetas.names(asked).redis() + "-";
             return all.stream()
                     .filter(claim -> claim.getMetadata().getDeletionTimestamp() == null)
-                    .filter(claim -> claim.getMetadata().getName().startsWith(prefix)
-                            && claim.getMetadata()
-                                    .getName()
-                                    .substring(prefix.length())
-                                    .matches("\\d{1,9}"))
+                    .filter(claim -> isOf(asked, template, claim))
                     .sorted(Comparator.comparing(claim -> claim.getMetadata().getName()))
                     .toList();
         }

@@ -58,7 +58,8 @@ final class Quantities {
         return false;
     }
 
-    private boolean amountsFit(JsonNode resources, String path) {
+    /** Whether all that is asked for and all limits can be read; each that cannot is a problem. */
+    boolean amountsFit(JsonNode resources, String path) {
         boolean fit = true;
         for (String side : new String[] {"requests", "limits"}) {
             for (Map.Entry<String, JsonNode> amount : resources.path(side).properties()) {

@@ -31,7 +31,7 @@ final class RunningRules {
     static void addTo(ObjectNode schema) {
         lines(schema, "redis", ConfigLineRules.redis());
         lines(schema, "sentinel", ConfigLineRules.sentinel());
-        claim((ObjectNode) schema.at(STORAGE + "/properties/persistentVolumeClaim/properties/spec"));
+        claim((ObjectNode) schema.at(STORAGE + "/properties/persistentVolumeClaim"));
         ArrayNode rules = schema.withArray("/" + RULES);
         String path = ".spec.redis.storage";
         rule(
@@ -41,7 +41,6 @@ final class RunningRules {
                 "whether Redis has a persistentVolumeClaim " + WAY_OUT);
         unchanged(rules, path, "metadata.name", "''", WAY_OUT);
         unchanged(rules, path, "spec.storageClassName", "''", WAY_OUT_OF_CLAIMS);
-        unchanged(rules, path, "spec.volumeMode", "'Filesystem'", WAY_OUT_OF_CLAIMS);
         unchanged(rules, path, "spec.accessModes", "[]", WAY_OUT_OF_CLAIMS);
     }
 
@@ -75,12 +74,21 @@ final class RunningRules {
     }
 
     /** The fields of a claim that rules look at; whatever else is written is kept. */
-    private static void claim(ObjectNode spec) {
-        ObjectNode fields = spec.putObject("properties");
-        fields.putObject("storageClassName").put("type", "string").put("maxLength", 253);
-        fields.putObject("volumeMode").put("type", "string").put("maxLength", 32);
+    private static void claim(ObjectNode claim) {
+        rule(
+                claim.withArray("/" + RULES),
+                ".spec",
+                "has(self.spec) && has(self.spec.accessModes) && self.spec.accessModes.size() > 0",
+                "persistentVolumeClaim needs spec.accessModes: how each volume may be mounted, for example"
+                        + " [ReadWriteOnce]");
+        ObjectNode fields = ((ObjectNode) claim.at("/properties/spec")).putObject("properties");
+        fields.putObject("storageClassName")
+                .put("type", "string")
+                .put("maxLength", 253)
+                .put("pattern", "^(" + DatabasesSpec.NAME + ")?$");
+        enumeration(fields.putObject("volumeMode"), "Filesystem");
         ObjectNode modes = fields.putObject("accessModes").put("type", "array").put("maxItems", 8);
-        modes.putObject("items").put("type", "string").put("maxLength", 32);
+        enumeration(modes.putObject("items"), "ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
         ObjectNode resources = open(fields.putObject("resources"));
         ObjectNode requests = open(resources.putObject("properties").putObject("requests"));
         ObjectNode storage = requests.putObject("properties").putObject("storage");
@@ -89,6 +97,11 @@ final class RunningRules {
                 .put("x-kubernetes-int-or-string", true);
         ArrayNode types = storage.putArray("anyOf");
         List.of("integer", "string").forEach(type -> types.addObject().put("type", type));
+    }
+
+    private static void enumeration(ObjectNode schema, String... values) {
+        ArrayNode all = schema.put("type", "string").putArray("enum");
+        List.of(values).forEach(all::add);
     }
 
     private static ObjectNode open(ObjectNode schema) {

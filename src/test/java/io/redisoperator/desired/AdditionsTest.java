@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What users add to Redis pods, and to the objects beside them. */
 class AdditionsTest {
     private static final String CLAIM = "storage: {persistentVolumeClaim:"
-            + " {metadata: {name: disk}, spec: {resources: {requests: {storage: 1Gi}}}}}";
+            + " {metadata: {name: disk}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}";
 
     @Test
     void tellContainersBesideRedisHowToReachIt() {

@@ -23,7 +23,7 @@ class AllObjectsTest {
               customConfig: [databases 32, maxmemory 100mb]
               exporter: {enabled: true}
               storage:
-                persistentVolumeClaim: {metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}}}
+                persistentVolumeClaim: {metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
               nodeSelector: {zone: a, disk: ssd}
             sentinel: {exporter: {enabled: true}, customConfig: [master-reboot-down-after-period 60000]}
             auth: {secretPath: cart-password}

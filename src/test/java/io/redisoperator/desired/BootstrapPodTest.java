@@ -21,7 +21,7 @@ class BootstrapPodTest {
     @Test
     void keepsNoDataOfItsOwn() {
         Pod pod = of(
-                "redis: {storage: {persistentVolumeClaim: {metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}}}}}");
+                "redis: {storage: {persistentVolumeClaim: {metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}");
 
         assertThat(pod.getSpec().getVolumes()).noneMatch(volume -> volume.getPersistentVolumeClaim() != null);
         assertThat(pod.getSpec().getVolumes()).anyMatch(volume -> volume.getEmptyDir() != null);

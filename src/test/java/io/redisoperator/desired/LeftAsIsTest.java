@@ -21,7 +21,7 @@ class LeftAsIsTest {
     private static final String CLAIM = """
             redis:
               storage:
-                persistentVolumeClaim: {metadata: {name: data}, spec: {resources: {requests: {storage: 100Mi}}}}
+                persistentVolumeClaim: {metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 100Mi}}}}
             """;
 
     private final Optional<String> taken = mark(Optional.empty(), edit(1, ""), OPTIONS);

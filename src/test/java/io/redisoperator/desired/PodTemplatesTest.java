@@ -31,7 +31,7 @@ class PodTemplatesTest {
               customConfig: [databases 32, maxmemory 100mb]
               exporter: {enabled: true}
               storage:
-                persistentVolumeClaim: {metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}}}
+                persistentVolumeClaim: {metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
               affinity: {}
               tolerations: [{key: a, operator: Exists}]
               nodeSelector: {zone: a, disk: ssd}

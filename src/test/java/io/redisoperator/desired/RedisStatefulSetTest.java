@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class RedisStatefulSetTest {
     private static final String CLAIM =
-            "persistentVolumeClaim: {metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}}}";
+            "persistentVolumeClaim: {metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}";
 
     @Test
     void startsPodsTogetherAndLeavesReplacingThemToTheOperator() {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatusBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
 import java.util.List;
@@ -220,9 +221,46 @@ class StorageChangeTest {
 
         assertThat(change(ONE_GIB, actual, List.of()).refusal()).isEmpty();
         Failover other = Failovers.failover(spec("1Gi", BARE).replace("team: shop", "team: stock"));
-        StorageChange change = change(other, actual, List.of());
+        StorageChange change = change(other, actual, claimed(1, "1Gi", ONE_GIB));
         assertThat(change.refusal()).isPresent();
         assertThat(template(change).getMetadata().getLabels()).containsEntry("team", "shop");
+    }
+
+    /** An API server takes a StatefulSet whose claims it refuses then. */
+    @Test
+    void takesAnotherTemplateAsLongAsNoClaimWasMadeOfIt() {
+        Failover other = Failovers.failover(
+                spec("2Gi", BARE).replace("name: data", "name: store").replace("team: shop", "team: stock"));
+
+        StorageChange change = change(other, statefulSet(ONE_GIB), List.of());
+
+        assertThat(change.refusal()).isEmpty();
+        assertThat(change.anew()).isTrue();
+        assertThat(statefulSet(change.inForce())).isEqualTo(statefulSet(other));
+    }
+
+    @Test
+    void takesAnEmptyDirInsteadOfClaimsThatWereNeverMade() {
+        Failover ephemeral = Failovers.failover("redis: {storage: {emptyDir: {}}}");
+
+        StorageChange change = change(ephemeral, statefulSet(ONE_GIB), List.of());
+
+        assertThat(change.refusal()).isEmpty();
+        assertThat(change.anew()).isTrue();
+        assertThat(statefulSet(change.inForce())).isEqualTo(statefulSet(ephemeral));
+    }
+
+    @Test
+    void takesNoOtherTemplateWhilePodsOrClaimsThatEndMayUseTheFormer() {
+        Failover other = Failovers.failover(spec("1Gi", BARE).replace("team: shop", "team: stock"));
+        PersistentVolumeClaim ending = claim(0, "1Gi", ONE_GIB);
+        ending.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+        StatefulSet inUse = statefulSet(ONE_GIB);
+        inUse.setStatus(new StatefulSetStatusBuilder().withReplicas(1).build());
+
+        assertThat(change(other, statefulSet(ONE_GIB), List.of(ending)).refusal())
+                .isPresent();
+        assertThat(change(other, inUse, List.of()).refusal()).isPresent();
     }
 
     @Test

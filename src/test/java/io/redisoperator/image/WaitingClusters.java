@@ -44,6 +44,7 @@ final class WaitingClusters implements AutoCloseable {
                     metadata:
                       name: data
                     spec:
+                      accessModes: [ReadWriteOnce]
                       resources:
                         requests:
                           storage: 1Gi

@@ -67,6 +67,8 @@ class SchemaAndReaderTest {
             "securityContext",
             "serviceAnnotations",
             "storage.emptyDir",
+            "storage.persistentVolumeClaim.metadata.annotations",
+            "storage.persistentVolumeClaim.metadata.labels",
             "storage.persistentVolumeClaim.metadata.name",
             "storage.persistentVolumeClaim.spec",
             "tolerations",

@@ -78,7 +78,7 @@ final class SchemaCases {
             refused("redis: {customConfig: [x-script /y]}", "spec.redis.customConfig[0]", "would run a program"),
             refused("sentinel: {customConfig: [quorum 2]}", "spec.sentinel.customConfig[0]", "sets one of down-after"),
             refused(
-                    "redis: {storage: {persistentVolumeClaim: {metadata: {name: d}, spec: {resources: {requests: {storage: lots}}}}}}",
+                    "redis: {storage: {persistentVolumeClaim: {metadata: {name: d}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: lots}}}}}}",
                     "requests.storage",
                     "should match"),
             refused("engine: redis", "spec.engine", "one of Redis, Valkey"),
@@ -171,9 +171,25 @@ final class SchemaCases {
                     "spec.redis.customConfig[0]",
                     "runs alone in a container"),
             refused(
-                    "redis: {storage: {persistentVolumeClaim: {spec: {}}}}",
+                    "redis: {storage: {persistentVolumeClaim: {spec: {accessModes: [ReadWriteOnce]}}}}",
                     "spec.redis.storage.persistentVolumeClaim",
                     "needs metadata.name"),
+            refused(
+                    "redis: {storage: {persistentVolumeClaim: {metadata: {name: d}, spec: {accessModes: []}}}}",
+                    "spec.redis.storage.persistentVolumeClaim.spec",
+                    "needs spec.accessModes"),
+            refused(
+                    "redis: {storage: {persistentVolumeClaim: {metadata: {name: d}, spec: {accessModes: [Sometimes]}}}}",
+                    "spec.redis.storage.persistentVolumeClaim.spec.accessModes[0]",
+                    "\"ReadWriteOnce\""),
+            refused(
+                    "redis: {storage: {persistentVolumeClaim: {metadata: {name: d}, spec: {volumeMode: Block}}}}",
+                    "spec.redis.storage.persistentVolumeClaim.spec.volumeMode",
+                    "\"Filesystem\""),
+            refused(
+                    "redis: {storage: {persistentVolumeClaim: {metadata: {name: d}, spec: {storageClassName: a/b}}}}",
+                    "spec.redis.storage.persistentVolumeClaim.spec.storageClassName",
+                    "should match"),
             refused("sentinel: {image: \"a b\"}", "spec.sentinel.image", "without spaces"),
             refused("sentinel: {imagePullPolicy: Sometimes}", "spec.sentinel.imagePullPolicy", "one of Always"),
             refused(
@@ -216,7 +232,7 @@ final class SchemaCases {
             taken("a7", "sentinel: {customConfig: ['', '# quorum 2', '\"Failover-Timeout\" 9000']}"),
             taken(
                     "a8",
-                    "redis: {storage: {persistentVolumeClaim: {metadata: {name: d}, spec: {more: x, resources: {requests: {storage: 1073741824}}}}}}"),
+                    "redis: {storage: {persistentVolumeClaim: {metadata: {name: d}, spec: {more: x, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1073741824}}}}}}"),
             taken("a9", "redis: {storage: {emptyDir: {medium: Memory}}}"),
             taken(
                     "a3",
@@ -227,7 +243,6 @@ final class SchemaCases {
             edit(UNCLAIMED, "persistentVolumeClaim: " + CLAIM, "whether Redis has a persistentVolumeClaim"),
             edit(CLAIMED, "persistentVolumeClaim: {metadata: {name: other}}", "metadata.name cannot change"),
             edit(CLAIMED, "persistentVolumeClaim: {spec: {storageClassName: slow}}", "storageClassName cannot change"),
-            edit(CLAIMED, "persistentVolumeClaim: {spec: {volumeMode: Block}}", "volumeMode cannot change"),
             edit(
                     CLAIMED,
                     "persistentVolumeClaim: {spec: {accessModes: [ReadWriteMany]}}",

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.desired.ConfigMemory;
@@ -111,6 +112,7 @@ class TakeoverPlannerTest {
         former(storage("100Mi", false).replace("name: data", "name: more"));
         StatefulSet set = kube.cached(StatefulSet.class, "shop", "rfr-cart").orElseThrow();
         set.getSpec().getTemplate().getSpec().getContainers().getFirst().setImage("redis:6.0-alpine");
+        set.setStatus(new StatefulSetStatusBuilder().withReplicas(3).build());
         kube.wouldRefuse("StatefulSet", "try StatefulSet shop/rfr-cart: 422 no");
 
         assertThat(plan().obstacles())

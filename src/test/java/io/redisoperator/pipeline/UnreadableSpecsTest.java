@@ -52,7 +52,7 @@ class UnreadableSpecsTest {
               customConfig: [down-after-milliseconds 3000, failover-timeout 9000]
             """;
     private static final String CLAIMED =
-            "{persistentVolumeClaim: {metadata: {name: d}, spec: {resources: {requests: {storage: 1Gi}}}}}";
+            "{persistentVolumeClaim: {metadata: {name: d}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}";
     private static final int ROUNDS = 500;
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -129,16 +129,18 @@ class SpecsTest {
                 "redis: {securityContext: {runAsUser: root}}    | spec.redis.securityContext.runAsUser",
                 "redis: {exporter: {env: [{nam: A}]}}           | spec.redis.exporter.env[0].nam",
                 "redis: {storage: {emptyDir: {sizeLimit: big}}} | spec.redis.storage.emptyDir.sizeLimit",
-                "redis: {storage: {persistentVolumeClaim: {spec: {resources: {requests: {storage: 1Gi}}}}}}"
+                "redis: {storage: {persistentVolumeClaim: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}"
                         + " | spec.redis.storage.persistentVolumeClaim.metadata.name",
-                "redis: {storage: {persistentVolumeClaim: {metadata: {name: Data}, spec: {resources: {requests: {storage: 1Gi}}}}}}"
+                "redis: {storage: {persistentVolumeClaim: {metadata: {name: Data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}"
                         + " | spec.redis.storage.persistentVolumeClaim.metadata.name",
-                "redis: {storage: {persistentVolumeClaim: {metadata: {name: redis-config}, spec: {resources: {requests: {storage: 1Gi}}}}}}"
+                "redis: {storage: {persistentVolumeClaim: {metadata: {name: redis-config}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}"
                         + " | spec.redis.storage.persistentVolumeClaim.metadata.name",
-                "redis: {storage: {persistentVolumeClaim: {metadata: {name: data}}}}"
+                "redis: {storage: {persistentVolumeClaim: {metadata: {name: data}, spec: {accessModes: [ReadWriteOnce]}}}}"
                         + " | spec.redis.storage.persistentVolumeClaim.spec.resources.requests.storage",
-                "redis: {storage: {persistentVolumeClaim: {metadata: {name: data}, spec: {resources: {requests: {storage: lots}}}}}}"
+                "redis: {storage: {persistentVolumeClaim: {metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: lots}}}}}}"
                         + " | spec.redis.storage.persistentVolumeClaim.spec.resources.requests.storage",
+                "redis: {storage: {persistentVolumeClaim: {metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}}}}}"
+                        + " | spec.redis.storage.persistentVolumeClaim.spec.accessModes",
                 "sentinel: {replicas: -1}                       | spec.sentinel.replicas",
                 "sentinel: {replicas: 1000000}                  | spec.sentinel.replicas",
                 "sentinel: {customConfig: [quorum 1]}           | spec.sentinel.customConfig[0]",

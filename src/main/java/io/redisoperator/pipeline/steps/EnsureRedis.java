@@ -147,7 +147,15 @@ public final class EnsureRedis implements Step {
         return set.getMetadata().getDeletionTimestamp() != null;
     }
 
+    /** A creation gets no further than here as long as pods are missing, also for what storage refuses. */
     private StepOutcome readiness(ManagedCluster cluster) {
+        StepOutcome outcome = ready(cluster);
+        return outcome instanceof StepOutcome.Settled
+                ? outcome
+                : objects.volumes().beside(cluster, outcome);
+    }
+
+    private StepOutcome ready(ManagedCluster cluster) {
         int wanted = cluster.failover().redis().replicas();
         ClusterObjects now = new ClusterObjects(kube, cluster);
         Optional<StatefulSet> set = now.statefulSet();

@@ -53,23 +53,7 @@ public final class KeepRunning implements Step {
                 .compose(outcome -> steering.giveBack(cluster).map(outcome))
                 .compose(outcome -> kept.marks().mark(cluster).map(outcome))
                 .map(outcome -> outcome instanceof StepOutcome.Settled ? passwordOf(cluster) : outcome)
-                .map(outcome -> withVolumes(cluster, outcome));
-    }
-
-    /** What storage refuses holds nothing up, so it is told beside what is going on. */
-    private StepOutcome withVolumes(ManagedCluster cluster, StepOutcome outcome) {
-        StepOutcome stand = kept.volumes().stand(cluster);
-        return switch (outcome) {
-            case StepOutcome.Settled s -> stand;
-            case StepOutcome.Waiting w ->
-                stand instanceof StepOutcome.Rejected refused
-                        ? new StepOutcome.Waiting(w.reason() + "; " + refused.reason(), w.recheck())
-                        : w;
-            case StepOutcome.Rejected r ->
-                stand instanceof StepOutcome.Rejected refused
-                        ? new StepOutcome.Rejected(r.reason() + "; " + refused.reason())
-                        : r;
-        };
+                .map(outcome -> kept.volumes().beside(cluster, outcome));
     }
 
     private static StepOutcome passwordOf(ManagedCluster cluster) {

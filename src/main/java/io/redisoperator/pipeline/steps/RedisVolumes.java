@@ -86,19 +86,11 @@ public final class RedisVolumes {
 
     /** What is not as asked yet, or cannot be. */
     StepOutcome stand(ManagedCluster cluster) {
-        StorageChange change = change(cluster);
-        List<Wish> wishes = wishes(cluster, change);
-        Map<Wish, Refusal> refused = refusals.getOrDefault(cluster.key(), Map.of());
-        List<String> told = Stream.concat(
-                        change.refusal().stream(),
-                        wishes.stream()
-                                .flatMap(wish -> Stream.ofNullable(refused.get(wish)))
-                                .map(Refusal::text))
-                .toList();
-        if (!told.isEmpty()) {
-            return new StepOutcome.Rejected(
-                    told.getFirst() + (told.size() == 1 ? "" : "; and " + (told.size() - 1) + " more of this kind"));
+        Optional<String> refused = refused(cluster);
+        if (refused.isPresent()) {
+            return new StepOutcome.Rejected(refused.get());
         }
+        StorageChange change = change(cluster);
         Optional<PersistentVolumeClaim> unbound =
                 change.growing().stream().filter(StorageChange::isUnbound).findFirst();
         if (unbound.isPresent()) {
@@ -107,7 +99,7 @@ public final class RedisVolumes {
                             + " in its size, delete it and its pod, and it is made anew in the size of "
                             + StorageChange.SIZE_PATH);
         }
-        if (!wishes.isEmpty() || change.anew()) {
+        if (!wishes(cluster, change).isEmpty() || change.anew()) {
             return StepOutcome.waiting("claims and the StatefulSet to be as " + StorageChange.PATH + " asks for");
         }
         return new ClusterObjects(kube, cluster)
@@ -116,6 +108,35 @@ public final class RedisVolumes {
                         .findFirst()
                         .<StepOutcome>map(claim -> new StepOutcome.Waiting(growing(claim), GROWTH_RECHECK))
                         .orElse(StepOutcome.SETTLED);
+    }
+
+    /** What storage refuses holds nothing up, so it is told beside what is going on. */
+    StepOutcome beside(ManagedCluster cluster, StepOutcome outcome) {
+        return switch (outcome) {
+            case StepOutcome.Settled s -> stand(cluster);
+            case StepOutcome.Waiting w ->
+                refused(cluster)
+                        .<StepOutcome>map(refusal -> new StepOutcome.Waiting(w.reason() + "; " + refusal, w.recheck()))
+                        .orElse(w);
+            case StepOutcome.Rejected r ->
+                refused(cluster)
+                        .<StepOutcome>map(refusal -> new StepOutcome.Rejected(r.reason() + "; " + refusal))
+                        .orElse(r);
+        };
+    }
+
+    private Optional<String> refused(ManagedCluster cluster) {
+        StorageChange change = change(cluster);
+        Map<Wish, Refusal> refused = refusals.getOrDefault(cluster.key(), Map.of());
+        List<String> told = Stream.concat(
+                        change.refusal().stream(),
+                        wishes(cluster, change).stream()
+                                .flatMap(wish -> Stream.ofNullable(refused.get(wish)))
+                                .map(Refusal::text))
+                .toList();
+        return told.stream()
+                .findFirst()
+                .map(first -> first + (told.size() == 1 ? "" : "; and " + (told.size() - 1) + " more of this kind"));
     }
 
     /** Forgets a cluster that is gone. */

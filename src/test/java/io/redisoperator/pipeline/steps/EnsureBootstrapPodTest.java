@@ -252,7 +252,7 @@ class EnsureBootstrapPodTest {
                 redis:
                   storage:
                     keepAfterDeletion: true
-                    persistentVolumeClaim: {metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}}}
+                    persistentVolumeClaim: {metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
                 """);
     }
 

@@ -277,6 +277,20 @@ class EnsureRedisTest {
         return statefulSet().getSpec().getReplicas();
     }
 
+    /** A creation stops here, and step 9 would tell it. */
+    @Test
+    void tellsWhatStorageRefusesBesideThePodsThatItWaitsFor() {
+        staged.spec(volumesOf("1Gi"));
+        staged.kube.put(RedisStatefulSet.of(staged.cluster.failover(), options));
+        staged.kube.put(claim());
+        staged.spec(volumesOf("1Gi").replace("name: data}", "name: data, labels: {team: shop}}"));
+
+        assertThat(reason(run()))
+                .startsWith(
+                        "4 of 4 Redis pods are ready; spec.redis.storage.persistentVolumeClaim: metadata.labels.team"
+                                + " cannot change on claims that are there");
+    }
+
     private StatefulSet statefulSet() {
         return staged.kube.cached(StatefulSet.class, "shop", "rfr-cart").orElseThrow();
     }
@@ -296,7 +310,7 @@ class EnsureRedisTest {
                   storage:
                     persistentVolumeClaim:
                       metadata: {name: data}
-                      spec: {resources: {requests: {storage: %s}}}
+                      spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: %s}}}
                 """.formatted(size);
     }
 
