@@ -30,23 +30,27 @@ enum GuardedDirective {
     MEMORY_OF_CONNECTIONS(
             "maxmemory-clients",
             false,
-            "[1-9][0-9]{0,5}b?|[1-9][0-9]{0,2}kb?",
+            "0*([1-9][0-9]{0,5}b?|[1-9][0-9]{0,2}kb?)",
             "of less than 1mb ends the connections of the operator and the sentinels again and again; write 1mb or more,"
                     + " or 0 for no limit"),
     /** Redis 7 makes the buffer of a connection that asks for little smaller than its answer to {@code INFO}. */
     ANSWERS(
             "client-output-buffer-limit",
             false,
-            "(.*[ \\t])?normal[ \\t]+([1-9][0-9]{0,4}b?|[1-9][0-9]?kb?)[ \\t].*",
+            "(.*[ \\t])?normal[ \\t]+0*([1-9][0-9]{0,4}b?|[1-9][0-9]?kb?)[ \\t].*",
             "of less than 100kb for normal clients cuts off what Redis tells the operator and the sentinels of itself;"
                     + " write normal 0 0 0, or 100kb or more"),
-    /** What is written while a replica copies waits there; a link that is ended begins the copy anew. */
+    /**
+     * What is written while a replica copies waits there; a link that is ended begins the copy anew. One that has nothing to
+     * send counts for 20 kB, and after a large value for as much as that, until more is written: a soft limit below ends it
+     * again and again.
+     */
     COPIES(
             "client-output-buffer-limit",
             false,
-            "(.*[ \\t])?(replica|slave)[ \\t]+0*([1-9][0-9]{0,5}b?|[1-9][0-9]{0,2}kb?)[ \\t].*",
-            "of less than 1mb for replicas ends their links whenever something is written, so that none is fit to become"
-                    + " master; write replica 256mb 64mb 60, or a hard limit of 1mb or more, or of 0 for none");
+            "(.*[ \\t])?(replica|slave)[ \\t]+([^ \\t]+[ \\t]+)?0*([1-9][0-9]{0,5}b?|[1-9][0-9]{0,2}kb?)[ \\t].*",
+            "of less than 1mb for replicas, hard or soft, ends their links again and again, so that none is fit to become"
+                    + " master; write replica 256mb 64mb 60, or limits of 1mb or more, or of 0 for none");
 
     private final String names;
     private final boolean allowed;

@@ -69,6 +69,8 @@ class ConfigLineRulesTest {
                 "client-output-buffer-limit normal 100kb 0 0",
                 "client-output-buffer-limit replica 1mb 0 0",
                 "client-output-buffer-limit slave 0 0 0",
+                "client-output-buffer-limit replica 256mb 0 1",
+                "client-output-buffer-limit replica 0 1mb 60 normal 1mb 1 1",
                 "client-output-buffer-limit replica 256mb 64mb 60",
                 "repl-timeout 11",
                 "repl-ping-replica-period 59",
