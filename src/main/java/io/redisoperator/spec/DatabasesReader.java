@@ -135,11 +135,7 @@ final class DatabasesReader {
         }
         return new ShutdownSettings(
                 seconds == 0 ? OptionalLong.empty() : OptionalLong.of(seconds),
-                ObjectReferences.read(
-                        redis.shutdownConfigMap(),
-                        "a ConfigMap; write the name of one in the same namespace",
-                        "spec.redis.shutdownConfigMap",
-                        problems));
+                ObjectReferences.script(redis.shutdownConfigMap(), key, "spec.redis.shutdownConfigMap", problems));
     }
 
     private MasterCare masterCare(DatabasesSpec.Redis redis) {

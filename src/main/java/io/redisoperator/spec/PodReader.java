@@ -69,11 +69,7 @@ final class PodReader {
                         path + ".containerSecurityContext",
                         PodDefaults.containerSecurity(pod)),
                 command(part, path + ".command"),
-                ObjectReferences.read(
-                        part.startupConfigMap(),
-                        "a ConfigMap; write the name of one in the same namespace",
-                        path + ".startupConfigMap",
-                        problems),
+                ObjectReferences.script(part.startupConfigMap(), key, path + ".startupConfigMap", problems),
                 new ProbeReader(parts, problems).read(part, path));
     }
 
