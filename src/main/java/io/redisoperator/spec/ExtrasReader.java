@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a user adds to the pods of one component, and refuses what would clash within a pod. */
 final class ExtrasReader {
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+    /** A container's runtime follows them: {@code /more/../data} is {@code /data}. */
+    private static final Pattern DOTS = Pattern.compile("/\\.\\.?(/|$)");
+
     private static final String ALWAYS = "Always";
     private static final String TCP = "TCP";
 
@@ -154,6 +157,8 @@ final class ExtrasReader {
             String place = all.get(i).getMountPath();
             if (place == null || !place.startsWith("/") || place.contains(":")) {
                 problems.add(at, "is not a place in the container; write an absolute path without colons");
+            } else if (DOTS.matcher(place).find()) {
+                problems.add(at, place + " leads to another path by its dots; write that one");
             } else if (!taken.add(plain(place))) {
                 problems.add(at, place + " is mounted twice; choose another path");
             } else if (occupied.paths().stream().anyMatch(own -> clash(own, plain(place)))) {
