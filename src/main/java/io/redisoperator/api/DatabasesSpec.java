@@ -270,7 +270,12 @@ public record DatabasesSpec(
             @JsonPropertyDescription("As a claim's; accessModes and resources.requests.storage are needed.")
             @PreserveUnknownFields
             @Nullable
-            JsonNode spec) {}
+            JsonNode spec,
+
+            @JsonPropertyDescription("Without effect: manifests that programs write in Go have an empty one.")
+            @PreserveUnknownFields
+            @Nullable
+            JsonNode status) {}
 
     /** What a claim is called and carries. */
     @JsonIgnoreProperties(ignoreUnknown = true)

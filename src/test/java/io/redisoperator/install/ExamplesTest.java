@@ -47,7 +47,7 @@ class ExamplesTest {
         assertThat(secret.getStringData()).containsKey("password");
     }
 
-    /** Of what Redis and sentinels have in common, one of the two is enough. */
+    /** Of what Redis and sentinels have in common, one of the two is enough; of a claim's status, which has no effect, none. */
     @Test
     void showsEveryField() {
         Set<String> shown = examples().stream()
@@ -57,7 +57,9 @@ class ExamplesTest {
                 .map(ExamplesTest::ofEitherKindOfPod)
                 .collect(Collectors.toSet());
 
-        assertThat(fields(DatabasesSpec.class, "").map(ExamplesTest::ofEitherKindOfPod))
+        assertThat(fields(DatabasesSpec.class, "")
+                        .map(ExamplesTest::ofEitherKindOfPod)
+                        .filter(path -> !path.equals("/storage/persistentVolumeClaim/status")))
                 .hasSizeGreaterThan(50)
                 .isSubsetOf(shown);
     }
