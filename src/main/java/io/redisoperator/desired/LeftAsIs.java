@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.Labels;
+import io.redisoperator.spec.ConfigDirectives;
 import io.redisoperator.spec.Failover;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +35,8 @@ public final class LeftAsIs {
     private static final String BUILD = Optional.ofNullable(
                     LeftAsIs.class.getPackage().getImplementationVersion())
             .orElse("development");
+
+    private static final String APPEND_ONLY = "appendonly";
 
     private LeftAsIs() {}
 
@@ -135,13 +138,30 @@ public final class LeftAsIs {
         };
     }
 
-    /** A hash of how this operator makes the pods of both kinds by that spec. */
+    /**
+     * A hash of how this operator makes the pods of both kinds by that spec, and of what data they find when they start:
+     * the file that pods of an earlier operator start from is never told of an edit.
+     */
     private static String podsHash(Failover failover, ConfigMemory memory, DesiredOptions options) {
         return Hashes.of(
                 AppliedHash.tree(RedisStatefulSet.of(failover, memory, options)).at("/spec/template")
                         + AppliedHash.tree(SentinelDeployment.of(failover, options))
                                 .at("/spec/template")
-                                .toString());
+                                .toString()
+                        + loaded(failover));
+    }
+
+    /**
+     * Whether a Redis that starts loads its append-only file, which nothing but its file tells. The other directives that
+     * decide what is loaded are read at the start only.
+     */
+    private static String loaded(Failover failover) {
+        return "yes"
+                        .equalsIgnoreCase(
+                                ConfigDirectives.runtime(failover.redis().customConfig())
+                                        .get(APPEND_ONLY))
+                ? APPEND_ONLY
+                : "";
     }
 
     /** The desired StatefulSet with the templates of its claims as they are written there: nobody can change them. */

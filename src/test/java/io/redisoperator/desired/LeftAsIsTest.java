@@ -40,6 +40,29 @@ class LeftAsIsTest {
                 .isEmpty();
     }
 
+    /** They start from a file that has not got it: after a crash of all, what was appended would not be loaded. */
+    @Test
+    void leavesPodsNoLongerOnceAnEditAsksForAnAppendOnlyFile() {
+        assertThat(mark(taken, edit(2, "redis: {customConfig: [appendonly yes]}"), OPTIONS))
+                .isEmpty();
+        assertThat(mark(taken, edit(2, "redis: {customConfig: ['AppendOnly \"YES\"']}"), OPTIONS))
+                .isEmpty();
+    }
+
+    @Test
+    void leavesPodsThatHadAnAppendOnlyFileAsTheyWereTakenOver() {
+        Optional<String> appending =
+                mark(Optional.empty(), edit(1, "redis: {customConfig: [appendonly yes]}"), OPTIONS);
+
+        assertThat(mark(
+                        appending,
+                        edit(2, "redis: {customConfig: [appendonly yes, appendfsync always, save '']}"),
+                        OPTIONS))
+                .isPresent();
+        assertThat(mark(taken, edit(2, "redis: {customConfig: [appendonly no]}"), OPTIONS))
+                .isPresent();
+    }
+
     @Test
     void leavesPodsNoLongerOnceOnlyARestartGivesADirectiveBack() {
         Failover with = edit(1, "redis: {customConfig: [maxmemory 64mb]}");
