@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -38,7 +37,7 @@ public final class RedisStatefulSet {
     private static final String NEVER = "0";
 
     private static final long GRACE_SECONDS = 60;
-    /** The longest that the shutdown script waits by itself. */
+    /** The longest that the shutdown script waits, and what it does if it is not told. */
     private static final long LONGEST_HANDOVER_SECONDS = 30;
 
     private RedisStatefulSet() {}
@@ -200,11 +199,11 @@ public final class RedisStatefulSet {
 
     /** Half of the time that the pod has, so that Redis can save in the other. */
     private static List<EnvVar> handoverTime(ShutdownSettings shutdown) {
-        OptionalLong grace = shutdown.graceSeconds();
-        return grace.isEmpty()
+        long seconds =
+                Math.min(LONGEST_HANDOVER_SECONDS, shutdown.graceSeconds().orElse(GRACE_SECONDS) / 2);
+        return seconds == LONGEST_HANDOVER_SECONDS
                 ? List.of()
-                : List.of(Env.of(
-                        "HANDOVER_SECONDS", Long.toString(Math.min(LONGEST_HANDOVER_SECONDS, grace.getAsLong() / 2))));
+                : List.of(Env.of("HANDOVER_SECONDS", Long.toString(seconds)));
     }
 
     /**

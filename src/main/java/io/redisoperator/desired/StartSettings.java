@@ -6,8 +6,11 @@ import io.redisoperator.spec.ConfigDirectives;
 import io.redisoperator.spec.ConfigLine;
 import io.redisoperator.spec.Failover;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -33,7 +36,7 @@ public record StartSettings(String image, List<String> lines, String hash) {
         lines.addAll(failover.redis().commandRenames());
         List<String> hashed = new ArrayList<>();
         hashed.add(image);
-        lines.stream().filter(line -> readAtStart(line, memory)).forEach(hashed::add);
+        hashed.addAll(meaning(lines, memory));
         hashed.add(memory.restart());
         return new StartSettings(image, List.copyOf(lines), Hashes.of(String.join("\n", hashed)));
     }
@@ -61,6 +64,28 @@ public record StartSettings(String image, List<String> lines, String hash) {
                                 lines.stream().filter(line -> readAtStart(line, memory)))
                         .toList()
                 : lines;
+    }
+
+    /**
+     * The lines that are read at the start without what makes no difference: an order, and what a later line of the same
+     * directive replaces. Of one that only Redis knows, each line may count.
+     */
+    private static List<String> meaning(List<String> lines, ConfigMemory memory) {
+        Map<String, List<String>> byDirective = new TreeMap<>();
+        for (String line : lines) {
+            if (readAtStart(line, memory)) {
+                String directive =
+                        ConfigLine.parse(line).map(ConfigLine::directive).orElse("");
+                List<String> same =
+                        byDirective.computeIfAbsent(directive.replace('_', '-'), unused -> new ArrayList<>());
+                if (ConfigDirectives.isRestartOnly(directive)) {
+                    same.clear();
+                }
+                same.add(line);
+            }
+        }
+        byDirective.getOrDefault(RENAME, new ArrayList<>()).sort(Comparator.naturalOrder());
+        return byDirective.values().stream().flatMap(List::stream).toList();
     }
 
     private static boolean readAtStart(String line, ConfigMemory memory) {

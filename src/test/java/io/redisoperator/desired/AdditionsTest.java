@@ -136,7 +136,8 @@ class AdditionsTest {
         assertThat(handoverSeconds(pod)).isEqualTo("10");
         assertThat(handoverSeconds(
                         template("redis: {terminationGracePeriod: 600}").getSpec()))
-                .isEqualTo("30");
+                .as("the script's own 30 s")
+                .isEmpty();
     }
 
     @Test
@@ -226,6 +227,11 @@ class AdditionsTest {
 
         assertThat(RedisDisruptionBudget.of(cart)).isEmpty();
         assertThat(SentinelDisruptionBudget.of(cart)).isEmpty();
+    }
+
+    @Test
+    void areTheSamePodsWhereTheDefaultOfTheGracePeriodIsWritten() {
+        assertThat(template("redis: {terminationGracePeriod: 60}")).isEqualTo(template("redis: {}"));
     }
 
     private static String handoverSeconds(PodSpec pod) {

@@ -101,6 +101,32 @@ class StartSettingsTest {
     }
 
     @Test
+    void areTheSameInAnotherOrderAndWithoutWhatALaterLineReplaces() {
+        String hash = hash(custom("databases 20", "io-threads 2"));
+
+        assertThat(hash(custom("io-threads 2", "databases 20"))).isEqualTo(hash);
+        assertThat(hash(custom("databases 5", "io-threads 2", "databases 20"))).isEqualTo(hash);
+        assertThat(hash(custom("databases 20", "io-threads 2", "databases 5"))).isNotEqualTo(hash);
+    }
+
+    @Test
+    void areOthersWhereAnotherSpellingOfADirectiveComesLast() {
+        assertThat(hash(custom("bgsave-cpulist 0", "bgsave_cpulist 1")))
+                .isNotEqualTo(hash(custom("bgsave_cpulist 1", "bgsave-cpulist 0")))
+                .isNotEqualTo(hash(custom("bgsave_cpulist 2")));
+    }
+
+    @Test
+    void areTheSameForRenamesInAnotherOrder() {
+        String renames = "redis: {customCommandRenames: [%s, %s]}";
+        String one = "{from: KEYS, to: a}";
+        String other = "{from: FLUSHALL, to: ''}";
+
+        assertThat(hash(Failovers.failover(renames.formatted(one, other))))
+                .isEqualTo(hash(Failovers.failover(renames.formatted(other, one))));
+    }
+
+    @Test
     void tellsThePodByItsTemplateWhichItStartsWith() {
         PodTemplateSpec template =
                 RedisStatefulSet.of(FIRST, AllObjects.OPTIONS).getSpec().getTemplate();
