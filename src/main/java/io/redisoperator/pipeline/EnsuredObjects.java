@@ -168,7 +168,8 @@ public final class EnsuredObjects {
         Optional<String> owner = owner(actual);
         if (owner.isPresent() && !owner.get().equals(cluster.failover().uid())) {
             return Optional.of(StepOutcome.waiting(what + " still belongs to another resource (uid " + owner.get()
-                    + "); delete it, or wait until it is collected"));
+                    + "): choose another name for one of the two, or wait until the object is collected if that resource is"
+                    + " gone"));
         }
         return Optional.empty();
     }
