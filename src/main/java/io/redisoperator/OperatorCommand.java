@@ -41,6 +41,8 @@ final class OperatorCommand implements Callable<Integer> {
         CommandLine line = new CommandLine(new OperatorCommand(environment));
         Flags.addTo(line.getCommandSpec());
         line.addSubcommand(PlanCommand.commandLine(environment));
+        // Of a flag that is repeated the last counts, as the earlier operator had it. That goes for subcommands too.
+        line.setOverwrittenOptionsAllowed(true);
         line.setParameterExceptionHandler(
                 (problem, args) -> Main.refuse(problem.getCommandLine().getErr(), words(problem)));
         return line;

@@ -9,10 +9,12 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class MainTest {
@@ -34,6 +36,17 @@ class MainTest {
         assertThat(run(Map.of(), argument)).isEqualTo(Main.MISCONFIGURED);
         assertThat(err.toString().lines()).singleElement().asString().startsWith(message);
         assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "plan"})
+    void takesTheLastOfAFlagThatIsRepeated(String command) {
+        String[] arguments = Stream.of(command, "--http-port=1", "--http-port=many")
+                .filter(word -> !word.isEmpty())
+                .toArray(String[]::new);
+
+        assertThat(run(Map.of(), arguments)).isEqualTo(Main.MISCONFIGURED);
+        assertThat(err.toString().lines()).singleElement().asString().contains("\"many\" in flag --http-port");
     }
 
     @Test
