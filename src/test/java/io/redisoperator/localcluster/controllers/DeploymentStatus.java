@@ -47,8 +47,23 @@ final class DeploymentStatus {
                                 "Progressing",
                                 true,
                                 complete ? "NewReplicaSetAvailable" : "ReplicaSetUpdated"))
+                .addAllToConditions(failures(updated))
                 .endStatus()
                 .build();
+    }
+
+    private static List<DeploymentCondition> failures(List<ReplicaSet> sets) {
+        return sets.stream()
+                .filter(set -> set.getStatus() != null)
+                .flatMap(set -> set.getStatus().getConditions().stream())
+                .filter(failure -> failure.getType().equals("ReplicaFailure"))
+                .map(failure -> new DeploymentConditionBuilder()
+                        .withType(failure.getType())
+                        .withStatus(failure.getStatus())
+                        .withReason(failure.getReason())
+                        .withMessage(failure.getMessage())
+                        .build())
+                .toList();
     }
 
     private static int sum(List<ReplicaSet> sets, Function<ReplicaSetStatus, Integer> count) {

@@ -13,6 +13,7 @@ final class Admission {
     private final ServiceAddresses addresses;
     private final ClaimGrowth growth;
     private final DefaultStorageClass defaultClass;
+    private final PodRules podRules;
 
     /** @param net the first two numbers of all Services' addresses, such as {@code 127.64.} */
     Admission(ObjectStore store, String net) {
@@ -20,6 +21,7 @@ final class Admission {
         this.addresses = new ServiceAddresses(store, net);
         this.growth = new ClaimGrowth(store);
         this.defaultClass = new DefaultStorageClass(store);
+        this.podRules = new PodRules(store);
     }
 
     void create(ApiKind kind, ObjectNode object, boolean strict) {
@@ -27,6 +29,8 @@ final class Admission {
         requireNamespace(kind, object);
         refuse(kind, object, eventProblems(kind, object));
         shape(kind, object, strict);
+        podRules.admit(kind, object);
+        refuse(kind, object, PodRules.problems(kind, object));
         if (kind.is("services")) {
             addresses.assign(object);
         }
@@ -44,6 +48,7 @@ final class Admission {
                 addresses.keep(before, after);
             }
             refuse(kind, after, Immutability.problems(kind, before, after));
+            refuse(kind, after, PodRules.problems(kind, after));
             if (kind.is("persistentvolumeclaims")) {
                 refuse(kind, after, growth.problems(before, after));
                 growth.check(before, after);
