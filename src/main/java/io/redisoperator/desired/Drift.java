@@ -58,6 +58,15 @@ public final class Drift {
         return fields;
     }
 
+    /**
+     * Whether applying the one over the other may change what lies below that path. What is no longer asked for shows in
+     * no field: it may be there if nothing else differs.
+     */
+    public static boolean mayChange(HasMetadata actual, HasMetadata desired, String path) {
+        List<String> fields = fields(actual, desired);
+        return fields.isEmpty() || fields.stream().anyMatch(field -> (field + ".").startsWith(path + "."));
+    }
+
     /** Goes into objects, and names a list as a whole. */
     private static void differing(
             JsonNode is, JsonNode should, String parent, String name, List<String> fields, String path) {

@@ -51,7 +51,7 @@ public interface Kube {
 
     /**
      * Puts this spec in the place of the one that is there, or makes the object, for trial: nothing is written; fails as
-     * the write would.
+     * the write would. A pod is always made: it fails with a conflict if it would be taken but for one of that name.
      */
     Future<Void> dryRun(HasMetadata desired);
 

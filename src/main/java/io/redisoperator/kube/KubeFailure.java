@@ -18,24 +18,34 @@ public final class KubeFailure extends RuntimeException {
         CONFLICT,
         /** 400 or 422: the API server refuses the object; only another spec can help. */
         INVALID,
-        /** 401 or 403: the operator lacks a right. */
+        /** 401 or 403: the operator lacks a right, or what admits objects refuses this one. */
         FORBIDDEN,
         /** Time-out, connection trouble, 429 or 5xx: try again later. */
         UNAVAILABLE
     }
 
+    /** Said of whoever asks, of the moment, or of the asking: it is none of the object's business. */
+    private static final List<String> NOT_OF_THE_OBJECT =
+            List.of("401 ", " cannot create resource ", "being terminated", "does not support dry run");
+
     private final Kind kind;
+    private final String said;
 
     public KubeFailure(Kind kind, String message, Throwable cause) {
+        this(kind, message, message, cause);
+    }
+
+    private KubeFailure(Kind kind, String message, String said, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+        this.said = said;
     }
 
     /** Classifies what the client threw when it tried that. */
     static KubeFailure of(String tried, Throwable seen) {
         if (seen instanceof KubernetesClientException refused && refused.getCode() > 0) {
             Kind kind = blamesUid(refused) ? Kind.CONFLICT : kind(refused.getCode());
-            return new KubeFailure(kind, tried + ": " + said(refused), seen);
+            return of(kind, tried, said(refused), seen);
         }
         Throwable root = seen;
         while (root.getCause() != null) {
@@ -43,11 +53,29 @@ public final class KubeFailure extends RuntimeException {
         }
         String words =
                 Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());
-        return new KubeFailure(Kind.UNAVAILABLE, tried + ": " + words, seen);
+        return of(Kind.UNAVAILABLE, tried, words, seen);
+    }
+
+    private static KubeFailure of(Kind kind, String tried, String said, Throwable seen) {
+        return new KubeFailure(kind, tried + ": " + said, said, seen);
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** What was said, without what was tried. */
+    public String said() {
+        return said;
+    }
+
+    /**
+     * Whether an object was refused for what it is or names: as invalid, or as forbidden by what admits objects. For such
+     * reasons many a pod is refused whose template was taken.
+     */
+    public boolean refusesObject() {
+        return (kind == Kind.INVALID || kind == Kind.FORBIDDEN)
+                && NOT_OF_THE_OBJECT.stream().noneMatch(said::contains);
     }
 
     private static Kind kind(int code) {

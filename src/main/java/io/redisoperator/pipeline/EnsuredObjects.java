@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,16 @@ public final class EnsuredObjects {
 
     /** Applies one object if it is missing or differs. */
     public <T extends HasMetadata> Future<StepOutcome> present(ManagedCluster cluster, T desired) {
+        return present(cluster, desired, actual -> Future.succeededFuture(StepOutcome.SETTLED));
+    }
+
+    /**
+     * The same, if there is nothing to be said against it.
+     *
+     * @param consent asked only when it is about to be written, over what is there; settled for yes
+     */
+    public <T extends HasMetadata> Future<StepOutcome> present(
+            ManagedCluster cluster, T desired, Function<Optional<T>, Future<StepOutcome>> consent) {
         T stamped = AppliedHash.stamped(desired);
         @SuppressWarnings("unchecked")
         Class<T> type = (Class<T>) desired.getClass();
@@ -71,10 +82,11 @@ public final class EnsuredObjects {
                         type,
                         desired.getMetadata().getNamespace(),
                         desired.getMetadata().getName())
-                .compose(actual -> write(cluster, stamped, actual));
+                .compose(actual -> write(cluster, stamped, actual, consent));
     }
 
-    private <T extends HasMetadata> Future<StepOutcome> write(ManagedCluster cluster, T stamped, Optional<T> actual) {
+    private <T extends HasMetadata> Future<StepOutcome> write(
+            ManagedCluster cluster, T stamped, Optional<T> actual, Function<Optional<T>, Future<StepOutcome>> consent) {
         Optional<StepOutcome> obstacle = actual.flatMap(a -> obstacle(cluster, a));
         if (obstacle.isPresent()) {
             return Future.succeededFuture(obstacle.get());
@@ -82,6 +94,13 @@ public final class EnsuredObjects {
         if (!needsWrite(cluster.key(), actual, stamped)) {
             return Future.succeededFuture(StepOutcome.SETTLED);
         }
+        return consent.apply(actual)
+                .compose(outcome -> outcome instanceof StepOutcome.Settled
+                        ? written(cluster, stamped, actual)
+                        : Future.succeededFuture(outcome));
+    }
+
+    private <T extends HasMetadata> Future<StepOutcome> written(ManagedCluster cluster, T stamped, Optional<T> actual) {
         return cleared(actual, stamped).compose(ok -> kube.apply(stamped)).map(result -> {
             written.computeIfAbsent(cluster.key(), k -> new HashMap<>())
                     .put(

@@ -15,6 +15,7 @@ import io.redisoperator.pipeline.steps.EnsureAccess;
 import io.redisoperator.pipeline.steps.EnsureRedis;
 import io.redisoperator.pipeline.steps.IntroduceIdentity;
 import io.redisoperator.pipeline.steps.LeavePods;
+import io.redisoperator.pipeline.steps.MissingPods;
 import io.redisoperator.pipeline.steps.RedisVolumes;
 import io.redisoperator.pipeline.steps.RelieveMaster;
 import io.redisoperator.pipeline.steps.RenewPods;
@@ -75,7 +76,13 @@ public final class PipelineVerticle extends VerticleBase {
         IntroduceIdentity introduction = new IntroduceIdentity(live, steady);
         RenewPods renewal = new RenewPods(kube, options, introduction);
         EnsureRedis.Objects written = new EnsureRedis.Objects(
-                bus, objects, options, volumes, new LeavePods(bus, kube, objects, renewal), introduction);
+                bus,
+                objects,
+                options,
+                volumes,
+                new LeavePods(bus, kube, objects, renewal),
+                introduction,
+                new MissingPods(kube, steady));
         Reconciler reconciler = new Reconciler(
                 ports,
                 admitted,
@@ -105,6 +112,7 @@ public final class PipelineVerticle extends VerticleBase {
         bus.consume(Message.FailoverGone.class, m -> access.forget(m.key()));
         bus.consume(Message.FailoverGone.class, m -> volumes.forget(m.key()));
         bus.consume(Message.FailoverGone.class, m -> renewal.forget(m.key()));
+        bus.consume(Message.FailoverGone.class, m -> written.missing().forget(m.key()));
         bus.consume(Message.FailoverGone.class, m -> introduction.forget(m.key()));
         ending = () -> {
             masters.moves().close();

@@ -93,17 +93,15 @@ final class TakeoverObstacles {
         ConfigMemory memory = ConfigMemory.of(
                 inForce, cached(ConfigMap.class, failover, names(failover).redis()));
         StatefulSet desired = RedisStatefulSet.of(inForce, memory, options);
-        Future<Void> tried = kube.dryRun(LeftAsIs.withClaimsOf(actual, desired));
-        if (cached(Deployment.class, failover, names(failover).sentinel()).isPresent()) {
-            tried = tried.compose(ok -> kube.dryRun(SentinelDeployment.of(failover, options)));
-        }
-        return tried.map(Optional.<String>empty()).recover(failure -> switch (failure) {
-            case KubeFailure k
-            when k.kind() == KubeFailure.Kind.INVALID ->
-                Future.succeededFuture(Optional.of("pods cannot be renewed: " + k.getMessage()));
-            case KubeFailure k when k.kind() == KubeFailure.Kind.FORBIDDEN -> Future.succeededFuture(Optional.empty());
-            default -> Future.failedFuture(failure);
-        });
+        return new PodTrial(kube)
+                .ofBoth(
+                        LeftAsIs.withClaimsOf(actual, desired),
+                        cached(Deployment.class, failover, names(failover).sentinel())
+                                .map(there -> SentinelDeployment.of(failover, options)))
+                .map(refusal -> refusal.map(words -> "pods cannot be renewed: " + words))
+                .recover(failure -> failure instanceof KubeFailure k && k.kind() == KubeFailure.Kind.FORBIDDEN
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(failure));
     }
 
     private <T extends HasMetadata> Optional<T> cached(Class<T> type, Failover failover, String name) {

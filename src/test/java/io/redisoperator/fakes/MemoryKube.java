@@ -29,7 +29,8 @@ public final class MemoryKube implements Kube {
     private final List<String> writes = new ArrayList<>();
     private final Set<Class<?>> uncached = new HashSet<>();
     private boolean fixedClaims;
-    private final Map<String, String> refusals = new HashMap<>();
+    private final Map<String, KubeFailure> refusals = new HashMap<>();
+    private final List<String> trials = new ArrayList<>();
     private final Set<String> unlabelled = new HashSet<>();
     private final Set<Class<?>> forbidden = new HashSet<>();
     private final Map<String, HasMetadata> unheard = new HashMap<>();
@@ -87,12 +88,22 @@ public final class MemoryKube implements Kube {
 
     /** From now on it would not take an object of that kind, and says why when it is asked. */
     public synchronized void wouldRefuse(String kind, String why) {
-        refusals.put(kind, why);
+        wouldFail(kind, KubeFailure.Kind.INVALID, why);
+    }
+
+    /** The same, for whatever reason. */
+    public synchronized void wouldFail(String kind, KubeFailure.Kind how, String why) {
+        refusals.put(kind, new KubeFailure(how, why, new IllegalStateException(why)));
     }
 
     /** From now on it would take an object of that kind. */
     public synchronized void wouldTake(String kind) {
         refusals.remove(kind);
+    }
+
+    /** What it was asked so far whether it would take it, as {@code Kind/name}. */
+    public synchronized List<String> trials() {
+        return List.copyOf(trials);
     }
 
     /** Writes so far, as {@code verb Kind/name}. */
@@ -179,11 +190,9 @@ public final class MemoryKube implements Kube {
 
     @Override
     public synchronized Future<Void> dryRun(HasMetadata desired) {
-        String refusal = refusals.get(desired.getKind());
-        return refusal == null
-                ? Future.succeededFuture()
-                : Future.failedFuture(
-                        new KubeFailure(KubeFailure.Kind.INVALID, refusal, new IllegalStateException(refusal)));
+        trials.add(desired.getKind() + "/" + desired.getMetadata().getName());
+        KubeFailure refusal = refusals.get(desired.getKind());
+        return refusal == null ? Future.succeededFuture() : Future.failedFuture(refusal);
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.redisoperator.desired.RedisConfig;
 import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.kube.Heritage;
+import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
@@ -122,6 +123,18 @@ class TakeoverPlannerTest {
                                 .startsWith("the pods run redis:6.0-alpine, and only Redis 6.2 or later"),
                         refusal -> assertThat(refusal)
                                 .isEqualTo("pods cannot be renewed: try StatefulSet shop/rfr-cart: 422 no"));
+    }
+
+    @Test
+    void namesWhatWouldKeepOtherPodsFromBeingMade() {
+        former(storage("100Mi", false));
+        String why = "403 pods \"rfr-cart-2\" is forbidden: no PriorityClass with name typo was found";
+        kube.wouldFail("Pod", KubeFailure.Kind.FORBIDDEN, why);
+
+        assertThat(plan().obstacles()).containsExactly("pods cannot be renewed: " + why);
+
+        kube.wouldFail("Pod", KubeFailure.Kind.FORBIDDEN, "403 pods is forbidden: User x cannot create resource pods");
+        assertThat(plan().obstacles()).isEmpty();
     }
 
     @Test

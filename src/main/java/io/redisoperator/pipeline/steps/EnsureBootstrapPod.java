@@ -13,11 +13,11 @@ import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
-import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.EnsuredObjects;
+import io.redisoperator.pipeline.PodTrial;
 import io.redisoperator.pipeline.Step;
 import io.redisoperator.pipeline.StepOutcome;
 import io.vertx.core.Future;
@@ -41,6 +41,7 @@ public final class EnsureBootstrapPod implements Step {
     private final LeavePods takeover;
     private final EnsuredObjects objects;
     private final DesiredOptions options;
+    private final PodTrial trial;
 
     /** How the last bootstrap pod ended: the next one knows nothing of it, and most likely ends alike. */
     private final Map<ClusterKey, String> ends = new HashMap<>();
@@ -52,6 +53,7 @@ public final class EnsureBootstrapPod implements Step {
         this.takeover = objects.takeover();
         this.objects = objects.ensured();
         this.options = objects.options();
+        this.trial = new PodTrial(kube);
     }
 
     @Override
@@ -106,22 +108,26 @@ public final class EnsureBootstrapPod implements Step {
                 .compose(mayExist -> mayExist
                         ? Future.succeededFuture(StepOutcome.SETTLED)
                         : rehearsed(cluster, now)
-                                .compose(ok -> objects.present(cluster, BootstrapPod.of(cluster.failover(), options)))
+                                .compose(rehearsed -> rehearsed instanceof StepOutcome.Settled
+                                        ? objects.present(cluster, BootstrapPod.of(cluster.failover(), options))
+                                        : Future.succeededFuture(rehearsed))
                                 .map(outcome -> outcome instanceof StepOutcome.Settled
                                         ? StepOutcome.waiting("the bootstrap pod to start" + lastEnd(cluster))
                                         : outcome));
     }
 
     /**
-     * Fails if the API server will refuse what later steps make: clients would find a master that has neither volumes nor
-     * anybody to fail over to. Whatever else keeps it from trying, keeps nothing from being made.
+     * Does not settle if the API server will refuse what later steps make: clients would find a master that has neither
+     * volumes nor anybody to fail over to. Whatever else keeps it from trying, keeps nothing from being made.
      */
-    private Future<Void> rehearsed(ManagedCluster cluster, ClusterObjects now) {
-        return kube.dryRun(RedisStatefulSet.of(cluster.failover(), now.configMemory(), options))
-                .compose(ok -> kube.dryRun(SentinelDeployment.of(cluster.failover(), options)))
-                .recover(failure -> failure instanceof KubeFailure k && k.kind() == KubeFailure.Kind.INVALID
-                        ? Future.failedFuture(failure)
-                        : Future.succeededFuture());
+    private Future<StepOutcome> rehearsed(ManagedCluster cluster, ClusterObjects now) {
+        return trial.ofBoth(
+                        RedisStatefulSet.of(cluster.failover(), now.configMemory(), options),
+                        Optional.of(SentinelDeployment.of(cluster.failover(), options)))
+                .otherwise(Optional.empty())
+                .map(refusal -> refusal.<StepOutcome>map(words ->
+                                new StepOutcome.Rejected("the API server would not take what is to be made: " + words))
+                        .orElse(StepOutcome.SETTLED));
     }
 
     private Future<Boolean> dataMayExist(ManagedCluster cluster) {

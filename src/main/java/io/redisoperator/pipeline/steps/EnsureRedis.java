@@ -1,12 +1,12 @@
 package io.redisoperator.pipeline.steps;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.Drift;
 import io.redisoperator.desired.LeftAsIs;
 import io.redisoperator.desired.RedisConfig;
 import io.redisoperator.desired.RedisScripts;
@@ -17,6 +17,7 @@ import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.EnsuredObjects;
+import io.redisoperator.pipeline.PodTrial;
 import io.redisoperator.pipeline.Step;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.spec.Failover;
@@ -33,6 +34,7 @@ public final class EnsureRedis implements Step {
     private final Kube kube;
     private final ScaleDown scaleDown;
     private final Objects objects;
+    private final PodTrial trial;
 
     /** What it is to write, and through what. */
     public record Objects(
@@ -41,12 +43,14 @@ public final class EnsureRedis implements Step {
             DesiredOptions options,
             RedisVolumes volumes,
             LeavePods takeover,
-            IntroduceIdentity introduction) {}
+            IntroduceIdentity introduction,
+            MissingPods missing) {}
 
     public EnsureRedis(Kube kube, LiveNodes live, MoveMaster moves, Objects objects) {
         this.kube = kube;
         this.scaleDown = new ScaleDown(kube, live, moves);
         this.objects = objects;
+        this.trial = new PodTrial(kube);
     }
 
     @Override
@@ -64,7 +68,9 @@ public final class EnsureRedis implements Step {
                                     .settle(cluster)
                                     .compose(change -> objects.takeover().leave(cluster, change.inForce()))
                             : Future.succeededFuture(outcome))
-                    .map(outcome -> outcome instanceof StepOutcome.Settled ? readiness(cluster) : outcome);
+                    .compose(outcome -> outcome instanceof StepOutcome.Settled
+                            ? readiness(cluster)
+                            : Future.succeededFuture(outcome));
         }
         return objects.introduction()
                 .introduce(cluster)
@@ -78,7 +84,8 @@ public final class EnsureRedis implements Step {
                 .present(cluster, RedisScripts.of(f))
                 .compose(outcome ->
                         outcome instanceof StepOutcome.Settled ? sized(cluster) : Future.succeededFuture(outcome))
-                .map(outcome -> outcome instanceof StepOutcome.Settled ? readiness(cluster) : outcome);
+                .compose(outcome ->
+                        outcome instanceof StepOutcome.Settled ? readiness(cluster) : Future.succeededFuture(outcome));
     }
 
     /** One that may not shrink yet gets all else that the spec says: that may be what brings a master back. */
@@ -113,15 +120,34 @@ public final class EnsureRedis implements Step {
                                 RedisVolumes.OWNED));
             }
             // Pods of an earlier operator cannot boot from that file, and these from no other: both come together.
-            List<HasMetadata> both = List.of(
-                    RedisConfig.of(cluster.failover(), now.configMemory()),
-                    actual.map(set -> LeftAsIs.withClaimsOf(set, desired)).orElse(desired));
+            StatefulSet written =
+                    actual.map(set -> LeftAsIs.withClaimsOf(set, desired)).orElse(desired);
             return objects.takeover()
                     .unlessRefused(cluster, change.inForce())
                     .compose(outcome -> outcome instanceof StepOutcome.Settled
-                            ? objects.ensured().present(cluster, both)
+                            ? objects.ensured().present(cluster, RedisConfig.of(cluster.failover(), now.configMemory()))
+                            : Future.succeededFuture(outcome))
+                    .compose(outcome -> outcome instanceof StepOutcome.Settled
+                            ? objects.ensured().present(cluster, written, there -> unlessRefused(now, there, written))
                             : Future.succeededFuture(outcome));
         });
+    }
+
+    /**
+     * Settled unless nothing could come of the template: as long as the one of before stands, what runs can come back.
+     * Around pods that are there, a StatefulSet is made all the same. What an earlier operator made was asked of already.
+     */
+    private Future<StepOutcome> unlessRefused(ClusterObjects now, Optional<StatefulSet> actual, StatefulSet desired) {
+        boolean news = actual.map(set -> Drift.mayChange(set, desired, "spec.template"))
+                .orElseGet(() -> now.redisPods().isEmpty());
+        if (!news || now.former()) {
+            return Future.succeededFuture(StepOutcome.SETTLED);
+        }
+        return trial.of(desired)
+                .map(refusal -> refusal.<StepOutcome>map(words -> new StepOutcome.Rejected(
+                                "the pods of Redis stay as they are, as the API server would not take others: "
+                                        + words))
+                        .orElse(StepOutcome.SETTLED));
     }
 
     /** The pods stay, and the next StatefulSet adopts them: neither their names nor their template differ. */
@@ -148,14 +174,14 @@ public final class EnsureRedis implements Step {
     }
 
     /** A creation gets no further than here as long as pods are missing, also for what storage refuses. */
-    private StepOutcome readiness(ManagedCluster cluster) {
-        StepOutcome outcome = ready(cluster);
-        return outcome instanceof StepOutcome.Settled
-                ? outcome
-                : objects.volumes().beside(cluster, outcome);
+    private Future<StepOutcome> readiness(ManagedCluster cluster) {
+        return ready(cluster)
+                .map(outcome -> outcome instanceof StepOutcome.Settled
+                        ? outcome
+                        : objects.volumes().beside(cluster, outcome));
     }
 
-    private StepOutcome ready(ManagedCluster cluster) {
+    private Future<StepOutcome> ready(ManagedCluster cluster) {
         int wanted = cluster.failover().redis().replicas();
         ClusterObjects now = new ClusterObjects(kube, cluster);
         Optional<StatefulSet> set = now.statefulSet();
@@ -167,13 +193,16 @@ public final class EnsureRedis implements Step {
         List<Pod> pods = now.redisPods();
         long ready = pods.stream().filter(ClusterObjects::ready).count();
         if (observed && ready == wanted && pods.size() == wanted) {
-            return StepOutcome.SETTLED;
+            return objects.missing().why(cluster).map(StepOutcome.SETTLED);
         }
-        String trouble = pods.stream()
-                .flatMap(p -> ContainerTrouble.of(p).stream())
-                .findFirst()
-                .map(t -> ": " + t)
-                .orElse("");
-        return StepOutcome.waiting(ready + " of " + wanted + " Redis pods are ready" + trouble);
+        return objects.missing()
+                .why(cluster)
+                .map(missing -> pods.stream()
+                        .flatMap(p -> ContainerTrouble.of(p).stream())
+                        .findFirst()
+                        .or(() -> missing)
+                        .map(t -> ": " + t)
+                        .orElse(""))
+                .map(trouble -> StepOutcome.waiting(ready + " of " + wanted + " Redis pods are ready" + trouble));
     }
 }

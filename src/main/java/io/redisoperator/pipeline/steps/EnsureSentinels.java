@@ -16,11 +16,11 @@ import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.EnsuredObjects;
+import io.redisoperator.pipeline.PodTrial;
 import io.redisoperator.pipeline.Step;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,6 +33,7 @@ public final class EnsureSentinels implements Step {
     private final EnsuredObjects objects;
     private final DesiredOptions options;
     private final IntroduceIdentity introduction;
+    private final PodTrial trial;
 
     public EnsureSentinels(
             Kube kube, LiveNodes live, EnsuredObjects objects, DesiredOptions options, IntroduceIdentity introduction) {
@@ -41,6 +42,7 @@ public final class EnsureSentinels implements Step {
         this.objects = objects;
         this.options = options;
         this.introduction = introduction;
+        this.trial = new PodTrial(kube);
     }
 
     @Override
@@ -101,14 +103,15 @@ public final class EnsureSentinels implements Step {
         ClusterObjects now = new ClusterObjects(kube, cluster);
         if (cluster.announces()) {
             // Whether they are ready is seen to in the end: what is outside need not be there for pods to be made.
-            return objects.present(cluster, List.of(SentinelConfig.untold(f), desired));
+            return objects.present(cluster, SentinelConfig.untold(f))
+                    .compose(outcome -> outcome instanceof StepOutcome.Settled
+                            ? present(cluster, desired)
+                            : Future.succeededFuture(outcome));
         }
         Optional<Node> master = master(cluster);
         if (master.isEmpty()) {
             // Data of an earlier life is being brought back: who is master is decided when its pods have answered.
-            return now.deployment().isEmpty()
-                    ? Future.succeededFuture(StepOutcome.SETTLED)
-                    : objects.present(cluster, desired);
+            return now.deployment().isEmpty() ? Future.succeededFuture(StepOutcome.SETTLED) : present(cluster, desired);
         }
         return objects.present(cluster, SentinelConfig.of(f, master.get().endpoint()))
                 .compose(outcome -> {
@@ -119,9 +122,24 @@ public final class EnsureSentinels implements Step {
                             ? Future.succeededFuture(StepOutcome.waiting(
                                     "every Redis pod to be ready and up to date before the sentinels are replaced: they"
                                             + " and Redis are never rolled together"))
-                            : objects.present(cluster, desired);
+                            : present(cluster, desired);
                 })
                 .map(outcome -> outcome instanceof StepOutcome.Settled ? rollout(cluster) : outcome);
+    }
+
+    /** Unless nothing could come of its template: one sentinel goes before the next comes, and would not come back. */
+    private Future<StepOutcome> present(ManagedCluster cluster, Deployment desired) {
+        return objects.present(
+                cluster,
+                desired,
+                there -> there.filter(actual -> !SentinelDeployment.rolls(actual, desired))
+                                .isPresent()
+                        ? Future.succeededFuture(StepOutcome.SETTLED)
+                        : trial.of(desired)
+                                .map(refusal -> refusal.<StepOutcome>map(words -> new StepOutcome.Rejected(
+                                                "the sentinels stay as they are, as the API server would not take others: "
+                                                        + words))
+                                        .orElse(StepOutcome.SETTLED)));
     }
 
     /**
@@ -153,7 +171,8 @@ public final class EnsureSentinels implements Step {
 
     private StepOutcome rollout(ManagedCluster cluster) {
         int wanted = cluster.failover().sentinel().replicas();
-        int ready = new ClusterObjects(kube, cluster).settledSentinels();
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        int ready = now.settledSentinels();
         if (ready == wanted) {
             return StepOutcome.SETTLED;
         }
@@ -163,8 +182,18 @@ public final class EnsureSentinels implements Step {
                         .equals(p.getMetadata().getLabels().get(Labels.COMPONENT)))
                 .flatMap(p -> ContainerTrouble.of(p).stream())
                 .findFirst()
+                .or(() -> now.deployment().flatMap(EnsureSentinels::refusal))
                 .map(t -> ": " + t)
                 .orElse("");
         return StepOutcome.waiting(ready + " of " + wanted + " sentinels are ready" + trouble);
+    }
+
+    /** Why the controller could make no pod, in the API server's words. */
+    private static Optional<String> refusal(Deployment deployment) {
+        return Optional.ofNullable(deployment.getStatus()).stream()
+                .flatMap(status -> status.getConditions().stream())
+                .filter(c -> "ReplicaFailure".equals(c.getType()) && "True".equals(c.getStatus()))
+                .findFirst()
+                .map(c -> c.getReason() + (c.getMessage() == null ? "" : ": " + c.getMessage()));
     }
 }

@@ -15,6 +15,7 @@ import io.redisoperator.kube.Kube;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.ClusterObjects;
+import io.redisoperator.pipeline.PodTrial;
 import io.redisoperator.pipeline.StepOutcome;
 import io.vertx.core.Future;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class RedisRollout {
     private final LiveNodes live;
     private final ReplicaLag lag;
     private final MoveMaster moves;
+    private final PodTrial trial;
 
     public RedisRollout(Bus bus, Kube kube, ReplicaLag lag, MoveMaster moves) {
         this.bus = bus;
@@ -39,6 +41,7 @@ public final class RedisRollout {
         this.live = lag.live();
         this.lag = lag;
         this.moves = moves;
+        this.trial = new PodTrial(kube);
     }
 
     Future<StepOutcome> advance(ManagedCluster cluster) {
@@ -187,7 +190,21 @@ public final class RedisRollout {
                         : wait("every sentinel to name " + master.name() + " before the next pod is replaced"));
     }
 
+    /** One that nothing could come after is left as it is, even if it does not start. */
     private Future<StepOutcome> replace(ManagedCluster cluster, Pod pod, String why) {
+        return new ClusterObjects(kube, cluster)
+                .statefulSet()
+                .map(trial::of)
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+                .compose(refusal -> refusal.isEmpty()
+                        ? delete(cluster, pod, why)
+                        : Future.succeededFuture(
+                                new StepOutcome.Rejected(pod.getMetadata().getName()
+                                        + " stays, as the API server would not take the pod that is to replace it: "
+                                        + refusal.get())));
+    }
+
+    private Future<StepOutcome> delete(ManagedCluster cluster, Pod pod, String why) {
         String name = pod.getMetadata().getName();
         return kube.delete(pod, Optional.empty()).compose(ok -> {
             bus.publish(new Message.Noted(cluster.key(), false, "PodReplaced", "Replaced " + name + ": " + why));

@@ -7,10 +7,10 @@ import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.desired.SentinelDeployment;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
-import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.kube.RivalWrites;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.pipeline.ClusterObjects;
+import io.redisoperator.pipeline.PodTrial;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.spec.Failover;
 import io.vertx.core.Future;
@@ -25,12 +25,14 @@ import java.util.Optional;
  */
 public final class RenewPods {
     private final Kube kube;
+    private final PodTrial trial;
     private final DesiredOptions options;
     private final IntroduceIdentity introduction;
     private final Map<ClusterKey, String> outdated = new HashMap<>();
 
     public RenewPods(Kube kube, DesiredOptions options, IntroduceIdentity introduction) {
         this.kube = kube;
+        this.trial = new PodTrial(kube);
         this.options = options;
         this.introduction = introduction;
     }
@@ -96,15 +98,12 @@ public final class RenewPods {
             return Future.succeededFuture(StepOutcome.SETTLED);
         }
         StatefulSet desired = RedisStatefulSet.of(inForce, now.configMemory(), options);
-        Future<Void> tried = kube.dryRun(LeftAsIs.withClaimsOf(former.get(), desired));
-        if (now.deployment().isPresent()) {
-            tried = tried.compose(ok -> kube.dryRun(SentinelDeployment.of(inForce, options)));
-        }
-        return tried.map(StepOutcome.SETTLED)
-                .recover(failure -> failure instanceof KubeFailure k && k.kind() == KubeFailure.Kind.INVALID
-                        ? Future.succeededFuture(new StepOutcome.Rejected(
+        return trial.ofBoth(
+                        LeftAsIs.withClaimsOf(former.get(), desired),
+                        now.deployment().map(there -> SentinelDeployment.of(inForce, options)))
+                .map(refusal -> refusal.<StepOutcome>map(words -> new StepOutcome.Rejected(
                                 "the pods of an earlier operator stay, as the API server would not take those of this one: "
-                                        + k.getMessage()))
-                        : Future.failedFuture(failure));
+                                        + words))
+                        .orElse(StepOutcome.SETTLED));
     }
 }

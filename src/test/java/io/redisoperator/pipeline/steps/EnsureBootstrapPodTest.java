@@ -1,7 +1,6 @@
 package io.redisoperator.pipeline.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
@@ -67,7 +66,8 @@ class EnsureBootstrapPodTest {
                     options,
                     new RedisVolumes(bus, kube, InstantSource.system(), new Adoptions(System::nanoTime)),
                     new LeavePods(bus, kube, objects, new RenewPods(kube, options, introduction)),
-                    introduction));
+                    introduction,
+                    new MissingPods(kube, InstantSource.system())));
 
     @AfterEach
     void close() {
@@ -84,19 +84,26 @@ class EnsureBootstrapPodTest {
 
     @Test
     void startsNoneWhereTheApiServerWouldRefuseWhatFollows() {
-        for (String kind : List.of("StatefulSet", "Deployment")) {
+        for (String kind : List.of("StatefulSet", "Deployment", "Pod")) {
             kube.wouldRefuse(kind, "spec.template.spec.tolerations: Unsupported value");
 
-            assertThatThrownBy(() -> run(persistent()))
-                    .cause()
-                    .isInstanceOfSatisfying(
-                            KubeFailure.class,
-                            failure -> assertThat(failure.kind()).isEqualTo(KubeFailure.Kind.INVALID))
-                    .hasMessageContaining("tolerations");
+            assertThat(run(persistent()))
+                    .isEqualTo(new StepOutcome.Rejected("the API server would not take what is to be made:"
+                            + " spec.template.spec.tolerations: Unsupported value"));
             assertThat(kube.writes()).doesNotContain("apply Pod/rfb-x");
             kube.wouldTake(kind);
         }
         run(persistent());
+        assertThat(kube.writes()).contains("apply Pod/rfb-x");
+    }
+
+    /** A bootstrap pod that cannot be made says so itself, and one that can is made without an answer. */
+    @Test
+    void startsOneWhereTheApiServerDoesNotSayWhatItWouldTake() {
+        kube.wouldFail("Pod", KubeFailure.Kind.UNAVAILABLE, "timed out");
+
+        run(persistent());
+
         assertThat(kube.writes()).contains("apply Pod/rfb-x");
     }
 

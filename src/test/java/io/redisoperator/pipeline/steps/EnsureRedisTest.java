@@ -44,7 +44,8 @@ class EnsureRedisTest {
                     options,
                     new RedisVolumes(staged.bus, staged.kube, () -> staged.now, new Adoptions(() -> nanoTime)),
                     new LeavePods(staged.bus, staged.kube, objects, new RenewPods(staged.kube, options, introduction)),
-                    introduction));
+                    introduction,
+                    new MissingPods(staged.kube, () -> staged.now)));
 
     @AfterEach
     void close() {

@@ -16,6 +16,7 @@ import io.redisoperator.desired.LeftAsIs;
 import io.redisoperator.desired.Specimen;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Heritage;
+import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.pipeline.EnsuredObjects;
@@ -54,7 +55,8 @@ class RenewPodsTest {
                     OPTIONS,
                     new RedisVolumes(staged.bus, staged.kube, () -> staged.now, new Adoptions(System::nanoTime)),
                     takeover,
-                    introduction));
+                    introduction,
+                    new MissingPods(staged.kube, () -> staged.now)));
 
     @BeforeEach
     void formerPods() {
@@ -101,6 +103,22 @@ class RenewPodsTest {
 
         assertThat(mark()).isEqualTo(MARK);
         assertThat(staged.nodes.sent()).isEmpty();
+    }
+
+    @Test
+    void stayWhenWhatAdmitsPodsWouldNotTakeOthers() {
+        allObey();
+        staged.kube.wouldFail(
+                "Pod", KubeFailure.Kind.FORBIDDEN, "403 pods \"rfr-cart-2\" is forbidden: no PriorityClass");
+
+        assertThat(run())
+                .isEqualTo(new StepOutcome.Rejected(
+                        "the pods of an earlier operator stay, as the API server would not take"
+                                + " those of this one: 403 pods \"rfr-cart-2\" is forbidden: no PriorityClass"));
+
+        assertThat(mark()).isEqualTo(MARK);
+        assertThat(staged.kube.trials())
+                .containsExactly("StatefulSet/rfr-cart", "Deployment/rfs-cart", "Pod/rfr-cart-2");
     }
 
     @Test
