@@ -139,8 +139,8 @@ public final class LeftAsIs {
     }
 
     /**
-     * A hash of how this operator makes the pods of both kinds by that spec, and of what data they find when they start:
-     * the file that pods of an earlier operator start from is never told of an edit.
+     * A hash of how this operator makes the pods of both kinds by that spec, and of what data they load when they
+     * start: the file that pods of an earlier operator start from is never told of an edit.
      */
     private static String podsHash(Failover failover, ConfigMemory memory, DesiredOptions options) {
         return Hashes.of(
@@ -152,8 +152,8 @@ public final class LeftAsIs {
     }
 
     /**
-     * Whether a Redis that starts loads its append-only file, which nothing but its file tells. The other directives that
-     * decide what is loaded are read at the start only.
+     * Whether a Redis that starts loads its append-only file, which nothing but its configuration tells. The other
+     * directives that decide what is loaded are read at the start only.
      */
     private static String loaded(Failover failover) {
         return "yes"

@@ -67,8 +67,8 @@ public record StartSettings(String image, List<String> lines, String hash) {
     }
 
     /**
-     * The lines that are read at the start without what makes no difference: an order, and what a later line of the same
-     * directive replaces. Of one that only Redis knows, each line may count.
+     * The lines that are read at the start without what makes no difference: an order, and what a later line of the
+     * same directive replaces. Of one that only Redis knows, each line may count.
      */
     private static List<String> meaning(List<String> lines, ConfigMemory memory) {
         Map<String, List<String>> byDirective = new TreeMap<>();

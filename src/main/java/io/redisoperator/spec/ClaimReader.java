@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the template of the claims of Redis pods. An API server takes a StatefulSet with any, and refuses the claims that
- * are made of it one by one, when everything else is there already: what it would refuse is a problem here.
+ * Reads the template of the claims of Redis pods. An API server takes a StatefulSet with any, and refuses the claims
+ * that are made of it one by one, when everything else is there already: what it would refuse is a problem here.
  */
 final class ClaimReader {
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");

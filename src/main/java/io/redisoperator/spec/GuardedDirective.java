@@ -41,9 +41,9 @@ enum GuardedDirective {
             "of less than 100kb for normal clients cuts off what Redis tells the operator and the sentinels of itself;"
                     + " write normal 0 0 0, or 100kb or more"),
     /**
-     * What is written while a replica copies waits there; a link that is ended begins the copy anew. One that has nothing to
-     * send counts for 20 kB, and after a large value for as much as that, until more is written: a soft limit below ends it
-     * again and again.
+     * What is written while a replica copies waits there; a link that is ended begins the copy anew. One that has
+     * nothing to send counts for 20 kB, and after a large value for as much as that, until more is written: a soft limit
+     * below ends it again and again.
      */
     COPIES(
             "client-output-buffer-limit",

@@ -20,7 +20,7 @@ class TrialPodTest {
                   storage:
                     persistentVolumeClaim:
                       metadata: {name: data}
-                      spec: {resources: {requests: {storage: 1Gi}}}
+                      spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
                 """), OPTIONS);
 
         Pod pod = TrialPod.of(set, 2);

@@ -22,6 +22,18 @@ import org.junit.jupiter.api.Test;
 class TakeoverShapesIT {
     private static final ClusterKey KEY = new ClusterKey("default", "former");
 
+    private static final String OF_ONE = """
+            engine: Redis
+            redis:
+              image: redis:6.2.6-alpine
+              replicas: 1
+              storage:
+                persistentVolumeClaim:
+                  metadata: {name: data}
+                  spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 100Mi}}}
+            sentinel: {image: 'redis:6.2.6-alpine', replicas: 1}
+            """;
+
     /** As if a minute had passed between the scripts' being written and the first pod's end. */
     private final Playground playground = new Playground(kubelet -> kubelet.withVolumeRefreshDelay(Duration.ZERO));
 
@@ -97,20 +109,24 @@ class TakeoverShapesIT {
 
     @Test
     void ofOneRedisAndOneSentinel() {
-        String spec = """
-                engine: Redis
-                redis:
-                  image: redis:6.2.6-alpine
-                  replicas: 1
-                  storage:
-                    persistentVolumeClaim:
-                      metadata: {name: data}
-                      spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 100Mi}}}
-                sentinel: {image: 'redis:6.2.6-alpine', replicas: 1}
-                """;
-        playground.apply(KEY, spec);
+        playground.apply(KEY, OF_ONE);
 
-        takesOverAndRolls(FormerShape.USUAL.of(1, 1), spec.replace("6.2.6", "7.2.4"));
+        takesOverAndRolls(FormerShape.USUAL.of(1, 1), OF_ONE.replace("6.2.6", "7.2.4"));
+    }
+
+    /** No other Redis has what was appended since the last snapshot: the next process has to load it. */
+    @Test
+    void whichIsToAppendToAFileFromNowOn() {
+        playground.apply(KEY, OF_ONE);
+
+        takesOverAndRolls(
+                FormerShape.USUAL.of(1, 1),
+                OF_ONE.replace("  storage:", "  customConfig: [appendonly yes]\n  storage:"));
+
+        playground.redis(playground.master(KEY), "SET", "kept", "yes");
+        playground.killAllRedis(KEY);
+        playground.awaitWhole(KEY, 1, 1);
+        assertThat(playground.redis(playground.master(KEY), "GET", "kept")).isEqualTo("yes");
     }
 
     /** Under a writer, and nothing that was acknowledged may be missing in the end. */

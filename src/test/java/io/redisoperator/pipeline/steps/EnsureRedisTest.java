@@ -199,6 +199,25 @@ class EnsureRedisTest {
         assertThat(staged.kube.writes()).endsWith(SET);
     }
 
+    /** An API server may have taken the StatefulSet, and refuse each claim: an edit mends that. */
+    @Test
+    void makesTheStatefulSetAnewForAnotherTemplateWhereNoClaimWasMade() {
+        staged.spec(volumesOf("1Gi"));
+        staged.kube.put(set());
+        staged.spec(volumesOf("1Gi").replace("name: data}", "name: store}"));
+
+        run();
+        adopt();
+        run();
+        nanoTime += RedisVolumes.OWNED.toNanos();
+
+        assertThat(reason(run())).isEqualTo("StatefulSet rfr-cart to be made anew around its pods");
+        run();
+        assertThat(statefulSet().getSpec().getVolumeClaimTemplates())
+                .extracting(claim -> claim.getMetadata().getName())
+                .containsExactly("store");
+    }
+
     /** Pods that it adopted a moment ago would be collected with it, whatever the API server's clock says. */
     @Test
     void leavesAStatefulSetAloneThatHasNotHadItsPodsForAWhile() {
