@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.heal.WriteLedger;
@@ -97,7 +98,16 @@ class TakeoverShapesIT {
 
         takesOverAndRolls(shape, spec.replace("6.2.6", "7.2.4"));
 
-        playground.redis(playground.master(KEY), "SET", "kept", "yes");
+        Pod master = playground.master(KEY);
+        // What it appends counts from the end of its first rewrite on, and by default the disk may be a second behind.
+        await().atMost(Playground.LONG)
+                .until(
+                        () -> playground.redis(master, "INFO", "persistence"),
+                        info -> info.contains("aof_enabled:1")
+                                && info.contains("aof_rewrite_in_progress:0")
+                                && info.contains("aof_rewrite_scheduled:0"));
+        playground.redis(master, "CONFIG", "SET", "appendfsync", "always");
+        playground.redis(master, "SET", "kept", "yes");
         playground.killAllRedis(KEY);
         playground.awaitWhole(KEY, 2, 3);
         assertThat(playground.redis(playground.master(KEY), "GET", "kept")).isEqualTo("yes");
