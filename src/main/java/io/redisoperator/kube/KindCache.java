@@ -1,7 +1,6 @@
 package io.redisoperator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -77,19 +76,11 @@ final class KindCache<T extends HasMetadata> {
     }
 
     private boolean keepTrying(Throwable seen) {
-        KubeFailure failure = KubeFailure.of("list", answer(seen));
+        KubeFailure failure = KubeFailure.of("list", seen);
         trouble = failure.getMessage()
                 + (failure.kind() == KubeFailure.Kind.NOT_FOUND ? "; is its definition installed?" : "");
         LOG.warn("Cannot watch {}; trying again: {}", kind, trouble);
         return true;
-    }
-
-    /** The answer of the API server, which the client wraps. */
-    private static Throwable answer(Throwable seen) {
-        return Stream.iterate(seen, Objects::nonNull, Throwable::getCause)
-                .filter(cause -> cause instanceof KubernetesClientException refused && refused.getCode() > 0)
-                .findFirst()
-                .orElse(seen);
     }
 
     private static List<String> clusters(HasMetadata object) {

@@ -41,15 +41,15 @@ public final class KubeFailure extends RuntimeException {
         this.said = said;
     }
 
-    /** Classifies what the client threw when it tried that. */
+    /** Classifies what the client threw when it tried that, which may wrap the answer of the API server. */
     static KubeFailure of(String tried, Throwable seen) {
-        if (seen instanceof KubernetesClientException refused && refused.getCode() > 0) {
-            Kind kind = blamesUid(refused) ? Kind.CONFLICT : kind(refused.getCode());
-            return of(kind, tried, said(refused), seen);
-        }
         Throwable root = seen;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        for (Throwable cause = seen; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KubernetesClientException refused && refused.getCode() > 0) {
+                Kind kind = blamesUid(refused) ? Kind.CONFLICT : kind(refused.getCode());
+                return of(kind, tried, said(refused), seen);
+            }
+            root = cause;
         }
         String words =
                 Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());

@@ -10,7 +10,6 @@ import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.kube.RivalWrites;
-import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.redis.Credentials;
@@ -257,14 +256,10 @@ final class Admission {
                 rejections,
                 () -> runningOn(runs.get(), rejections)
                         .onSuccess(decision -> rejections.add(Rejections.invalid(
-                                u, decision.runsOn().isEmpty() ? problems : problems + meanwhile(runs.get())))));
-    }
-
-    private static String meanwhile(Failover runs) {
-        return runs.paused()
-                ? "; what runs stays as it is, and is not healed as long as the annotation "
-                        + Annotations.SKIP_RECONCILE + " asks to change nothing"
-                : "; until that is mended, what runs stays as it is and is healed";
+                                u,
+                                decision.runsOn().isEmpty()
+                                        ? problems
+                                        : problems + Rejections.meanwhile(runs.get())))));
     }
 
     /** A cluster that runs goes on being healed although its resource cannot be followed. */

@@ -3,6 +3,7 @@ package io.redisoperator.pipeline;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.redisoperator.bus.Message.SpecRejected;
 import io.redisoperator.kube.KubeFailure;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.SpecReading;
@@ -19,6 +20,14 @@ final class Rejections {
 
     static SpecRejected invalid(SpecReading.Unreadable u, String message) {
         return new SpecRejected(u.key(), u.kind(), u.uid(), u.generation(), "InvalidSpec", message);
+    }
+
+    /** What goes on where something runs already. */
+    static String meanwhile(Failover runs) {
+        return runs.paused()
+                ? "; what runs stays as it is, and is not healed as long as the annotation "
+                        + Annotations.SKIP_RECONCILE + " asks to change nothing"
+                : "; until that is mended, what runs stays as it is and is healed";
     }
 
     static SpecRejected forbidden(Failover f, KubeFailure refused) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -14,11 +13,9 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.redisoperator.config.ConfigLoader;
 import io.redisoperator.config.Flags;
@@ -113,34 +110,6 @@ class HelmChartTest {
     }
 
     @Test
-    void asksForRightsInTheWatchedNamespacesAlone() {
-        List<HasMetadata> objects = Chart.render("watchNamespaces: [a, b]");
-
-        assertThat(Manifests.all(ClusterRole.class, objects)).isEmpty();
-        assertThat(Manifests.all(Role.class, objects))
-                .extracting(role -> role.getMetadata().getNamespace())
-                .containsExactlyInAnyOrder("a", "b", "operators");
-    }
-
-    /** A Role could not grant the other two: no namespace has nodes, and one alone is no place to look for Leases in. */
-    @Test
-    void givesEachNamespaceTheRightsOfTheWholeClusterButForTwo() {
-        List<PolicyRule> everywhere =
-                Manifests.only(ClusterRole.class, Chart.render("")).getRules();
-        List<PolicyRule> inOne = Manifests.all(Role.class, Chart.render("watchNamespaces: [a]")).stream()
-                .filter(role -> "a".equals(role.getMetadata().getNamespace()))
-                .findFirst()
-                .orElseThrow()
-                .getRules();
-
-        assertThat(everywhere).containsAll(inOne);
-        assertThat(everywhere)
-                .filteredOn(rule -> !inOne.contains(rule))
-                .extracting(PolicyRule::getResources, PolicyRule::getVerbs)
-                .containsExactly(tuple(List.of("nodes"), List.of("get")), tuple(List.of("leases"), List.of("list")));
-    }
-
-    @Test
     void sharesNoNameWithAnEarlierReleaseOfTheSameName() {
         List<HasMetadata> objects = Chart.render("");
 
@@ -216,53 +185,6 @@ class HelmChartTest {
     @ValueSource(strings = {"nameOverride", "fullnameOverride", "namespace"})
     void refusesANameThatIsNone(String value) {
         assertThatThrownBy(() -> Chart.render(value + ": 'a: b'")).hasMessageContaining(value);
-    }
-
-    @Test
-    void limitsTheRightOnLeasesToTheConfiguredOne() {
-        List<HasMetadata> objects =
-                Chart.render("config: {leaderElection: {leaseName: another-lease, namespace: leases}}");
-
-        assertThat(Manifests.only(Role.class, objects)).satisfies(role -> {
-            assertThat(role.getMetadata().getNamespace()).isEqualTo("leases");
-            assertThat(role.getRules().getLast().getResourceNames()).containsExactly("another-lease");
-        });
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "--leader-election-lease-name=by-flag --log-level debug",
-                "--log-level debug --leader-election-lease-name by-flag",
-            })
-    void limitsTheRightOnLeasesToTheOneThatAFlagNames(String flags) {
-        List<HasMetadata> objects =
-                Chart.render("{config: {leaderElection: {leaseName: by-file}}, image: {cli_args: '" + flags + "'}}");
-
-        assertThat(Manifests.only(Role.class, objects).getRules().getLast().getResourceNames())
-                .containsExactly("by-flag");
-    }
-
-    @Test
-    void updatesPodByPodAsLongAsTheOperatorsElectALeader() {
-        assertThat(strategy("replicas: 2")).isEqualTo("RollingUpdate");
-        assertThat(strategy("{replicas: 2, config: {leaderElection: {enabled: true}}}"))
-                .isEqualTo("RollingUpdate");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "config: {leaderElection: {enabled: false}}",
-                "{config: {leaderElection: {enabled: false}}, updateStrategy: {rollingUpdate: {maxSurge: 1}}}",
-                "image: {cli_args: --leader-election-enabled=false}",
-                "image: {cli_args: --log-level debug --leader-election-enabled false}",
-            })
-    void neverRunsTwoOperatorsThatElectNoLeader(String values) {
-        assertThat(strategy(values)).isEqualTo("Recreate");
-
-        ObjectNode two = Definition.object(values).put("replicas", 2);
-        assertThatThrownBy(() -> Chart.render(two.toString())).hasMessageContaining("replicas is 2 while");
     }
 
     @Test
@@ -372,42 +294,6 @@ class HelmChartTest {
         assertThat(pod.getAnnotations()).containsOnly(Map.entry("a", "b"), Map.entry("checksum/config", checksum("")));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "terminationGracePeriodSeconds: 20",
-                "config: {shutdown: {grace: 1m}}",
-                "{config: {shutdown: {grace: 30000ms}}, image: {cli_args: --log-level debug}}",
-                "image: {cli_args: --shutdown-grace=30s}",
-            })
-    void refusesToHaveTheOperatorKilledBeforeItsGraceIsOver(String values) {
-        assertThatThrownBy(() -> Chart.render(values))
-                .hasMessageContaining("has to be longer than config.shutdown.grace");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "terminationGracePeriodSeconds: 21                                                     | 21",
-                "config: {shutdown: {grace: 29999ms}}                                                  | 30",
-                "{config: {shutdown: {grace: 9m}}, terminationGracePeriodSeconds: 600}                 | 600",
-                "{terminationGracePeriodSeconds: 10, image: {cli_args: --shutdown-grace 09s}}          | 10",
-            })
-    void letsTheOperatorFinishWithinItsGrace(String values, long seconds) {
-        assertThat(Manifests.only(Deployment.class, Chart.render(values))
-                        .getSpec()
-                        .getTemplate()
-                        .getSpec()
-                        .getTerminationGracePeriodSeconds())
-                .isEqualTo(seconds);
-    }
-
-    @Test
-    void knowsTheOperatorsGrace() {
-        assertThat(OperatorConfig.defaults().shutdown().grace()).isEqualTo(Duration.ofSeconds(20));
-    }
-
     @Test
     void mayRunWhereOnlyRestrictedPodsMay() {
         var pod = Manifests.only(Deployment.class, Chart.render(""))
@@ -451,13 +337,6 @@ class HelmChartTest {
     void refusesASecondPlaceForTheWatchedNamespaces() {
         assertThatThrownBy(() -> Chart.render("config: {kubernetes: {namespaces: [a]}}"))
                 .hasMessageContaining("kubernetes");
-    }
-
-    private static String strategy(String values) {
-        DeploymentStrategy strategy =
-                Manifests.only(Deployment.class, Chart.render(values)).getSpec().getStrategy();
-        assertThat(strategy.getRollingUpdate()).isNull();
-        return strategy.getType();
     }
 
     private static String checksum(String values) {
