@@ -274,12 +274,10 @@ final class Admission {
     }
 
     private Future<Optional<ManagedCluster>> withExternal(Optional<ManagedCluster> runs) {
-        if (runs.isEmpty()) {
-            return Future.succeededFuture(runs);
-        }
-        return externals
-                .of(runs.get())
-                .map(found -> runs.filter(cluster -> found.known()).map(cluster -> with(cluster, found)));
+        return runs.map(cluster -> externals
+                        .of(cluster)
+                        .map(found -> runs.filter(c -> found.known()).map(c -> with(c, found))))
+                .orElseGet(() -> Future.succeededFuture(runs));
     }
 
     private static List<Optional<String>> asked(ClientPasswords.Found found) {
