@@ -98,15 +98,7 @@ class TakeoverShapesIT {
 
         takesOverAndRolls(shape, spec.replace("6.2.6", "7.2.4"));
 
-        Pod master = playground.master(KEY);
-        // What it appends counts from the end of its first rewrite on, and by default the disk may be a second behind.
-        await().atMost(Playground.LONG)
-                .until(
-                        () -> playground.redis(master, "INFO", "persistence"),
-                        info -> info.contains("aof_enabled:1")
-                                && info.contains("aof_rewrite_in_progress:0")
-                                && info.contains("aof_rewrite_scheduled:0"));
-        playground.redis(master, "CONFIG", "SET", "appendfsync", "always");
+        Pod master = whoseFileCounts();
         playground.redis(master, "SET", "kept", "yes");
         playground.killAllRedis(KEY);
         playground.awaitWhole(KEY, 2, 3);
@@ -133,7 +125,7 @@ class TakeoverShapesIT {
                 FormerShape.USUAL.of(1, 1),
                 OF_ONE.replace("  storage:", "  customConfig: [appendonly yes]\n  storage:"));
 
-        playground.redis(playground.master(KEY), "SET", "kept", "yes");
+        playground.redis(whoseFileCounts(), "SET", "kept", "yes");
         playground.killAllRedis(KEY);
         playground.awaitWhole(KEY, 1, 1);
         assertThat(playground.redis(playground.master(KEY), "GET", "kept")).isEqualTo("yes");
@@ -169,6 +161,23 @@ class TakeoverShapesIT {
             assertThat(playground.written(playground.master(KEY))).containsAll(ledger.numbers());
         }
         assertThat(playground.objectUids(KEY)).isEqualTo(objects);
+    }
+
+    /**
+     * The master, once what it appends is all that its next process needs: from the end of its first rewrite on. By
+     * default it also puts a write off for up to 2 s while the disk is busy with the one before.
+     */
+    private Pod whoseFileCounts() {
+        Pod master = playground.master(KEY);
+        await("an append-only file")
+                .atMost(Playground.LONG)
+                .until(
+                        () -> playground.redis(master, "INFO", "persistence"),
+                        info -> info.contains("aof_enabled:1")
+                                && info.contains("aof_rewrite_in_progress:0")
+                                && info.contains("aof_rewrite_scheduled:0"));
+        playground.redis(master, "CONFIG", "SET", "appendfsync", "always");
+        return master;
     }
 
     private void label(Map<String, String> labels) {
