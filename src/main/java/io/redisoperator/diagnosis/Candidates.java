@@ -15,20 +15,41 @@ import java.util.stream.Collectors;
  *
  * <p>Offsets of unrelated histories say nothing about each other. A Redis that loads an append-only file forgets its
  * history: it makes up a new identity and counts from 1. Among such nodes the last master is chosen, and if its data is
- * gone, the one with the most keys. Nodes that do remember and are strangers to each other are not decided between.
+ * gone, the one with the most keys. Who that was, this operator saw; if not, Sentinels name it, or the record does; but
+ * either word may be older than a failover, and does not count against one that holds notably more keys. Nodes that do
+ * remember and are strangers to each other are not decided between.
  */
 final class Candidates {
     private static final String NO_HISTORY = "0".repeat(40);
     /** What a Redis that remembers nothing counts from. */
     private static final long FIRST_OFFSET = 1;
 
+    /**
+     * By what part another one has to hold more keys: the appends of the last second, which may be lost on either, hold
+     * deletions too.
+     */
+    private static final long NOTABLY = 16;
+
     private final Optional<LastMaster> lastMaster;
     private final Optional<String> lastName;
+    private final boolean seen;
 
     Candidates(Round round) {
         this.lastMaster = round.lastMaster();
-        this.lastName =
-                lastMaster.map(LastMaster::pod).or(() -> round.now().expected().recordedMaster());
+        this.seen = round.before().master().isPresent();
+        this.lastName = named(round)
+                .filter(name -> !seen)
+                .or(() -> lastMaster.map(LastMaster::pod))
+                .or(() -> round.now().expected().recordedMaster());
+    }
+
+    private static Optional<String> named(Round round) {
+        return round.named()
+                .flatMap(uid -> round.now().redis().stream()
+                        .map(node -> node.pod())
+                        .filter(pod -> pod.uid().equals(uid))
+                        .map(PodView::name)
+                        .findFirst());
     }
 
     /** What came of choosing. */
@@ -36,7 +57,7 @@ final class Candidates {
         record Best(RedisNode node) implements Choice {}
 
         /** Keys on both sides and no way to tell which are newer. */
-        record Divergent(String between) implements Choice {}
+        record Divergent(String why) implements Choice {}
 
         record Nobody() implements Choice {}
     }
@@ -45,27 +66,44 @@ final class Candidates {
     Choice choose(List<RedisNode> nodes) {
         Optional<RedisNode> forgetful = forgetfulMaster(nodes);
         if (forgetful.isPresent()) {
-            return new Choice.Best(forgetful.get());
+            return unlessDoubted(forgetful.get(), nodes);
         }
         List<RedisNode> holders = only(only(nodes, Facts::hasKeys), this::continuesLastMaster);
         if (holders.isEmpty() || !Facts.hasKeys(holders.getFirst())) {
             return nodes.stream().min(byName()).<Choice>map(Choice.Best::new).orElseGet(Choice.Nobody::new);
         }
         if (holders.stream().allMatch(node -> related(holders.getFirst(), node))) {
-            return best(
+            return new Choice.Best(first(
                     holders,
                     Comparator.comparingLong((RedisNode node) -> -number(node, RedisView::offset))
                             .thenComparing(byKeys())
-                            .thenComparing(byName()));
+                            .thenComparing(byName())));
         }
         boolean comparable = lastName.isPresent() && holders.stream().allMatch(Candidates::forgotHistory);
         return comparable
-                ? best(
-                        holders,
-                        Comparator.comparing((RedisNode node) -> !wasMaster(node))
-                                .thenComparing(byKeys())
-                                .thenComparing(byName()))
-                : new Choice.Divergent(names(holders));
+                ? unlessDoubted(
+                        first(
+                                holders,
+                                Comparator.comparing((RedisNode node) -> !wasMaster(node))
+                                        .thenComparing(byKeys())
+                                        .thenComparing(byName())),
+                        holders)
+                : new Choice.Divergent(
+                        names(holders) + " hold keys of unrelated histories, and nothing tells which are newer");
+    }
+
+    /** Of one that forgot its history, and is chosen as the last master, though this operator did not see it as such. */
+    private Choice unlessDoubted(RedisNode chosen, List<RedisNode> nodes) {
+        long keys = number(chosen, RedisView::keys);
+        List<RedisNode> fuller = nodes.stream()
+                .filter(node -> forgotHistory(node) && number(node, RedisView::keys) > keys + keys / NOTABLY)
+                .toList();
+        return seen || fuller.isEmpty()
+                ? new Choice.Best(chosen)
+                : new Choice.Divergent(
+                        "the last known master is " + chosen.pod().name() + ", but " + names(fuller)
+                                + " holds notably more keys, and may have been master since; no history tells, as it is"
+                                + " forgotten with an append-only file");
     }
 
     /**
@@ -89,7 +127,7 @@ final class Candidates {
         boolean reached = lastMaster
                 .filter(last -> number(node, RedisView::offset) >= last.offsetAtMost() - SeveralMastersRules.WRITES)
                 .isPresent();
-        boolean sameNode = wasMaster(node) && forgotHistory(node);
+        boolean sameNode = wasMaster(node) && forgotHistory(node) && !recordNamesAnother(node);
         return Facts.hasKeys(node) && (sameNode || (reached && continuesLastMaster(node)));
     }
 
@@ -106,8 +144,8 @@ final class Candidates {
         return one.view().flatMap(a -> other.view().map(b -> related(a, b))).orElse(false);
     }
 
-    private static Choice best(List<RedisNode> nodes, Comparator<RedisNode> order) {
-        return new Choice.Best(nodes.stream().min(order).orElseThrow());
+    private static RedisNode first(List<RedisNode> nodes, Comparator<RedisNode> order) {
+        return nodes.stream().min(order).orElseThrow();
     }
 
     /** Those that satisfy the condition, or all of them if none does. */
@@ -129,6 +167,13 @@ final class Candidates {
 
     private boolean wasMaster(RedisNode node) {
         return lastName.filter(node.pod().name()::equals).isPresent();
+    }
+
+    private boolean recordNamesAnother(RedisNode node) {
+        return lastMaster
+                .map(LastMaster::pod)
+                .filter(pod -> !pod.equals(node.pod().name()))
+                .isPresent();
     }
 
     /** Whether it has that master's identity, or left it no earlier than where that master was last seen. */

@@ -106,7 +106,13 @@ public final class Diagnostician {
         Brakes brakes = new Brakes(patience, before, now);
         brakes.done(command, failed);
         return new Memory(
-                before.rounds(), before.signs(), brakes.sent(), before.master(), before.movedAt(), before.failoverAt());
+                before.rounds(),
+                before.signs(),
+                brakes.sent(),
+                before.master(),
+                before.named(),
+                before.movedAt(),
+                before.failoverAt());
     }
 
     private static void withoutMaster(Round round, PodRules pods) {

@@ -53,9 +53,7 @@ final class Election {
                 nodes.stream().filter(node -> !node.pod().deleting()).toList();
         return switch (candidates.choose(staying)) {
             case Choice.Nobody nobody -> why + "; no pod can become master";
-            case Choice.Divergent divergent ->
-                blocked(why + "; " + divergent.between()
-                        + " hold keys of unrelated histories, and nothing tells which are newer");
+            case Choice.Divergent divergent -> blocked(why + "; " + divergent.why());
             case Choice.Best best when !Facts.hasKeys(best.node()) -> empty(best.node(), why);
             case Choice.Best best
             when absent.isEmpty() || candidates.isCurrent(best.node()) -> promote(best.node(), why);

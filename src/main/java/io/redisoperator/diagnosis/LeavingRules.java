@@ -146,8 +146,7 @@ final class LeavingRules {
         List<String> absent = pods.mayHoldMore();
         return switch (new Candidates(round).choose(able)) {
             case Candidates.Choice.Nobody nobody -> why + "; no pod can become master";
-            case Candidates.Choice.Divergent divergent ->
-                ask(why + "; " + divergent.between() + " hold keys of unrelated histories", able);
+            case Candidates.Choice.Divergent divergent -> ask(why + "; " + divergent.why(), able);
             case Candidates.Choice.Best best
             when !absent.isEmpty() ->
                 ask(

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param signs whatever showed in the last look, and since when without interruption
  * @param sent commands that were published, by what tells them apart
  * @param master the last node that was the only master
+ * @param named UID of the pod that Sentinels agreed on last, until a master is seen
  * @param movedAt when the only master was last seen to be another pod than before
  * @param failoverAt when a failover was last seen in progress
  */
@@ -21,11 +22,12 @@ public record Memory(
         Map<Sign, Seen> signs,
         Map<String, Sent> sent,
         Optional<LastMaster> master,
+        Optional<String> named,
         Optional<Instant> movedAt,
         Optional<Instant> failoverAt) {
     /** Nothing is known of the cluster yet. */
     public static final Memory NONE =
-            new Memory(0, Map.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
+            new Memory(0, Map.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     public Memory {
         signs = Map.copyOf(signs);

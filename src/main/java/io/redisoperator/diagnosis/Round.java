@@ -45,6 +45,17 @@ final class Round {
         return before;
     }
 
+    /**
+     * Whom Sentinels name, or named before they were told to forget it: of a master that this operator never saw they know
+     * better than a record, which may be older than a failover.
+     */
+    Optional<String> named() {
+        return facts.agreed()
+                .flatMap(facts::nodeAt)
+                .map(node -> node.pod().uid())
+                .or(before::named);
+    }
+
     /** The last master that was alone: as it was last seen, or after a start of the operator as status has it. */
     Optional<LastMaster> lastMaster() {
         return before.master().or(() -> now.expected().lineage());
@@ -168,11 +179,14 @@ final class Round {
     Verdict verdict() {
         commands.sort(Comparator.comparingInt(Round::place));
         Optional<RedisNode> master = onlyMaster();
+        Optional<LastMaster> seen =
+                master.filter(facts::speaksForAll).map(this::remembered).or(before::master);
         Memory next = new Memory(
                 before.rounds() + 1,
                 signs,
                 brakes.sent(),
-                master.filter(facts::speaksForAll).map(this::remembered).or(before::master),
+                seen,
+                seen.isPresent() ? Optional.empty() : named(),
                 movedAt(),
                 facts.failoverInProgress() ? Optional.of(now.at()) : before.failoverAt());
         return new Verdict(

@@ -224,17 +224,7 @@ class CheckerVerticleTest {
         bus.consume(Checked.class, looks::add);
         bus.consume(HealRequested.class, requests::add);
         bus.consume(Noticed.class, signs::add);
-        CredentialSource credentials = new CredentialSource() {
-            @Override
-            public Credentials redis(ClusterKey key, boolean knowsIdentity) {
-                return PASSWORD;
-            }
-
-            @Override
-            public Credentials sentinel(ClusterKey key, boolean knowsIdentity) {
-                return Credentials.NONE;
-            }
-        };
+        CredentialSource credentials = new FixedCredentials(PASSWORD);
         CheckerVerticle.Ports ports = new CheckerVerticle.Ports(
                 bus, kube, nodes, new SentinelEvents(vertx, Duration.ofSeconds(1)), key -> failover, credentials);
         vertx.deployVerticle(

@@ -76,6 +76,7 @@ final class WatchedCluster implements AutoCloseable {
     private volatile String checker = "";
     private Future<?> lane = Future.succeededFuture();
     private Optional<ReadinessProbes> probes = Optional.empty();
+    private Optional<FailoverStatus.Lineage> lineage = Optional.empty();
 
     /**
      * What sets one of these clusters apart.
@@ -210,6 +211,12 @@ final class WatchedCluster implements AutoCloseable {
         bus.publish(new CheckRequested(KEY));
     }
 
+    /** What status has of the last master from now on. */
+    void onRecord(FailoverStatus.Lineage last) {
+        lineage = Optional.of(last);
+        status(true);
+    }
+
     private void status(boolean bootstrapped) {
         kube.put(resource(bootstrapped));
     }
@@ -219,8 +226,8 @@ final class WatchedCluster implements AutoCloseable {
         resource.getMetadata().setNamespace(KEY.namespace());
         resource.getMetadata().setName(KEY.name());
         resource.getMetadata().setUid(failover.uid());
-        resource.setStatus(
-                new FailoverStatus(null, null, null, null, bootstrapped, null, null, null, null, null, null, null));
+        resource.setStatus(new FailoverStatus(
+                null, null, null, null, bootstrapped, null, null, null, null, null, lineage.orElse(null), null));
         return resource;
     }
 
@@ -238,17 +245,7 @@ final class WatchedCluster implements AutoCloseable {
     }
 
     private void check() {
-        CredentialSource open = new CredentialSource() {
-            @Override
-            public Credentials redis(ClusterKey key, boolean knowsIdentity) {
-                return Credentials.NONE;
-            }
-
-            @Override
-            public Credentials sentinel(ClusterKey key, boolean knowsIdentity) {
-                return Credentials.NONE;
-            }
-        };
+        CredentialSource open = new FixedCredentials(Credentials.NONE);
         CheckerVerticle.Ports ports = new CheckerVerticle.Ports(
                 bus, kube, nodes, new SentinelEvents(vertx, CALL_TIMEOUT), key -> Optional.of(failover), open);
         checker = vertx.deployVerticle(new CheckerVerticle(

@@ -132,6 +132,11 @@ final class ClusterPicture {
         return this;
     }
 
+    ClusterPicture recordsNoMaster() {
+        recordedMaster = Optional.empty();
+        return this;
+    }
+
     /** What status has of the last master. */
     ClusterPicture lineage(String pod, String history, long offset, long keys) {
         lineage = Optional.of(

@@ -270,34 +270,6 @@ class NoMasterTest {
         }
 
         @Test
-        void promotesTheRecordedMasterWhenTheOperatorWasRestartedToo() {
-            cluster.allRestarted().persistent().recordedMaster("rfr-cache-1");
-            cluster.redis(0).history("b").offset(1);
-            cluster.redis(1).history("c").offset(1);
-            cluster.redis(2).history("d").offset(1);
-            Watch starting = Watch.fresh();
-
-            starting.looks(cluster, 3);
-
-            assertThat(starting.sent(Promote.class).getFirst().node())
-                    .isEqualTo(cluster.redis(1).target());
-        }
-
-        @Test
-        void stopsWhenNothingTellsWhichDataAreNewer() {
-            cluster.allRestarted().persistent();
-            cluster.redis(0).history("b").offset(1);
-            cluster.redis(1).history("c").offset(1);
-            cluster.redis(2).history("d").offset(1);
-            Watch starting = Watch.fresh();
-
-            Diagnosis last = starting.looks(cluster, 30);
-
-            assertThat(starting.sent()).allMatch(ForgetMaster.class::isInstance);
-            assertThat(last.findings()).extracting(Finding::kind).contains(Kind.BLOCKED);
-        }
-
-        @Test
         void waitsForThoseThatLoadOrKeepSilent() {
             cluster.allRestarted().persistent();
             cluster.redis(1).silent();

@@ -7,7 +7,6 @@ import io.redisoperator.diagnosis.HealCommand.ForgetMaster;
 import io.redisoperator.diagnosis.HealCommand.Promote;
 import io.redisoperator.diagnosis.HealCommand.PromoteAsAsked;
 import io.redisoperator.model.Annotations;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -64,44 +63,6 @@ class TotalLossTest {
             cluster.redis(2).history("c");
 
             assertBlocked("rfr-cache-1 (10 keys, offset 1000, never saved)");
-        }
-    }
-
-    /** As after loading an append-only file. */
-    @Nested
-    class WithHistoriesThatAreForgotten {
-        private final ClusterPicture forgetful = cluster.recordedMaster("rfr-cache-1");
-
-        @BeforeEach
-        void forget() {
-            forgetful.redis(0).forgot("b");
-            forgetful.redis(1).forgot("c");
-            forgetful.redis(2).forgot("d");
-        }
-
-        @Test
-        void prefersTheRecordedMasterEvenWithFewerKeys() {
-            forgetful.redis(2).keys(12);
-
-            assertPromoted(1);
-        }
-
-        @Test
-        void prefersTheMostKeysIfTheRecordedMasterLostItsData() {
-            forgetful.redis(1).keys(0);
-            forgetful.redis(2).keys(12);
-
-            assertPromoted(2);
-        }
-
-        @Test
-        void stopsWhenTheRecordedMasterStaysAwayWithItsVolume() {
-            forgetful.withoutRedis(1).expectsRedis(3);
-
-            operator.looks(forgetful, 100);
-            assertThat(operator.sent()).allMatch(ForgetMaster.class::isInstance);
-
-            assertBlocked("rfr-cache-1 may hold newer data");
         }
     }
 
@@ -275,6 +236,7 @@ class TotalLossTest {
         void electsIfTheRecordedMasterHeldNone() {
             cluster.lineage("rfr-cache-1", "a", 0, 0);
             cluster.redisPods().forEach(node -> node.keys(0));
+            cluster.sentinels().forEach(SentinelPicture::withoutMonitor);
 
             assertPromoted(1);
         }

@@ -1,0 +1,151 @@
+package io.redisoperator.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisoperator.diagnosis.Finding.Kind;
+import io.redisoperator.diagnosis.HealCommand.ForgetMaster;
+import io.redisoperator.diagnosis.HealCommand.Promote;
+import io.redisoperator.model.Annotations;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A total loss after which every Redis has loaded an append-only file, and with that forgotten its history. */
+class ForgottenHistoryTest {
+    private final ClusterPicture cluster =
+            ClusterPicture.healthy().allRestarted().persistent();
+    private final Watch operator = Watch.fresh();
+
+    @BeforeEach
+    void forget() {
+        cluster.recordedMaster("rfr-cache-1");
+        cluster.redis(0).forgot("b");
+        cluster.redis(1).forgot("c");
+        cluster.redis(2).forgot("d");
+        cluster.sentinels().forEach(sentinel -> sentinel.names("10.9.9.8"));
+    }
+
+    @Test
+    void prefersTheRecordedMasterEvenWithSlightlyFewerKeys() {
+        cluster.redis(1).keys(160);
+        cluster.redis(2).keys(170);
+
+        assertPromoted(1);
+    }
+
+    /** A failover that the operator did not see may have gone by since, and others hold what was written then. */
+    @Test
+    void stopsIfAnotherHoldsNotablyMoreThanTheRecordedMaster() {
+        cluster.lineage("rfr-cache-1", "a", 0, 1);
+        cluster.redis(1).keys(160);
+        cluster.redis(2).keys(171);
+
+        assertBlocked("the last known master is rfr-cache-1, but rfr-cache-2 holds notably more keys");
+    }
+
+    @Test
+    void prefersTheLastMasterThatItSawWhateverOthersHold() {
+        ClusterPicture before = ClusterPicture.healthy().persistent();
+        Watch watch = Watch.over(before);
+        before.allRestarted();
+        before.redis(0).forgot("b");
+        before.redis(1).forgot("c").keys(100);
+        before.redis(2).forgot("d");
+
+        watch.looks(before, 3);
+
+        assertThat(watch.sent(Promote.class))
+                .singleElement()
+                .satisfies(command ->
+                        assertThat(command.node()).isEqualTo(before.redis(0).target()));
+    }
+
+    @Test
+    void prefersTheOneThatSentinelsNameToTheRecordedOne() {
+        cluster.lineage("rfr-cache-1", "a", 0, 1);
+        cluster.sentinels().forEach(sentinel -> sentinel.names(cluster.redis(2).host));
+
+        assertPromoted(2);
+    }
+
+    /** They are told to forget it while somebody is waited for. */
+    @Test
+    void remembersWhomSentinelsNamedBeforeTheyForgot() {
+        cluster.lineage("rfr-cache-1", "a", 0, 1);
+        cluster.redis(0).silent();
+        cluster.sentinels().forEach(sentinel -> sentinel.names(cluster.redis(2).host));
+        operator.looks(cluster, 3);
+        assertThat(operator.sent(ForgetMaster.class)).isNotEmpty();
+
+        cluster.sentinels().forEach(SentinelPicture::withoutMonitor);
+        cluster.redis(0).answers();
+        operator.looks(cluster, 3);
+
+        assertThat(operator.sent(Promote.class))
+                .isNotEmpty()
+                .allSatisfy(command ->
+                        assertThat(command.node()).isEqualTo(cluster.redis(2).target()));
+    }
+
+    /** An address may be another pod's since. */
+    @Test
+    void stopsIfAnotherHoldsNotablyMoreThanTheOneThatSentinelsName() {
+        cluster.lineage("rfr-cache-1", "a", 0, 1);
+        cluster.redis(1).keys(20);
+        cluster.sentinels().forEach(sentinel -> sentinel.names(cluster.redis(2).host));
+
+        assertBlocked("the last known master is rfr-cache-2, but rfr-cache-1 holds notably more keys");
+    }
+
+    @Test
+    void stopsWhileTheRecordedMasterStaysAwayThoughSentinelsNameAnother() {
+        cluster.lineage("rfr-cache-1", "a", 0, 1);
+        cluster.sentinels().forEach(sentinel -> sentinel.names(cluster.redis(2).host));
+        cluster.withoutRedis(1).expectsRedis(3);
+
+        assertBlocked("rfr-cache-1 may hold newer data");
+    }
+
+    @Test
+    void prefersTheMostKeysIfTheRecordedMasterLostItsData() {
+        cluster.redis(1).keys(0);
+        cluster.redis(2).keys(12);
+
+        assertPromoted(2);
+    }
+
+    @Test
+    void stopsWhenTheRecordedMasterStaysAwayWithItsVolume() {
+        cluster.withoutRedis(1).expectsRedis(3);
+
+        operator.looks(cluster, 100);
+        assertThat(operator.sent()).allMatch(ForgetMaster.class::isInstance);
+
+        assertBlocked("rfr-cache-1 may hold newer data");
+    }
+
+    @Test
+    void stopsIfNobodyKnowsWhoWasMaster() {
+        cluster.recordsNoMaster();
+
+        assertBlocked("rfr-cache-0 (10 keys, offset 1, never saved)");
+    }
+
+    private void assertPromoted(int ordinal) {
+        operator.looks(cluster, 3);
+        assertThat(operator.acts())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Promote.class,
+                        command -> assertThat(command.node())
+                                .isEqualTo(cluster.redis(ordinal).target()));
+    }
+
+    private void assertBlocked(String why) {
+        Diagnosis last = operator.looks(cluster, 200);
+        assertThat(operator.acts()).allMatch(ForgetMaster.class::isInstance);
+        assertThat(last.findings())
+                .filteredOn(finding -> finding.kind() == Kind.BLOCKED)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).contains(why, Annotations.PROMOTE));
+    }
+}
