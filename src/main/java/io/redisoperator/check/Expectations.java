@@ -106,7 +106,7 @@ final class Expectations {
                 .map(annotations -> annotations.get(Annotations.PROMOTE))
                 .filter(pod -> !pod.isBlank());
         Optional<String> settled = status.map(FailoverStatus::requests).map(FailoverStatus.Requests::promote);
-        return new Decision(
-                asked.filter(pod -> settled.filter(pod::equals).isEmpty()), asked.isEmpty() && settled.isPresent());
+        Optional<String> spent = asked.filter(pod -> settled.filter(pod::equals).isPresent());
+        return new Decision(asked.filter(pod -> spent.isEmpty()), asked.isEmpty() && settled.isPresent(), spent);
     }
 }

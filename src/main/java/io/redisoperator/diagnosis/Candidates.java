@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * <p>Offsets of unrelated histories say nothing about each other. A Redis that loads an append-only file forgets its
  * history: it makes up a new identity and counts from 1. Among such nodes the last master is chosen, and if its data is
  * gone, the one with the most keys. Who that was, this operator saw; if not, Sentinels name it, or the record does; but
- * either word may be older than a failover, and does not count against one that holds notably more keys. Nodes that do
- * remember and are strangers to each other are not decided between.
+ * either word may be older than a failover, and does not count against one that holds notably more keys, or is further in a
+ * history of its own. Nodes that do remember and are strangers to each other are not decided between.
  */
 final class Candidates {
     private static final String NO_HISTORY = "0".repeat(40);
@@ -73,11 +73,7 @@ final class Candidates {
             return nodes.stream().min(byName()).<Choice>map(Choice.Best::new).orElseGet(Choice.Nobody::new);
         }
         if (holders.stream().allMatch(node -> related(holders.getFirst(), node))) {
-            return new Choice.Best(first(
-                    holders,
-                    Comparator.comparingLong((RedisNode node) -> -number(node, RedisView::offset))
-                            .thenComparing(byKeys())
-                            .thenComparing(byName())));
+            return unlessOvertaken(furthest(holders), nodes);
         }
         boolean comparable = lastName.isPresent() && holders.stream().allMatch(Candidates::forgotHistory);
         return comparable
@@ -90,6 +86,35 @@ final class Candidates {
                         holders)
                 : new Choice.Divergent(
                         names(holders) + " hold keys of unrelated histories, and nothing tells which are newer");
+    }
+
+    /**
+     * A failover that this operator did not see begins a history of which the record knows nothing, and a file does not tell
+     * from which it came. But offsets go on counting: what is further may have been master since, and is if Sentinels say so.
+     */
+    private Choice unlessOvertaken(RedisNode chosen, List<RedisNode> nodes) {
+        long offset = number(chosen, RedisView::offset) + SeveralMastersRules.WRITES;
+        List<RedisNode> ahead = nodes.stream()
+                .filter(node -> Facts.hasKeys(node) && !related(node, chosen))
+                .filter(node -> number(node, RedisView::offset) > offset)
+                .toList();
+        if (seen || ahead.isEmpty()) {
+            return new Choice.Best(chosen);
+        }
+        boolean master = ahead.stream().anyMatch(this::wasMaster)
+                && ahead.stream().allMatch(node -> related(ahead.getFirst(), node));
+        return master
+                ? new Choice.Best(furthest(ahead))
+                : new Choice.Divergent(chosen.pod().name() + " goes on with the last history on record, but "
+                        + names(ahead) + " is further in another one, and may have been master since");
+    }
+
+    private RedisNode furthest(List<RedisNode> nodes) {
+        return first(
+                nodes,
+                Comparator.comparingLong((RedisNode node) -> -number(node, RedisView::offset))
+                        .thenComparing(byKeys())
+                        .thenComparing(byName()));
     }
 
     /** Of one that forgot its history, and is chosen as the last master, though this operator did not see it as such. */
@@ -137,6 +162,14 @@ final class Candidates {
                 .filter(last -> !continuesLastMaster(node)
                         || number(node, RedisView::offset) < last.offset() - SeveralMastersRules.WRITES)
                 .isPresent();
+    }
+
+    /** Whether a node lacks so much of what the last master had when this operator saw it last. */
+    boolean lacks(RedisNode node, long bytes) {
+        return seen
+                && lastMaster
+                        .filter(last -> number(node, RedisView::offset) < last.offset() - bytes)
+                        .isPresent();
     }
 
     /** Whether one history is the other or went on from it. */

@@ -1,5 +1,6 @@
 package io.redisoperator.diagnosis;
 
+import io.redisoperator.diagnosis.HealCommand.Former;
 import io.redisoperator.diagnosis.Memory.LastMaster;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
@@ -53,15 +54,22 @@ final class EndedMaster {
     }
 
     /**
-     * A process that may run on and is to take no more writes: its pod is gone, or leaves and was too busy to answer. Only
+     * A process that may run on and is to take no more writes: its pod is gone, or keeps silent and leaves or is on a node
+     * that is lost. Only
      * where this operator saw a pod of the cluster as master itself, or the address is a pod's: it is to show its login to
      * nobody else.
      */
-    Optional<Endpoint> former(Endpoint master) {
+    Optional<Former> former(Endpoint master) {
         Optional<RedisNode> there = facts.nodeAt(master);
         return there.isPresent()
-                ? there.filter(node -> node.pod().deleting()).map(node -> master)
-                : round.before().master().flatMap(LastMaster::address).filter(master::equals);
+                ? there.map(RedisNode::pod)
+                        .filter(pod -> pod.deleting() || pod.nodeLost())
+                        .map(pod -> new Former(master, Optional.of(pod.uid())))
+                : round.before()
+                        .master()
+                        .flatMap(LastMaster::address)
+                        .filter(master::equals)
+                        .map(address -> new Former(address, Optional.empty()));
     }
 
     private boolean hasEnded(LastMaster last, Optional<RedisNode> there) {

@@ -80,8 +80,9 @@ public record Expectation(
      *
      * @param pod the pod whose data is to be kept; empty when nothing is asked for, or when that was acted on
      * @param withdrawn whether the annotation is gone and the record of it may go too
+     * @param spent the pod that the annotation names still, though that was acted on before
      */
-    public record Decision(Optional<String> pod, boolean withdrawn) {
-        public static final Decision NONE = new Decision(Optional.empty(), false);
+    public record Decision(Optional<String> pod, boolean withdrawn, Optional<String> spent) {
+        public static final Decision NONE = new Decision(Optional.empty(), false, Optional.empty());
     }
 }

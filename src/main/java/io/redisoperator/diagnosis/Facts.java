@@ -70,13 +70,14 @@ final class Facts {
 
     /**
      * A node that keeps silent to the operator, while a majority of Sentinels hears it and holds it for the master; with a
-     * long D they may only think so, and that Kubernetes has lost its node weighs more.
+     * long D they may only think so, and if Kubernetes has lost its node, they must have heard it since.
      */
     Optional<RedisNode> heardBySentinels() {
         return agreed.flatMap(this::nodeAt)
                 .filter(node -> node.view().isEmpty())
-                .filter(node -> node.pod().running() && !node.pod().nodeLost())
-                .filter(node -> hearing(node) >= majority());
+                .filter(node -> node.pod().running())
+                .filter(node -> hearing(node, node.pod().nodeLost() ? Monitor::hearsMasterNow : Monitor::reachesMaster)
+                        >= majority());
     }
 
     /**
@@ -88,7 +89,7 @@ final class Facts {
         return silentMaster(last)
                 .filter(master -> master.pod().running() && !master.pod().terminated())
                 .filter(master -> master.pod().ready()
-                        || hearing(master) > 0
+                        || hearing(master, Monitor::reachesMaster) > 0
                         || hasLink(master)
                         || (master.pod().nodeLost() && !refusesWrites(master)));
     }
@@ -101,10 +102,10 @@ final class Facts {
     }
 
     /** How many Sentinels hold it for the master and have heard from it lately. */
-    private long hearing(RedisNode master) {
+    private long hearing(RedisNode master, Predicate<Monitor> hears) {
         return voiceMonitors()
                 .filter(monitor -> monitor.master().equals(address(master)))
-                .filter(Monitor::reachesMaster)
+                .filter(hears)
                 .count();
     }
 

@@ -49,9 +49,16 @@ public sealed interface HealCommand {
     /**
      * Asks one sentinel to fail over now.
      *
-     * @param former where a master was whose pod is gone, but whose process may run on
+     * @param former the master's process, where it may run on
      */
-    record RequestFailover(Target sentinel, Optional<Endpoint> former, String evidence) implements HealCommand {}
+    record RequestFailover(Target sentinel, Optional<Former> former, String evidence) implements HealCommand {}
+
+    /**
+     * A process that was master and is to take no more writes.
+     *
+     * @param uid of its pod; empty where that is gone
+     */
+    record Former(Endpoint address, Optional<String> uid) {}
 
     /** Makes a node the master because Sentinel cannot; the other nodes and all sentinels follow. */
     record Promote(Target node, String evidence) implements HealCommand {}

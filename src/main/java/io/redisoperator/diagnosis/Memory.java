@@ -12,10 +12,10 @@ import java.util.Optional;
  * @param rounds looks since the operator began to watch the cluster
  * @param signs whatever showed in the last look, and since when without interruption
  * @param sent commands that were published, by what tells them apart
- * @param master the last node that was the only master
+ * @param master the last node that was the only master, or the one of several that Sentinels agreed on
  * @param named UID of the pod that Sentinels agreed on last, until a master is seen
- * @param movedAt when the only master was last seen to be another pod than before
- * @param failoverAt when a failover was last seen in progress
+ * @param movedAt when that was last seen to be another pod than before
+ * @param failoverAt when a failover was last seen in progress; the first one where there has been no master since
  */
 public record Memory(
         int rounds,

@@ -210,6 +210,11 @@ final class NoMasterRules {
                 .filter(node -> !node.pod().uid().equals(master.pod().uid()))
                 .count();
         String what = master.pod().name() + " was restarted and " + others + " replicas kept running";
+        if (successors.lag(survivors)
+                && successors.mayHaveMost(master)
+                && !round.lasted(seen, 2, round.patience().loading())) {
+            return masterHasMost(master, seen, what + ", all of which lack over a MiB of what it had");
+        }
         Optional<SentinelNode> sentinel = successors.whoCanFailOver(facts.address(master), survivors);
         if (sentinel.isPresent() && !round.lasted(seen, 2, round.patience().requestedFailover())) {
             round.command(new RequestFailover(Target.of(sentinel.get().pod()), Optional.empty(), what));
@@ -224,13 +229,35 @@ final class NoMasterRules {
                 : what;
     }
 
+    private String masterHasMost(RedisNode master, Seen seen, String what) {
+        if (PodRules.loading(master)) {
+            return what + "; waiting for it to load its data";
+        }
+        return round.lasted(seen, 2, Duration.ZERO) ? election.hold(successors.eligible(), what) : what;
+    }
+
     /** That its process has ended is certain, so nobody need wait until Sentinel is sure of it too. */
     private String masterDied(Endpoint master, List<RedisNode> survivors) {
+        if (successors.lag(survivors) && mayReturn(master)) {
+            return "the master at " + master
+                    + " has ended, and all replicas that kept running lack over a MiB of what it"
+                    + " had; it is given time to return, until Sentinel replaces it";
+        }
         Optional<SentinelNode> sentinel = successors.whoCanFailOver(master, survivors);
         if (sentinel.isEmpty() || round.lasted(since, 2, round.patience().requestedFailover())) {
             return masterLost(survivors);
         }
         return requested(sentinel.get(), master, survivors);
+    }
+
+    /** Whether its container is about to be started again, on what it has kept. */
+    private boolean mayReturn(Endpoint master) {
+        return round.now().expected().persistent()
+                && !round.lasted(since, 2, round.downAfter().multipliedBy(2))
+                && facts.nodeAt(master)
+                        .map(RedisNode::pod)
+                        .filter(pod -> !pod.running() && !pod.deleting() && !pod.nodeLost())
+                        .isPresent();
     }
 
     private String requested(SentinelNode sentinel, Endpoint master, List<RedisNode> survivors) {

@@ -30,6 +30,10 @@ final class PersonsWord {
     void ask(String subject, String why, List<RedisNode> nodes) {
         String unheard = decision.pod()
                 .map(pod -> "; the annotation names " + pod + ", which is none of them or does not answer")
+                .or(() -> decision.spent()
+                        .map(pod ->
+                                "; it names " + pod + " already, but that was acted on before: remove it, and set it"
+                                        + " anew after some seconds"))
                 .orElse("");
         String choices = Words.list(nodes.stream().map(Words::choice).toList());
         round.finding(

@@ -179,8 +179,10 @@ final class Round {
     Verdict verdict() {
         commands.sort(Comparator.comparingInt(Round::place));
         Optional<RedisNode> master = onlyMaster();
-        Optional<LastMaster> seen =
-                master.filter(facts::speaksForAll).map(this::remembered).or(before::master);
+        Optional<LastMaster> seen = oneToRemember()
+                .filter(facts::speaksForAll)
+                .map(this::remembered)
+                .or(before::master);
         Memory next = new Memory(
                 before.rounds() + 1,
                 signs,
@@ -188,7 +190,7 @@ final class Round {
                 seen,
                 seen.isPresent() ? Optional.empty() : named(),
                 movedAt(),
-                facts.failoverInProgress() ? Optional.of(now.at()) : before.failoverAt());
+                failoverAt());
         return new Verdict(
                 new Diagnosis(master.map(node -> node.pod().name()), findings, commands), next, settledDecision());
     }
@@ -213,6 +215,11 @@ final class Round {
         return facts.mastership() instanceof Mastership.One one ? Optional.of(one.master()) : Optional.empty();
     }
 
+    /** Of several, the one that Sentinels agree on: what it takes meanwhile is what is not to be lost. */
+    private Optional<RedisNode> oneToRemember() {
+        return onlyMaster().or(facts::trueMaster);
+    }
+
     private LastMaster remembered(RedisNode node) {
         RedisView view = node.view().orElseThrow();
         return new LastMaster(
@@ -224,9 +231,17 @@ final class Round {
                 Optional.of(facts.address(node)));
     }
 
+    /** Sentinel tries again and again; where none of that gives a master, what counts is how long it has had time to. */
+    private Optional<Instant> failoverAt() {
+        Seen lost = before.signs().get(new Sign(Sign.Kind.NO_MASTER, now.key().name()));
+        boolean again = lost != null
+                && before.failoverAt().filter(at -> !at.isBefore(lost.since())).isPresent();
+        return facts.failoverInProgress() && !again ? Optional.of(now.at()) : before.failoverAt();
+    }
+
     private Optional<Instant> movedAt() {
         Optional<String> was = before.master().map(LastMaster::uid);
-        Optional<String> is = onlyMaster().map(node -> node.pod().uid());
+        Optional<String> is = oneToRemember().map(node -> node.pod().uid());
         boolean moved = was.isPresent() && is.isPresent() && !was.equals(is);
         return moved ? Optional.of(now.at()) : before.movedAt();
     }

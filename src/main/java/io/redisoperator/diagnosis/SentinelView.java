@@ -45,6 +45,9 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
             boolean quorumReachable,
             List<Known> replicas,
             List<Known> sentinels) {
+        /** Sentinel asks once a second; Kubernetes takes 40 s to lose a node. */
+        private static final Duration LATELY = Duration.ofSeconds(5);
+
         public Monitor {
             flags = Set.copyOf(flags);
             replicas = List.copyOf(replicas);
@@ -71,6 +74,11 @@ public record SentinelView(Optional<Monitor> monitor, boolean tilt, Set<String> 
             return !doubtsMaster()
                     && !flags.contains("disconnected")
                     && masterSilence.multipliedBy(2).compareTo(downAfter) < 0;
+        }
+
+        /** Whether it heard from the master so lately that this is news even of a node that Kubernetes has lost. */
+        public boolean hearsMasterNow() {
+            return reachesMaster() && masterSilence.compareTo(LATELY) < 0;
         }
 
         public boolean doubtsMaster() {

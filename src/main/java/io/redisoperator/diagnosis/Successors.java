@@ -21,6 +21,9 @@ final class Successors {
     /** How much longer than the master a replica must have been without its link to count as cut off before. */
     private static final Duration CUT_OFF = Duration.ofSeconds(10);
 
+    /** Bytes of the replication stream; a roll-out lets no more pass either. */
+    private static final long LAG = 1L << 20;
+
     private final Round round;
     private final Facts facts;
     private final Candidates candidates;
@@ -47,6 +50,22 @@ final class Successors {
                         .filter(view ->
                                 Duration.ofSeconds(view.linkDownSeconds()).compareTo(loss) > 0)
                         .isPresent();
+    }
+
+    /**
+     * Whether all of these lack much of what the master had when it was last seen, though they were connected to it: they
+     * could not keep up with it, as in a bulk import. What it has kept itself is worth a wait.
+     */
+    boolean lag(List<RedisNode> survivors) {
+        return survivors.stream().allMatch(node -> candidates.lacks(node, LAG));
+    }
+
+    /** Whether a node that was started again has, or may yet have, more than any other. */
+    boolean mayHaveMost(RedisNode restarted) {
+        return PodRules.loading(restarted)
+                || (candidates.choose(eligible()) instanceof Candidates.Choice.Best best
+                        && best.node().equals(restarted)
+                        && Facts.hasKeys(restarted));
     }
 
     /** A sentinel that can fail over from that master, and to one of these replicas. */

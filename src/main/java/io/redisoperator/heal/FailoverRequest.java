@@ -1,11 +1,11 @@
 package io.redisoperator.heal;
 
+import io.redisoperator.diagnosis.HealCommand.Former;
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
-import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.WriteFence;
 import io.redisoperator.redis.AtHome;
 import io.vertx.core.Future;
@@ -61,18 +61,18 @@ final class FailoverRequest {
      * Only with the login that nobody but this cluster's pods knows: the address may be another's by now. If it is one of
      * this cluster's, the next look takes the fence away. Never fails, and does not wait long for one that is dead.
      */
-    private Future<Void> fence(ManagedCluster cluster, Optional<Endpoint> former) {
+    private Future<Void> fence(ManagedCluster cluster, Optional<Former> former) {
         boolean nobodyToTell = former.isEmpty()
                 || cluster.identity().isEmpty()
                 || live.redis(cluster).stream()
-                        .anyMatch(node -> node.endpoint().equals(former.get())
-                                && node.pod().getMetadata().getDeletionTimestamp() == null);
+                        .anyMatch(node -> node.endpoint().equals(former.get().address())
+                                && !former.get().uid().equals(Optional.of(node.uid())));
         if (nobodyToTell) {
             return Future.succeededFuture();
         }
         List<List<String>> commands = new ArrayList<>(GuardCommands.of(WriteFence.FENCED));
         commands.addAll(WritePause.RELEASE);
-        return AtHome.of(live.allTo(former.get(), cluster.redis(true), commands)
+        return AtHome.of(live.allTo(former.get().address(), cluster.redis(true), commands)
                         .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();

@@ -146,7 +146,8 @@ class ExpectationsTest {
 
         DatabasesFailover settled = recorded(LINEAGE, new Requests(null, "rfr-cart-2"));
         settled.getMetadata().setAnnotations(Map.of(Annotations.PROMOTE, "rfr-cart-2"));
-        assertThat(of(settled).decision()).isEqualTo(Expectation.Decision.NONE);
+        assertThat(of(settled).decision())
+                .isEqualTo(new Expectation.Decision(Optional.empty(), false, Optional.of("rfr-cart-2")));
 
         settled.getMetadata().setAnnotations(Map.of(Annotations.PROMOTE, "rfr-cart-0"));
         assertThat(of(settled).decision().pod()).contains("rfr-cart-0");

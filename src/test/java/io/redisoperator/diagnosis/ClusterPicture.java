@@ -137,6 +137,11 @@ final class ClusterPicture {
         return this;
     }
 
+    ClusterPicture personChoseBefore(String pod) {
+        decision = new Expectation.Decision(Optional.empty(), false, Optional.of(pod));
+        return this;
+    }
+
     /** What status has of the last master. */
     ClusterPicture lineage(String pod, String history, long offset, long keys) {
         lineage = Optional.of(
@@ -146,12 +151,12 @@ final class ClusterPicture {
 
     /** A person's word by annotation. */
     ClusterPicture personChooses(String pod) {
-        decision = new Expectation.Decision(Optional.of(pod), false);
+        decision = new Expectation.Decision(Optional.of(pod), false, Optional.empty());
         return this;
     }
 
     ClusterPicture personWithdraws() {
-        decision = new Expectation.Decision(Optional.empty(), true);
+        decision = new Expectation.Decision(Optional.empty(), true, Optional.empty());
         return this;
     }
 

@@ -2,10 +2,12 @@ package io.redisoperator.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redisoperator.diagnosis.HealCommand.Former;
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Ports;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ class DeadMasterTest {
 
         assertThat(watch.sent(RequestFailover.class))
                 .singleElement()
-                .satisfies(command -> assertThat(command.former()).contains(former));
+                .satisfies(command -> assertThat(command.former()).contains(new Former(former, Optional.empty())));
     }
 
     @Test
@@ -53,7 +55,25 @@ class DeadMasterTest {
 
         watch.look(cluster);
 
-        assertThat(watch.acts()).singleElement().isInstanceOf(RequestFailover.class);
+        assertThat(watch.acts())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RequestFailover.class,
+                        command -> assertThat(command.former())
+                                .as("it may serve whoever still reaches it")
+                                .contains(process(0)));
+    }
+
+    /** As where only the API server and the operator are cut off from its node. */
+    @Test
+    void leavesAMasterOnALostNodeToSentinelsThatHearIt() {
+        Watch watch = Watch.overHealthy();
+        cluster.redis(0).onLostNode();
+        cluster.sentinels().forEach(SentinelPicture::hearsMaster);
+
+        watch.looks(cluster, 60);
+
+        assertThat(watch.sent()).isEmpty();
     }
 
     /** The failover before may still wait for a replica that is gone for good. */
@@ -113,7 +133,7 @@ class DeadMasterTest {
                 .singleElement()
                 .satisfies(request -> assertThat(request.former())
                         .as("it may be busy only, and is to take no more writes")
-                        .contains(new Endpoint(cluster.redis(0).host, Ports.REDIS)));
+                        .contains(process(0)));
     }
 
     /** What it has taken is nowhere else yet, and it may take more once it is less busy. */
@@ -181,8 +201,7 @@ class DeadMasterTest {
 
             assertThat(watch.sent(RequestFailover.class))
                     .singleElement()
-                    .satisfies(command ->
-                            assertThat(command.former()).contains(new Endpoint(cluster.redis(0).host, Ports.REDIS)));
+                    .satisfies(command -> assertThat(command.former()).contains(process(0)));
         }
 
         /** A pod that was deleted by force says nothing about its process, which nobody could tell to take no writes. */
@@ -260,5 +279,12 @@ class DeadMasterTest {
         watch.look(cluster);
 
         assertThat(watch.sent(RequestFailover.class)).isEmpty();
+    }
+
+    private Former process(int ordinal) {
+        RedisPicture redis = cluster.redis(ordinal);
+        return new Former(
+                new Endpoint(redis.host, Ports.REDIS),
+                Optional.of(redis.target().uid()));
     }
 }

@@ -59,6 +59,21 @@ class ForgottenHistoryTest {
                         assertThat(command.node()).isEqualTo(before.redis(0).target()));
     }
 
+    /** What clients wrote meanwhile went to the one that sentinels named. */
+    @Test
+    void prefersTheOneOfTwoMastersThatSentinelsAgreedOnWhenAllWereLost() {
+        ClusterPicture two = ClusterPicture.healthy().persistent().masterIs(1);
+        two.redis(0).master();
+        Watch watch = Watch.overHealthy();
+        watch.looks(two, 2);
+        cluster.redis(0).keys(100);
+
+        watch.looks(cluster, 30);
+
+        assertThat(watch.sent(Promote.class).getFirst().node())
+                .isEqualTo(cluster.redis(1).target());
+    }
+
     @Test
     void prefersTheOneThatSentinelsNameToTheRecordedOne() {
         cluster.lineage("rfr-cache-1", "a", 0, 1);

@@ -99,9 +99,27 @@ class NoMasterTest {
             watch.looks(cluster.failingOver(), 5);
             cluster.sentinel(0).failover = FailoverState.NONE;
 
-            watch.looks(cluster, 18);
+            watch.looks(cluster, 14);
             assertThat(watch.sent()).isEmpty();
             watch.looks(cluster, 4);
+
+            assertThat(watch.sent(Promote.class)).isNotEmpty();
+        }
+
+        /** As where they count Sentinels that are gone, and never have the votes: they try for ever. */
+        @Test
+        void doesNotWaitForeverWhileSentinelTriesInVain() {
+            Watch watch = Watch.fresh();
+            cluster.withoutRedis(0).expectsRedis(3);
+            cluster.redis(1).linkDown(3);
+            cluster.redis(2).linkDown(3);
+
+            for (int attempt = 0; attempt < 3; attempt++) {
+                watch.looks(cluster, 10);
+                watch.looks(cluster.failingOver(), 10);
+                cluster.sentinel(0).failover = FailoverState.NONE;
+            }
+            watch.looks(cluster, 5);
 
             assertThat(watch.sent(Promote.class)).isNotEmpty();
         }

@@ -30,11 +30,37 @@ class TotalLossTest {
         @Test
         void prefersOneThatWentOnFromTheRecordedLineageBeforeItWasRecorded() {
             cluster.lineage("rfr-cache-0", "a", 0, 1);
-            cluster.redis(0).history("c").offset(90_000);
+            cluster.redis(0).history("c").offset(900);
             cluster.redis(1).offset(1000);
             cluster.redis(2).forkedAt(1000, "b").offset(1200);
 
             assertPromoted(2);
+        }
+
+        /** A file does not tell from which history the one in it came; that it is further does. */
+        @Test
+        void stopsIfOthersAreFurtherInAHistoryThatNobodyHasOnRecord() {
+            overtaken();
+            cluster.sentinels().forEach(SentinelPicture::withoutMonitor);
+
+            assertBlocked(
+                    "rfr-cache-0 goes on with the last history on record, but rfr-cache-1, rfr-cache-2 is further");
+        }
+
+        @Test
+        void prefersTheFurthestOfThemIfSentinelsNameOne() {
+            overtaken();
+            cluster.redis(2).offset(300_001);
+            cluster.sentinels().forEach(sentinel -> sentinel.names(cluster.redis(1).host));
+
+            assertPromoted(2);
+        }
+
+        private void overtaken() {
+            cluster.lineage("rfr-cache-0", "a", 0, 1).recordedMaster("rfr-cache-0");
+            cluster.redis(0).offset(1000);
+            cluster.redis(1).history("b").offset(300_000);
+            cluster.redis(2).history("b").offset(300_000);
         }
 
         @Test
@@ -273,6 +299,14 @@ class TotalLossTest {
             cluster.personChooses("rfr-cache-9");
 
             assertBlocked("the annotation names rfr-cache-9, which is none of them");
+        }
+
+        @Test
+        void saysSoIfItWasActedOnBefore() {
+            cluster.redisPods().forEach(node -> node.keys(0));
+            cluster.personChoseBefore("rfr-cache-2");
+
+            assertBlocked("it names rfr-cache-2 already, but that was acted on before: remove it");
         }
 
         @Test

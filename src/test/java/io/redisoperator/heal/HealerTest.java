@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.HealCommand.DemoteMaster;
+import io.redisoperator.diagnosis.HealCommand.Former;
 import io.redisoperator.diagnosis.HealCommand.MonitorMaster;
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import io.redisoperator.diagnosis.HealCommand.SetWriteGuard;
@@ -187,9 +188,12 @@ class HealerTest {
     @Test
     void hasAMasterWhosePodIsLeavingTakeNoWritesWhileSentinelIsAsked() {
         onlyReplicasAreLeft();
-        kube.put(leaving(Specimens.pod(KEY, Component.REDIS, "rfr-x-1", REPLACED.host(), Optional.of("master"))));
+        Pod leaving = leaving(Specimens.pod(KEY, Component.REDIS, "rfr-x-1", REPLACED.host(), Optional.of("master")));
+        kube.put(leaving);
 
-        assertThat(requestFailover(identified())).isInstanceOf(HealResult.Done.class);
+        assertThat(requestFailover(
+                        identified(), Optional.of(leaving.getMetadata().getUid())))
+                .isInstanceOf(HealResult.Done.class);
 
         assertThat(nodes.sent())
                 .containsSubsequence(
@@ -254,9 +258,14 @@ class HealerTest {
     }
 
     private HealResult requestFailover(ManagedCluster of) {
+        return requestFailover(of, Optional.empty());
+    }
+
+    private HealResult requestFailover(ManagedCluster of, Optional<String> uid) {
         Future<HealResult> result = healer.heal(
                 of,
-                new RequestFailover(new Target("rfs-x-0", "uid-rfs-x-0"), Optional.of(REPLACED), "it is gone"),
+                new RequestFailover(
+                        new Target("rfs-x-0", "uid-rfs-x-0"), Optional.of(new Former(REPLACED, uid)), "it is gone"),
                 Instant.EPOCH);
         await().until(result::isComplete);
         return result.result();
