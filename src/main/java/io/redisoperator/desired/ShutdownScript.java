@@ -64,15 +64,24 @@ final class ShutdownScript {
               done
             }
 
-            # Whether every replica has all writes up to now, or soon will.
+            # Those of the replicas that answer. One that hangs may be attached for a minute yet; it can neither take over
+            # nor be waited for.
+            awake() {
+              replicas | while read -r address port; do
+                if [ "$(word 1 $(cli -h "$address" -p "$port" role </dev/null))" = slave ]; then echo "$address $port"; fi
+              done
+            }
+
+            # Whether every replica has all writes up to now, or soon will: within a second or so, as writes are held up.
             level() {
               set -- $(own role)
               if [ "$1" != master ]; then return 1; fi
               offset=$2
               tries=20
+              latest=$(($(elapsed) + 1))
               until caught_up "$offset"; do
                 tries=$((tries - 1))
-                if [ "$tries" -le 0 ]; then return 1; fi
+                if [ "$tries" -le 0 ] || [ "$(elapsed)" -gt "$latest" ]; then return 1; fi
                 rest 0.02
               done
             }
@@ -173,7 +182,7 @@ final class ShutdownScript {
               # Less than half of down-after: a longer pause would look like a dead master.
               pause=$(($2 * 45 / 100))
               if [ "$pause" -gt 2500 ]; then pause=2500; fi
-              followers=$(replicas)
+              followers=$(awake)
               if ! settled; then return 1; fi
               guard=$(setting min-replicas-to-write)
               lag=$(setting min-replicas-max-lag)

@@ -6,13 +6,17 @@ import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderE
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lock that remembers when it was taken or renewed last, and that is free at once when it is released. It throws the
+ * A lock that remembers when it was taken or renewed last, that is free at once when it is released, and whose term is
+ * measured here, whatever the clock of its holder says. It throws the
  * client's exception only, because the elector ends without a word at any other.
  */
 final class RenewedLock implements Lock {
@@ -24,6 +28,11 @@ final class RenewedLock implements Lock {
     private final ReentrantLock writing = new ReentrantLock();
 
     private boolean givenUp;
+
+    /** Touched by the elector's thread only, as is since when it has been so. */
+    private @Nullable Holding another;
+
+    private long anotherSeenAt;
 
     RenewedLock(Lock lock) {
         this.lock = lock;
@@ -46,8 +55,37 @@ final class RenewedLock implements Lock {
 
     @Override
     public LeaderElectionRecord get(KubernetesClient client) {
-        return attempt(() -> lock.get(client));
+        LeaderElectionRecord found = attempt(() -> lock.get(client));
+        return isAnothers(found) ? asSeenHere(found) : found;
     }
+
+    private boolean isAnothers(@Nullable LeaderElectionRecord found) {
+        return found != null
+                && found.getHolderIdentity() != null
+                && !found.getHolderIdentity().isEmpty()
+                && !found.getHolderIdentity().equals(lock.identity());
+    }
+
+    /**
+     * The moment of its renewal is by the clock of another machine. The elector compares it with the clock of this one; so
+     * what counts is for how long nothing has changed, as this process has seen it.
+     */
+    private LeaderElectionRecord asSeenHere(LeaderElectionRecord found) {
+        Holding now = new Holding(found.getHolderIdentity(), found.getRenewTime());
+        if (!now.equals(another)) {
+            another = now;
+            anotherSeenAt = System.nanoTime();
+        }
+        return new LeaderElectionRecord(
+                found.getHolderIdentity(),
+                found.getLeaseDuration(),
+                found.getAcquireTime(),
+                ZonedDateTime.now(ZoneOffset.UTC).minusNanos(System.nanoTime() - anotherSeenAt),
+                found.getLeaderTransitions());
+    }
+
+    /** Who renewed it when, by that one's clock. */
+    private record Holding(String holder, ZonedDateTime renewed) {}
 
     @Override
     public void create(KubernetesClient client, LeaderElectionRecord next) {

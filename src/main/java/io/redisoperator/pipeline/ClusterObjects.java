@@ -25,6 +25,7 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.ObjectNames;
+import io.redisoperator.spec.ContainerNames;
 import io.redisoperator.spec.Failover;
 import java.util.Comparator;
 import java.util.List;
@@ -228,6 +229,16 @@ public final class ClusterObjects {
         return object.getMetadata().getLabels() == null
                 ? ""
                 : object.getMetadata().getLabels().getOrDefault(key, "");
+    }
+
+    /** Whether Redis in this pod is ready, by the word of its own container, whatever runs beside it. */
+    public static boolean redisReady(Pod pod) {
+        return ready(pod)
+                || (pod.getStatus() != null
+                        && pod.getMetadata().getDeletionTimestamp() == null
+                        && pod.getStatus().getContainerStatuses().stream()
+                                .anyMatch(status -> ContainerNames.REDIS.equals(status.getName())
+                                        && Boolean.TRUE.equals(status.getReady())));
     }
 
     /** Whether a pod is Ready and is not being deleted. */

@@ -102,6 +102,19 @@ class StoppedMasterIT {
         assertThat(calls(MASTER, "replicaof")).isZero();
     }
 
+    /** It stays attached for a minute, and must not use up the time that the pod has to end. */
+    @Test
+    void doesNotWaitForAReplicaThatHangs() throws Exception {
+        start();
+        startNewReplica();
+        c.process("rfr-x-2").hang();
+
+        assertThat(preStop("rfs-x-a").waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(c.ask(REPLICA, "ROLE")).startsWith("master");
+        assertThat(c.ask(MASTER, "ROLE")).startsWith("slave\n" + host(REPLICA));
+    }
+
     private void startNewReplica() {
         c.redis("rfr-x-2", Component.REDIS, Optional.of(MASTER));
         c.ask("rfr-x-2", "CONFIG", "SET", "replica-priority", "0");

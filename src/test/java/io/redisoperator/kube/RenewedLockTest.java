@@ -2,6 +2,7 @@ package io.redisoperator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -16,14 +17,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RenewedLockTest {
     private final KubernetesClient client = new KubernetesClientBuilder().build();
     private final List<String> holders = new ArrayList<>();
+    private ZonedDateTime renewed = ZonedDateTime.now(ZoneOffset.UTC);
     private final RenewedLock lock = new RenewedLock(new Lock() {
         @Override
         public LeaderElectionRecord get(KubernetesClient ignored) {
-            return record(holders.getLast());
+            return record(holders.getLast(), renewed);
         }
 
         @Override
@@ -62,12 +66,39 @@ class RenewedLockTest {
         assertThat(holders).containsExactly("me", "");
     }
 
+    /** By that clock it was renewed in an hour, or an hour ago; it may be the clock that is wrong. */
+    @ParameterizedTest
+    @ValueSource(longs = {3600, -3600})
+    void measuresAnothersTermFromWhenItWasSeenFirst(long aheadSeconds) {
+        holders.add("another");
+        renewed = ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(aheadSeconds);
+
+        Duration age = age();
+        assertThat(age).isLessThan(Duration.ofSeconds(15));
+
+        await().untilAsserted(() -> assertThat(age()).isGreaterThan(age.plusMillis(50)));
+
+        Duration before = age();
+        renewed = renewed.plusSeconds(2);
+        assertThat(age()).as("once it is renewed").isLessThan(before);
+    }
+
+    @Test
+    void leavesWhatItsHolderReadsOfItsOwnAsItIs() {
+        holders.add("me");
+
+        assertThat(lock.get(client).getRenewTime()).isEqualTo(renewed);
+    }
+
+    private Duration age() {
+        return Duration.between(lock.get(client).getRenewTime(), ZonedDateTime.now(ZoneOffset.UTC));
+    }
+
     private static LeaderElectionRecord record(@Nullable String holder) {
-        return new LeaderElectionRecord(
-                holder,
-                Duration.ofSeconds(15),
-                ZonedDateTime.now(ZoneOffset.UTC),
-                ZonedDateTime.now(ZoneOffset.UTC),
-                0);
+        return record(holder, ZonedDateTime.now(ZoneOffset.UTC));
+    }
+
+    private static LeaderElectionRecord record(@Nullable String holder, ZonedDateTime renewed) {
+        return new LeaderElectionRecord(holder, Duration.ofSeconds(15), ZonedDateTime.now(ZoneOffset.UTC), renewed, 0);
     }
 }

@@ -28,6 +28,25 @@ final class ContainerTrouble {
                 .or(() -> unscheduled(pod));
     }
 
+    /** The same, of a pod whose container of that name does not run for it; what is amiss beside it is no reason. */
+    static Optional<String> keepingDown(String container, Pod pod) {
+        if (pod.getStatus() == null) {
+            return Optional.empty();
+        }
+        List<ContainerStatus> itself = pod.getStatus().getContainerStatuses().stream()
+                .filter(status -> container.equals(status.getName()))
+                .toList();
+        boolean runs = itself.stream()
+                .anyMatch(
+                        status -> status.getState() != null && status.getState().getRunning() != null);
+        return runs
+                ? Optional.empty()
+                : Stream.concat(pod.getStatus().getInitContainerStatuses().stream(), itself.stream())
+                        .flatMap(status -> waiting(pod, status).stream())
+                        .findFirst()
+                        .or(() -> unscheduled(pod));
+    }
+
     /**
      * Whether a container of a pod does not start, or may turn out not to: it has yet to start, or has ended before it
      * ever had. A pod that nobody finds a node for says nothing of its containers.

@@ -17,6 +17,7 @@ import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.PodTrial;
 import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.spec.ContainerNames;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
@@ -65,7 +66,8 @@ public final class RedisRollout {
         }
         Optional<Pod> stuck = outdated.stream()
                 .filter(p -> !deleting(p) && !ClusterObjects.ready(p))
-                .filter(p -> ContainerTrouble.of(p).isPresent())
+                .filter(p ->
+                        ContainerTrouble.keepingDown(ContainerNames.REDIS, p).isPresent())
                 .findFirst();
         // It serves nobody, and is mended whatever the sentinels do; but not by a revision that does not start itself.
         if (stuck.isPresent() && pods.stream().noneMatch(p -> isOf(p, target) && onTrial(p))) {
@@ -75,19 +77,54 @@ public final class RedisRollout {
                 && now.settledSentinels() != cluster.failover().sentinel().replicas()) {
             return wait("the sentinels to settle: they and Redis are never rolled together");
         }
-        Optional<Pod> unready =
-                pods.stream().filter(p -> !ClusterObjects.ready(p)).findFirst();
-        if (unready.isPresent() || pods.size() != cluster.failover().redis().replicas()) {
-            String who = unready.map(p -> p.getMetadata().getName()).orElse("a missing pod");
-            String why =
-                    unready.flatMap(ContainerTrouble::of).map(t -> ": " + t).orElse("");
-            return wait(who + " to be ready before the next pod is replaced" + why);
+        // What crashes beside Redis must not hold up the edit that mends it, nor spread by one that breaks it.
+        List<Pod> unready = pods.stream()
+                .filter(p -> !(isOf(p, target) ? ClusterObjects.ready(p) : ClusterObjects.redisReady(p)))
+                .toList();
+        boolean all = pods.size() == cluster.failover().redis().replicas();
+        if (all && unready.size() == 1 && outdated.contains(unready.getFirst()) && !deleting(unready.getFirst())) {
+            return live.lookAtRedis(cluster).compose(seen -> replaceUnready(cluster, unready.getFirst(), seen));
+        }
+        if (!all || !unready.isEmpty()) {
+            return awaitReady(unready.stream().findFirst());
         }
         return live.lookAtRedis(cluster)
                 .compose(seen -> cluster.external()
                         .filter(external -> cluster.follows())
                         .map(external -> nextFollower(cluster, external.address(), outdated, seen))
                         .orElseGet(() -> next(cluster, outdated, target, seen)));
+    }
+
+    private static Future<StepOutcome> awaitReady(Optional<Pod> unready) {
+        String who = unready.map(p -> p.getMetadata().getName()).orElse("a missing pod");
+        String why = unready.flatMap(ContainerTrouble::of).map(t -> ": " + t).orElse("");
+        return wait(who + " to be ready before the next pod is replaced" + why);
+    }
+
+    /**
+     * One that runs and does not become ready may never do so by a revision given up since, be it for its probe. It comes
+     * first where nobody needs it: it is not the master, and all others follow that one, or it is the only one there is.
+     */
+    private Future<StepOutcome> replaceUnready(ManagedCluster cluster, Pod pod, List<Seen<RedisView>> seen) {
+        String name = pod.getMetadata().getName();
+        List<Seen<RedisView>> others =
+                seen.stream().filter(s -> !s.node().name().equals(name)).toList();
+        boolean getsThere = seen.stream()
+                .filter(s -> s.node().name().equals(name))
+                .flatMap(s -> s.view().stream())
+                .anyMatch(view -> view.loading() || view.syncing());
+        Optional<Endpoint> master = cluster.follows()
+                ? cluster.external().map(external -> external.address())
+                : others.stream()
+                        .filter(s -> s.view().filter(RedisView::isMaster).isPresent())
+                        .map(s -> s.node().endpoint())
+                        .findFirst();
+        boolean spare = master.isPresent()
+                && others.stream().allMatch(s -> s.node().endpoint().equals(master.get()) || inSync(s, master.get()));
+        boolean only = others.isEmpty() && cluster.failover().redis().replicas() == 1;
+        return !getsThere && (spare || only)
+                ? replace(cluster, pod, "it is not ready and its revision is outdated")
+                : awaitReady(Optional.of(pod));
     }
 
     /** There is no master among them: all are alike. */

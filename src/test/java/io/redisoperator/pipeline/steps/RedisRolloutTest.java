@@ -155,11 +155,12 @@ class RedisRolloutTest {
         }
 
         @Test
-        void replacesNoneWhileAnyPodIsNotReady() {
+        void replacesNoneWhileAPodOfTheNewestRevisionIsNotReady() {
             staged.wantsRevision(NEW);
-            staged.unready(1);
+            staged.replaced(2, NEW);
+            staged.unready(2);
 
-            assertThat(reason(advance())).isEqualTo("rfr-cart-1 to be ready before the next pod is replaced");
+            assertThat(reason(advance())).isEqualTo("rfr-cart-2 to be ready before the next pod is replaced");
             assertNothingDone();
         }
 

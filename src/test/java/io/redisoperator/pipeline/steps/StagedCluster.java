@@ -154,6 +154,27 @@ final class StagedCluster implements AutoCloseable {
                         .endStatus());
     }
 
+    /** Redis in it is ready, and what runs beside it ends again and again. */
+    void crashesBesideRedis(int ordinal) {
+        unready(ordinal);
+        edit(
+                ordinal,
+                pod -> pod.editStatus()
+                        .editFirstContainerStatus()
+                        .withReady(true)
+                        .endContainerStatus()
+                        .addNewContainerStatus()
+                        .withName("redis-exporter")
+                        .withReady(false)
+                        .withNewState()
+                        .withNewWaiting()
+                        .withReason("CrashLoopBackOff")
+                        .endWaiting()
+                        .endState()
+                        .endContainerStatus()
+                        .endStatus());
+    }
+
     /** It runs, and is not ready. */
     void runs(int ordinal, boolean started, int restarts) {
         unready(ordinal);

@@ -1,0 +1,146 @@
+package io.redisoperator.pipeline.steps;
+
+import static io.redisoperator.pipeline.steps.StagedCluster.NEW;
+import static io.redisoperator.pipeline.steps.StagedCluster.reason;
+import static io.redisoperator.pipeline.steps.StagedCluster.redis;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisoperator.fakes.NodeViews;
+import io.redisoperator.heal.ReplicaLag;
+import io.redisoperator.pipeline.StepOutcome;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** An edit that is to mend pods which are not ready, though Redis in them runs. */
+class RolloutOfUnreadyPodsTest {
+    private final StagedCluster staged = StagedCluster.running(3);
+    private final RedisRollout rollout =
+            new RedisRollout(staged.bus, staged.kube, new ReplicaLag(staged.vertx, staged.live), staged.moves);
+
+    @AfterEach
+    void close() {
+        staged.close();
+    }
+
+    /** As an exporter that is killed for its memory, in every pod: the master serves all the same. */
+    @Nested
+    class ForWhatCrashesBesideRedis {
+        @Test
+        void replacesReplicasOneByOne() {
+            List.of(0, 1, 2).forEach(staged::crashesBesideRedis);
+            staged.wantsRevision(NEW);
+
+            assertThat(reason(advance())).isEqualTo("rfr-cart-2 to come back");
+            assertThat(reason(advance())).startsWith("a missing pod to be ready");
+
+            assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-2");
+        }
+
+        @Test
+        void handsOverBeforeTheMastersPodIsReplaced() {
+            staged.wantsRevision(NEW);
+            staged.replaced(1, NEW);
+            staged.replaced(2, NEW);
+            staged.crashesBesideRedis(0);
+
+            assertThat(reason(advance())).startsWith("to hand over from rfr-cart-0 (rolling-update)");
+
+            assertThat(staged.kube.writes()).noneMatch(write -> write.startsWith("delete"));
+        }
+
+        @Test
+        void waitsForTheSentinelsFirst() {
+            staged.crashesBesideRedis(1);
+            staged.wantsRevision(NEW);
+            staged.sentinels(3, 0);
+
+            assertThat(reason(advance())).startsWith("the sentinels to settle");
+            assertThat(staged.kube.writes()).isEmpty();
+        }
+
+        @Test
+        void stopsWhereItIsTheEditThatBreaksIt() {
+            staged.wantsRevision(NEW);
+            staged.replaced(2, NEW);
+            staged.crashesBesideRedis(2);
+
+            assertThat(reason(advance()))
+                    .startsWith("rfr-cart-2 to be ready")
+                    .endsWith("container redis-exporter of rfr-cart-2: CrashLoopBackOff");
+            assertThat(staged.kube.writes()).isEmpty();
+        }
+    }
+
+    /** As by a readiness probe that never succeeds. */
+    @Nested
+    class ForWhatIsAmissWithItsReadiness {
+        @Test
+        void replacesTheOneOfARevisionGivenUpFirst() {
+            staged.replaced(1, "rfr-cart-broken");
+            staged.runs(1, true, 0);
+            staged.wantsRevision(NEW);
+
+            assertThat(reason(advance())).isEqualTo("rfr-cart-1 to come back");
+            assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-1");
+        }
+
+        @Test
+        void leavesOneThatCopiesTheMaster() {
+            staged.runs(1, true, 0);
+            staged.nodes.answers(redis(1), NodeViews.syncingFrom(redis(0)));
+            staged.wantsRevision(NEW);
+
+            assertThat(reason(advance())).startsWith("rfr-cart-1 to be ready");
+            assertThat(staged.kube.writes()).isEmpty();
+        }
+
+        @Test
+        void leavesItWhileAnotherIsNotInSync() {
+            staged.runs(1, true, 0);
+            staged.nodes.answers(redis(2), NodeViews.cutOffFrom(redis(0)));
+            staged.wantsRevision(NEW);
+
+            assertThat(reason(advance())).startsWith("rfr-cart-1 to be ready");
+            assertThat(staged.kube.writes()).isEmpty();
+        }
+
+        @Test
+        void leavesTheMaster() {
+            staged.runs(0, true, 0);
+            staged.wantsRevision(NEW);
+
+            assertThat(reason(advance())).startsWith("rfr-cart-0 to be ready");
+            assertThat(staged.kube.writes()).isEmpty();
+        }
+
+        @Test
+        void leavesThemWhereSeveralAreNotReady() {
+            staged.runs(1, true, 0);
+            staged.runs(2, true, 0);
+            staged.wantsRevision(NEW);
+
+            assertThat(reason(advance())).startsWith("rfr-cart-2 to be ready");
+            assertThat(staged.kube.writes()).isEmpty();
+        }
+
+        @Test
+        void replacesTheOnlyOne() {
+            StagedCluster single = StagedCluster.running(1);
+            single.runs(0, true, 0);
+            single.wantsRevision(NEW);
+
+            StagedCluster.await(
+                    new RedisRollout(single.bus, single.kube, new ReplicaLag(single.vertx, single.live), single.moves)
+                            .advance(single.cluster));
+
+            assertThat(single.kube.writes()).containsExactly("delete Pod/rfr-cart-0");
+            single.close();
+        }
+    }
+
+    private StepOutcome advance() {
+        return StagedCluster.await(rollout.advance(staged.cluster));
+    }
+}
