@@ -20,8 +20,8 @@ public sealed interface PodPart permits DatabasesSpec.Redis, DatabasesSpec.Senti
             "an entry of customConfig is one line, without tabs, line breaks or other control characters";
     /** A name as most objects have it, or none. */
     String NAME = "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$";
-    /** Of a label or an annotation. */
-    String KEY = "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$";
+    /** Of an annotation: an API server takes its domain in capitals, too, and that of a label not. */
+    String KEY = "^([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$";
 
     @ValidationRule(
             value = "!self.matches('[\\\\s\\\\x00-\\\\x1f\\\\x7f]')",
