@@ -1,15 +1,10 @@
 package io.redisoperator;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.redisoperator.config.BadConfiguration;
 import io.redisoperator.config.ConfigLoader;
 import io.redisoperator.config.Flags;
 import io.redisoperator.config.OperatorConfig;
 import io.redisoperator.desired.DesiredOptions;
-import io.redisoperator.model.Annotations;
-import io.redisoperator.pipeline.TakeoverPlan;
 import io.redisoperator.pipeline.TakeoverPlanner;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,7 +35,11 @@ import picocli.CommandLine.Spec;
                     + " operator made. Changes nothing.",
             ""
         },
-        footer = {"", "Exit codes: 0 every resource can be looked after, 1 one cannot, or bad configuration."})
+        footer = {
+            "",
+            "Exit codes: 0 every resource can be looked after; 1 one cannot, or the API server did not say whether, or bad"
+                    + " configuration."
+        })
 final class PlanCommand implements Callable<Integer> {
     private static final int CANNOT = 1;
 
@@ -67,13 +66,6 @@ final class PlanCommand implements Callable<Integer> {
         JSON
     }
 
-    /** The answer as a whole. */
-    private record Answer(Optional<String> predecessor, List<TakeoverPlan> plans) {
-        boolean possible() {
-            return plans.stream().allMatch(plan -> plan.obstacles().isEmpty());
-        }
-    }
-
     private PlanCommand(Map<String, String> environment) {
         this.environment = environment;
     }
@@ -93,15 +85,15 @@ final class PlanCommand implements Callable<Integer> {
         try {
             OperatorConfig config = ConfigLoader.load(command.commandLine().getParseResult(), environment);
             outside = Optional.of(Outside.open(vertx, config));
-            Answer answer = answer(outside.get(), config)
+            PlanAnswer answer = answer(outside.get(), config)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .orTimeout(patience, TimeUnit.SECONDS)
                     .join();
             PrintWriter out = command.commandLine().getOut();
-            out.print(format == Format.JSON ? json(answer) : text(answer));
+            out.print(format == Format.JSON ? answer.json() : answer.text());
             out.flush();
-            return answer.possible() ? 0 : CANNOT;
+            return answer.isClear() ? 0 : CANNOT;
         } catch (BadConfiguration | IllegalArgumentException e) {
             return Main.refuse(err, String.valueOf(e.getMessage()));
         } catch (CompletionException e) {
@@ -120,60 +112,14 @@ final class PlanCommand implements Callable<Integer> {
         return "not done within " + patience + " s" + where;
     }
 
-    private static Future<Answer> answer(Outside outside, OperatorConfig config) {
+    private static Future<PlanAnswer> answer(Outside outside, OperatorConfig config) {
         DesiredOptions options = new DesiredOptions(config.redis().bind() == OperatorConfig.Bind.POD_IP);
         return outside.kube()
                 .start()
                 .compose(filled -> outside.formerOperator(config.leaderElection()))
                 .compose(former ->
-                        new TakeoverPlanner(outside.kube(), options).all().map(plans -> new Answer(former, plans)))
+                        new TakeoverPlanner(outside.kube(), options).all().map(plans -> new PlanAnswer(former, plans)))
                 .eventually(outside::fallSilent)
                 .eventually(outside::close);
-    }
-
-    private static String json(Answer answer) {
-        try {
-            return JsonMapper.builder()
-                            .enable(SerializationFeature.INDENT_OUTPUT)
-                            .build()
-                            .writeValueAsString(Map.of(
-                                    "earlierOperator", answer.predecessor().orElse(""), "resources", answer.plans()))
-                    + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String text(Answer answer) {
-        StringBuilder text = new StringBuilder();
-        answer.predecessor()
-                .ifPresent(former -> text.append("An earlier operator is at work: ")
-                        .append(former)
-                        .append(". It has to be stopped first: nothing is done as long as it is.\n\n"));
-        for (TakeoverPlan plan : answer.plans()) {
-            text.append(plan.resource()).append(' ').append(plan.state()).append('\n');
-            section(text, "obstacles", plan.obstacles());
-            section(text, "parts of the spec that are ignored", plan.ignored());
-            section(text, "now", plan.now());
-            section(
-                    text,
-                    "when its pods are renewed, by an edit that asks for others or the annotation "
-                            + Annotations.RENEW_PODS,
-                    plan.later());
-        }
-        long obstructed =
-                answer.plans().stream().filter(p -> !p.obstacles().isEmpty()).count();
-        return text.append(answer.plans().size())
-                .append(" resources, ")
-                .append(obstructed)
-                .append(" of them with an obstacle\n")
-                .toString();
-    }
-
-    private static void section(StringBuilder text, String title, List<String> lines) {
-        if (!lines.isEmpty()) {
-            text.append("  ").append(title).append(":\n");
-            lines.forEach(line -> text.append("  - ").append(line).append('\n'));
-        }
     }
 }

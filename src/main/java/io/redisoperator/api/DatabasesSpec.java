@@ -21,12 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@ValidationRule(
-        value = "!has(self.engine) || self.engine in ['Redis', 'Valkey']",
-        fieldPath = ".engine",
-        message = "engine is one of Redis, Valkey")
 public record DatabasesSpec(
         @JsonPropertyDescription("Redis or Valkey: which programs the images have, and the default image.")
+        @ValidationRule(value = "self in ['Redis', 'Valkey']", message = "engine is one of Redis, Valkey")
         @Size(max = 16)
         @Nullable
         String engine,
@@ -47,24 +44,22 @@ public record DatabasesSpec(
         @Nullable
         ExternalNode bootstrapNode) {
 
-    private static final String REPLICAS = "!has(self.replicas) || self.replicas >= 1";
-    private static final String REPLICAS_PATH = ".replicas";
+    private static final String REPLICAS = "self >= 1";
     static final String NAME = "[a-z0-9]([-a-z0-9.]*[a-z0-9])?";
+    /** A name, or none. */
+    static final String NAMED = "self == '' || self.matches('^" + NAME + "$')";
 
     /** The Redis pods. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @ValidationRule(
-            value = REPLICAS,
-            fieldPath = REPLICAS_PATH,
-            message = "at least 1 Redis replica is needed (1 is a master alone); leave the field out for 3")
-    @ValidationRule(
-            value = "!has(self.shutdownConfigMap) || self.shutdownConfigMap == '' || self.shutdownConfigMap.matches('^"
-                    + NAME + "$')",
-            fieldPath = ".shutdownConfigMap",
-            message = "shutdownConfigMap is the name of a ConfigMap in the same namespace")
     public record Redis(
-            @JsonPropertyDescription("Redis pods, the master among them.") @Default("3") @Max(100) @Nullable
+            @ValidationRule(
+                    value = REPLICAS,
+                    message = "at least 1 Redis replica is needed (1 is a master alone); leave the field out for 3")
+            @JsonPropertyDescription("Redis pods, the master among them.")
+            @Default("3")
+            @Max(100)
+            @Nullable
             Integer replicas,
 
             @JsonPropertyDescription("The port that every Redis listens on; 0 is as if it were left out.")
@@ -74,6 +69,7 @@ public record DatabasesSpec(
             @Nullable
             Integer port,
 
+            @ValidationRule(value = PodPart.LINES, message = PodPart.LINES_MESSAGE)
             @JsonPropertyDescription("Lines of redis.conf, each a directive and its arguments.")
             @Size(max = 256)
             @Nullable
@@ -84,6 +80,9 @@ public record DatabasesSpec(
             @Nullable
             List<@Nullable CommandRename> customCommandRenames,
 
+            @ValidationRule(
+                    value = NAMED,
+                    message = "shutdownConfigMap is the name of a ConfigMap in the same namespace")
             @JsonPropertyDescription("ConfigMap whose key shutdown.sh runs before Redis is stopped, once the pod is no"
                     + " master any more.")
             @Size(max = 253)
@@ -146,15 +145,20 @@ public record DatabasesSpec(
     /** The sentinel pods. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @ValidationRule(
-            value = REPLICAS,
-            fieldPath = REPLICAS_PATH,
-            message = "at least 1 sentinel replica is needed; leave the field out for 3")
     public record Sentinel(
-            @JsonPropertyDescription("Sentinel pods.") @Default("3") @Max(100) @Nullable
+            @ValidationRule(
+                    value = REPLICAS,
+                    message = "at least 1 sentinel replica is needed; leave the field out for 3")
+            @JsonPropertyDescription("Sentinel pods.")
+            @Default("3")
+            @Max(100)
+            @Nullable
             Integer replicas,
 
-            @JsonPropertyDescription("Options of SENTINEL SET, each a name and a value.") @Size(max = 64) @Nullable
+            @ValidationRule(value = PodPart.LINES, message = PodPart.LINES_MESSAGE)
+            @JsonPropertyDescription("Options of SENTINEL SET, each a name and a value.")
+            @Size(max = 64)
+            @Nullable
             List<@Size(max = 1024) String> customConfig,
 
             @JsonPropertyDescription("Whether the master is known by the name of this resource instead of mymaster.")
@@ -222,15 +226,14 @@ public record DatabasesSpec(
     /** The container that exports metrics. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @ValidationRule(
-            value = PodPart.PULL_POLICY,
-            fieldPath = PodPart.PULL_POLICY_PATH,
-            message = PodPart.PULL_POLICY_MESSAGE)
     public record Exporter(
             @Nullable Boolean enabled,
             @Nullable String image,
 
-            @JsonPropertyDescription("Always, IfNotPresent or Never.") @Size(max = 16) @Nullable
+            @ValidationRule(value = PodPart.PULL_POLICY, message = PodPart.PULL_POLICY_MESSAGE)
+            @JsonPropertyDescription("Always, IfNotPresent or Never.")
+            @Size(max = 16)
+            @Nullable
             String imagePullPolicy,
 
             @JsonPropertyDescription("As a container's; replaces the default as a whole.")
@@ -288,11 +291,10 @@ public record DatabasesSpec(
     /** What guards Redis. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @ValidationRule(
-            value = "!has(self.secretPath) || self.secretPath == '' || self.secretPath.matches('^" + NAME + "$')",
-            fieldPath = ".secretPath",
-            message = "secretPath is the name of a Secret in the same namespace, without a path")
     public record Auth(
+            @ValidationRule(
+                    value = NAMED,
+                    message = "secretPath is the name of a Secret in the same namespace, without a path")
             @JsonPropertyDescription("Secret of this namespace whose key password holds the password.")
             @Size(max = 253)
             @Nullable

@@ -12,56 +12,25 @@ import org.jspecify.annotations.Nullable;
  * What a user may say of the pods of either component. What is written here of a field, its description, its bounds and
  * its rules, is part of the schema of both.
  */
-@ValidationRule(
-        value = PodPart.PULL_POLICY,
-        fieldPath = PodPart.PULL_POLICY_PATH,
-        message = PodPart.PULL_POLICY_MESSAGE)
-@ValidationRule(
-        value = "!has(self.image) || !self.image.matches('[\\\\s\\\\x00-\\\\x1f\\\\x7f]')",
-        fieldPath = ".image",
-        message = "image is the name of an image, as repository:tag, without spaces or line breaks")
-@ValidationRule(
-        value = "!has(self.customConfig) || self.customConfig.all(line, !line.matches('[\\\\x00-\\\\x1f\\\\x7f]'))",
-        fieldPath = ".customConfig",
-        message = "an entry of customConfig is one line, without tabs, line breaks or other control characters")
-@ValidationRule(
-        value = "!has(self.dnsPolicy) || self.dnsPolicy in ['', 'ClusterFirst', 'ClusterFirstWithHostNet', 'Default']",
-        fieldPath = ".dnsPolicy",
-        message = "dnsPolicy is one of ClusterFirst, ClusterFirstWithHostNet, Default")
-@ValidationRule(
-        value = "!has(self.priorityClassName) || self.priorityClassName.matches('" + PodPart.NAME + "')",
-        fieldPath = ".priorityClassName",
-        message = "priorityClassName is the name of a PriorityClass")
-@ValidationRule(
-        value = "!has(self.serviceAccountName) || self.serviceAccountName.matches('" + PodPart.NAME + "')",
-        fieldPath = ".serviceAccountName",
-        message = "serviceAccountName is the name of a ServiceAccount in the same namespace")
-@ValidationRule(
-        value = "!has(self.startupConfigMap) || self.startupConfigMap.matches('" + PodPart.NAME + "')",
-        fieldPath = ".startupConfigMap",
-        message = "startupConfigMap is the name of a ConfigMap in the same namespace")
-@ValidationRule(
-        value = "!has(self.podAnnotations) || self.podAnnotations.all(key, key.matches('" + PodPart.KEY + "'))",
-        fieldPath = ".podAnnotations",
-        message = "a key of podAnnotations is a name, or a domain, a slash and a name")
-@ValidationRule(
-        value = "!has(self.serviceAnnotations) || self.serviceAnnotations.all(key, key.matches('" + PodPart.KEY + "'))",
-        fieldPath = ".serviceAnnotations",
-        message = "a key of serviceAnnotations is a name, or a domain, a slash and a name")
 public sealed interface PodPart permits DatabasesSpec.Redis, DatabasesSpec.Sentinel {
-    String PULL_POLICY =
-            "!has(self.imagePullPolicy) || self.imagePullPolicy in ['', 'Always', 'IfNotPresent', 'Never']";
-    String PULL_POLICY_PATH = ".imagePullPolicy";
+    String PULL_POLICY = "self in ['', 'Always', 'IfNotPresent', 'Never']";
     String PULL_POLICY_MESSAGE = "imagePullPolicy is one of Always, IfNotPresent, Never";
+    String LINES = "self.all(line, !line.matches('[\\\\x00-\\\\x1f\\\\x7f]'))";
+    String LINES_MESSAGE =
+            "an entry of customConfig is one line, without tabs, line breaks or other control characters";
     /** A name as most objects have it, or none. */
     String NAME = "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$";
-    /** Of a label or an annotation. */
-    String KEY = "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$";
+    /** Of an annotation: an API server takes its domain in capitals, too, and that of a label not. */
+    String KEY = "^([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$";
 
+    @ValidationRule(
+            value = "!self.matches('[\\\\s\\\\x00-\\\\x1f\\\\x7f]')",
+            message = "image is the name of an image, as repository:tag, without spaces or line breaks")
     @Size(max = 512)
     @Nullable
     String image();
 
+    @ValidationRule(value = PULL_POLICY, message = PULL_POLICY_MESSAGE)
     @JsonPropertyDescription("Always, IfNotPresent or Never.")
     @Size(max = 16)
     @Nullable
@@ -81,6 +50,9 @@ public sealed interface PodPart permits DatabasesSpec.Redis, DatabasesSpec.Senti
     @Nullable
     List<@Nullable String> command();
 
+    @ValidationRule(
+            value = "self.matches('" + NAME + "')",
+            message = "startupConfigMap is the name of a ConfigMap in the same namespace")
     @JsonPropertyDescription(
             "ConfigMap whose key startup.sh tells, run as the startup probe, whether the container has" + " started.")
     @Size(max = 253)
@@ -124,10 +96,16 @@ public sealed interface PodPart permits DatabasesSpec.Redis, DatabasesSpec.Senti
     @Nullable
     List<@Nullable JsonNode> topologySpreadConstraints();
 
+    @ValidationRule(
+            value = "self.matches('" + NAME + "')",
+            message = "priorityClassName is the name of a PriorityClass")
     @Size(max = 253)
     @Nullable
     String priorityClassName();
 
+    @ValidationRule(
+            value = "self.matches('" + NAME + "')",
+            message = "serviceAccountName is the name of a ServiceAccount in the same namespace")
     @Size(max = 253)
     @Nullable
     String serviceAccountName();
@@ -136,16 +114,25 @@ public sealed interface PodPart permits DatabasesSpec.Redis, DatabasesSpec.Senti
     @Nullable
     Boolean hostNetwork();
 
+    @ValidationRule(
+            value = "self in ['', 'ClusterFirst', 'ClusterFirstWithHostNet', 'Default']",
+            message = "dnsPolicy is one of ClusterFirst, ClusterFirstWithHostNet, Default")
     @JsonPropertyDescription("ClusterFirst, ClusterFirstWithHostNet or Default.")
     @Size(max = 32)
     @Nullable
     String dnsPolicy();
 
+    @ValidationRule(
+            value = "self.all(key, key.matches('" + KEY + "'))",
+            message = "a key of podAnnotations is a name, or a domain, a slash and a name")
     @JsonPropertyDescription("Annotations of the pods.")
     @Size(max = 64)
     @Nullable
     Map<String, String> podAnnotations();
 
+    @ValidationRule(
+            value = "self.all(key, key.matches('" + KEY + "'))",
+            message = "a key of serviceAnnotations is a name, or a domain, a slash and a name")
     @JsonPropertyDescription("Annotations of the component's Services.")
     @Size(max = 64)
     @Nullable

@@ -22,15 +22,19 @@ public record SeedSpec(
         @Default("{}") @Nullable Redis redis,
         @Default("{}") @Nullable Sentinel sentinel) {
 
+    private static final String REPLICAS = "self >= 3";
+
     /** The Redis pods. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @ValidationRule(
-            value = "!has(self.replicas) || self.replicas >= 3",
-            fieldPath = ".replicas",
-            message = "a failover needs at least 3 Redis replicas; leave the field out for 3")
     public record Redis(
-            @JsonPropertyDescription("Redis pods, the master among them; at least 3.") @Default("3") @Max(100) @Nullable
+            @ValidationRule(
+                    value = REPLICAS,
+                    message = "a failover needs at least 3 Redis replicas; leave the field out for 3")
+            @JsonPropertyDescription("Redis pods, the master among them; at least 3.")
+            @Default("3")
+            @Max(100)
+            @Nullable
             Integer replicas,
 
             @JsonPropertyDescription("Tag of the redis image, for Redis and sentinels alike.")
@@ -46,12 +50,14 @@ public record SeedSpec(
     /** The sentinel pods. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @ValidationRule(
-            value = "!has(self.replicas) || self.replicas >= 3",
-            fieldPath = ".replicas",
-            message = "a failover needs at least 3 sentinel replicas; leave the field out for 3")
     public record Sentinel(
-            @JsonPropertyDescription("Sentinel pods; at least 3.") @Default("3") @Max(100) @Nullable
+            @ValidationRule(
+                    value = REPLICAS,
+                    message = "a failover needs at least 3 sentinel replicas; leave the field out for 3")
+            @JsonPropertyDescription("Sentinel pods; at least 3.")
+            @Default("3")
+            @Max(100)
+            @Nullable
             Integer replicas,
 
             @Nullable Resources resources) {}

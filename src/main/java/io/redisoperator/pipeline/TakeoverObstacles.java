@@ -14,7 +14,6 @@ import io.redisoperator.desired.SentinelDeployment;
 import io.redisoperator.desired.StorageChange;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
-import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.kube.RivalWrites;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.spec.Failover;
@@ -37,8 +36,13 @@ final class TakeoverObstacles {
         this.clock = clock;
     }
 
-    /** Of one resource, whose Secret with the identity is that one. */
-    Future<List<String>> of(Failover failover, Optional<Secret> identity) {
+    /**
+     * Of one resource.
+     *
+     * @param identity its Secret with the identity, if it is known to have one
+     * @param inquiry takes what the API server does not say
+     */
+    Future<List<String>> of(Failover failover, Optional<Secret> identity, Inquiry inquiry) {
         List<String> known = new ArrayList<>();
         new Contests(Contests.SILENCE)
                 .underWay(failover.key(), RivalWrites.latest(kube, failover.key()), clock.instant())
@@ -57,17 +61,19 @@ final class TakeoverObstacles {
         if (former) {
             known.addAll(formerPods(set.orElseThrow()));
         }
-        return new NamedConfigMaps(kube)
-                .lacking(failover)
+        return inquiry.ask(new NamedConfigMaps(kube).lacking(failover), Optional.empty())
                 .compose(lack -> {
                     lack.map(NamedConfigMaps.Lack::message).ifPresent(known::add);
-                    return new ClientPasswords(kube).of(failover);
+                    return inquiry.ask(
+                            new ClientPasswords(kube).of(failover), new ClientPasswords.Found.Known(Optional.empty()));
                 })
                 .compose(found -> {
                     if (found instanceof ClientPasswords.Found.Unusable unusable) {
                         known.add(unusable.message());
                     }
-                    return former ? refusal(failover, set) : Future.succeededFuture(Optional.empty());
+                    return former
+                            ? inquiry.ask(refusal(failover, set), Optional.empty())
+                            : Future.succeededFuture(Optional.empty());
                 })
                 .map(refusal -> {
                     refusal.ifPresent(known::add);
@@ -85,7 +91,7 @@ final class TakeoverObstacles {
         return known;
     }
 
-    /** What the API server says of the objects by which pods would be renewed; nothing where it may not be asked. */
+    /** What the API server says of the objects by which pods would be renewed. */
     private Future<Optional<String>> refusal(Failover failover, Optional<StatefulSet> set) {
         StatefulSet actual = set.orElseThrow();
         Failover inForce = StorageChange.of(failover, set, kube.owned(PersistentVolumeClaim.class, failover.key()))
@@ -98,10 +104,7 @@ final class TakeoverObstacles {
                         LeftAsIs.withClaimsOf(actual, desired),
                         cached(Deployment.class, failover, names(failover).sentinel())
                                 .map(there -> SentinelDeployment.of(failover, options)))
-                .map(refusal -> refusal.map(words -> "pods cannot be renewed: " + words))
-                .recover(failure -> failure instanceof KubeFailure k && k.kind() == KubeFailure.Kind.FORBIDDEN
-                        ? Future.succeededFuture(Optional.empty())
-                        : Future.failedFuture(failure));
+                .map(refusal -> refusal.map(words -> "pods cannot be renewed: " + words));
     }
 
     private <T extends HasMetadata> Optional<T> cached(Class<T> type, Failover failover, String name) {

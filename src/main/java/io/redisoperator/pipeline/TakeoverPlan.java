@@ -11,6 +11,7 @@ import java.util.List;
  * @param later what would change when pods of an earlier operator are renewed
  * @param obstacles what stands in the way of it, or of the spec as it is written, and the way out
  * @param ignored parts of the spec that are wrong, and that it would be followed without
+ * @param unanswered what the API server was asked and did not say, and why: whether it stands in the way, nobody knows
  */
 public record TakeoverPlan(
         String resource,
@@ -18,11 +19,13 @@ public record TakeoverPlan(
         List<String> now,
         List<String> later,
         List<String> obstacles,
-        List<String> ignored) {
+        List<String> ignored,
+        List<String> unanswered) {
     public TakeoverPlan {
         now = List.copyOf(now);
         later = List.copyOf(later);
         obstacles = List.copyOf(obstacles);
         ignored = List.copyOf(ignored);
+        unanswered = List.copyOf(unanswered);
     }
 }

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -70,6 +71,7 @@ public final class TakeoverPlanner {
                         List.of(),
                         List.of(),
                         texts(u.problems()),
+                        List.of(),
                         List.of())));
             case SpecReading.Readable r -> plan(r.failover()).map(Optional::of);
         };
@@ -77,15 +79,20 @@ public final class TakeoverPlanner {
 
     private Future<TakeoverPlan> plan(Failover failover) {
         ClusterKey key = failover.key();
-        return kube.live(Secret.class, key.namespace(), ObjectNames.of(key).authConfig())
-                .compose(identity ->
-                        obstacles.of(failover, identity).map(found -> plan(failover, identity.isPresent(), found)));
+        Inquiry inquiry = new Inquiry();
+        Future<Optional<Optional<Secret>>> identity = inquiry.ask(
+                kube.live(Secret.class, key.namespace(), ObjectNames.of(key).authConfig())
+                        .map(Optional::of),
+                Optional.empty());
+        return identity.compose(read -> obstacles
+                .of(failover, read.flatMap(Function.identity()), inquiry)
+                .map(found -> plan(failover, read.filter(Optional::isEmpty).isPresent(), found, inquiry)));
     }
 
-    private TakeoverPlan plan(Failover failover, boolean hasIdentity, List<String> found) {
+    private TakeoverPlan plan(Failover failover, boolean lacksIdentity, List<String> found, Inquiry inquiry) {
         ClusterKey key = failover.key();
         List<String> now = new ArrayList<>();
-        if (!hasIdentity) {
+        if (lacksIdentity) {
             now.add("create Secret " + ObjectNames.of(key).authConfig());
         }
         List<String> later = new ArrayList<>();
@@ -114,7 +121,14 @@ public final class TakeoverPlanner {
             }
             now.addAll(told(failover, memory(failover)));
         }
-        return new TakeoverPlan(key.toString(), state(inForce, set), now, later, found, texts(failover.ignored()));
+        return new TakeoverPlan(
+                key.toString(),
+                state(inForce, set),
+                now,
+                later,
+                found,
+                texts(failover.ignored()),
+                inquiry.unanswered());
     }
 
     /** What running Redis are not told, as they may hold more. */

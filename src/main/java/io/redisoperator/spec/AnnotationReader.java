@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads annotations that a user wants on objects. */
 final class AnnotationReader {
     private static final String OWN = "redisfailovers.databases.spotahome.com/";
-    private static final Pattern KEY =
-            Pattern.compile("([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+    /** An API server takes its domain in capitals, too, and that of a label not. */
+    private static final Pattern KEY = Pattern.compile(
+            "([A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
 
     private AnnotationReader() {}
 

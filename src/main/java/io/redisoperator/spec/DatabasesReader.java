@@ -63,7 +63,7 @@ final class DatabasesReader {
         String path = "spec.redis";
         PodSecurityContext security = pods.security(redis, Component.REDIS);
         ExporterSettings exporter = exporters.read(redis.exporter(), security, path + ".exporter");
-        StorageSettings storage = new StorageReader(problems).read(redis.storage());
+        StorageSettings storage = new StorageReader(problems, ignored).read(redis.storage());
         int port = port(redis.port(), exporter.enabled());
         PodSettings pod = pods.read(redis, Component.REDIS, security, besideRedis(port, exporter, storage));
         List<String> config = RedisDirectives.read(redis.customConfig(), path + ".customConfig", problems);

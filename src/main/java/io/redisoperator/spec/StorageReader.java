@@ -10,11 +10,18 @@ final class StorageReader {
     private static final String PATH = "spec.redis.storage";
 
     private final Problems problems;
+    private final Problems ignored;
     private final PodParts parts;
     private final Quantities quantities;
 
-    StorageReader(Problems problems) {
+    /**
+     * A reader of one spec.
+     *
+     * @param ignored takes what only the other kind of storage has: earlier operators passed over it, too
+     */
+    StorageReader(Problems problems, Problems ignored) {
         this.problems = problems;
+        this.ignored = ignored;
         this.parts = new PodParts(problems);
         this.quantities = new Quantities(parts, problems);
     }
@@ -23,9 +30,18 @@ final class StorageReader {
         if (storage == null) {
             return new StorageSettings.Ephemeral(new EmptyDirVolumeSource());
         }
+        boolean keep = Boolean.TRUE.equals(storage.keepAfterDeletion());
         if (storage.persistentVolumeClaim() != null) {
+            if (storage.emptyDir() != null && !storage.emptyDir().isNull()) {
+                ignored.add(PATH + ".emptyDir", "holds nothing beside persistentVolumeClaim; leave one of them out");
+            }
             return new ClaimReader(problems, parts, quantities, PATH + ".persistentVolumeClaim")
-                    .read(storage.persistentVolumeClaim(), Boolean.TRUE.equals(storage.keepAfterDeletion()));
+                    .read(storage.persistentVolumeClaim(), keep);
+        }
+        if (keep) {
+            ignored.add(
+                    PATH + ".keepAfterDeletion",
+                    "keeps claims, and there are none; write persistentVolumeClaim, or leave the field out");
         }
         return new StorageSettings.Ephemeral(emptyDir(storage.emptyDir()));
     }

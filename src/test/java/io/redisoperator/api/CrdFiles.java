@@ -10,9 +10,12 @@ import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Generates the files of the definitions in {@code k8s} from the types and adds what annotations cannot say. */
@@ -23,6 +26,7 @@ final class CrdFiles {
     /** More than the operator writes; an API server bounds by it what a rule may cost. */
     private static final int MOST_CONDITIONS = 32;
 
+    private static final String RULES = "x-kubernetes-validations";
     private static final String FREE = "x-kubernetes-preserve-unknown-fields";
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
@@ -74,14 +78,16 @@ final class CrdFiles {
         return crd;
     }
 
-    /** The generator sees an interface's annotations of fields, but not its rules. */
+    /** The generator sees an interface's annotations of fields, but not their rules. */
     private static void completePod(ObjectNode pod) {
-        ArrayNode rules = pod.withArray("/x-kubernetes-validations");
-        for (ValidationRule rule : PodPart.class.getAnnotationsByType(ValidationRule.class)) {
-            rules.addObject()
-                    .put("fieldPath", rule.fieldPath())
-                    .put("message", rule.message())
-                    .put("rule", rule.value());
+        for (Method field : PodPart.class.getDeclaredMethods()) {
+            for (ValidationRule rule : field.getAnnotationsByType(ValidationRule.class)) {
+                ((ObjectNode) pod.at("/properties/" + field.getName()))
+                        .withArray("/" + RULES)
+                        .addObject()
+                        .put("message", rule.message())
+                        .put("rule", rule.value());
+            }
         }
         ((ObjectNode) pod.at("/properties/resources")).put(FREE, true);
         ((ObjectNode) pod.at("/properties/exporter/properties/resources")).put(FREE, true);
@@ -105,6 +111,7 @@ final class CrdFiles {
             if (free && !schema.has("type")) {
                 schema.put("type", "object");
             }
+            rulesOnce(schema);
             wholeNumber(schema, "minimum");
             wholeNumber(schema, "maximum");
             if (schema.has("default") && schema.path("type").asText().equals("integer")) {
@@ -112,6 +119,15 @@ final class CrdFiles {
             }
         }
         node.forEach(CrdFiles::completeSchema);
+    }
+
+    /** The generator finds those of a record's component twice: at its field and at its accessor. */
+    private static void rulesOnce(ObjectNode schema) {
+        if (schema.get(RULES) instanceof ArrayNode rules) {
+            Set<JsonNode> once = new LinkedHashSet<>();
+            rules.forEach(once::add);
+            rules.removeAll().addAll(once);
+        }
     }
 
     /** An API server stores 1.0 as 1, and tools that compare would see a difference for ever. */

@@ -76,6 +76,27 @@ class DefinitionRulesTest {
                 .isEmpty();
     }
 
+    /** Kubernetes asks no rule anew whose own node is as it was: one of a field is the field's, and not its object's. */
+    @ParameterizedTest
+    @MethodSource("io.redisoperator.install.SchemaCases#besides")
+    void letsAFieldThatWasStoredBeforeItsRuleBeWhileItsNeighbourIsEdited(SchemaCases.Beside beside) {
+        ObjectNode older = stored(beside.older());
+        ObjectNode edited = edited(older, beside.change());
+
+        assertThat(definition(older).refusals(older)).isNotEmpty();
+        assertThat(edited).isNotEqualTo(older);
+        assertThat(definition(older).refusals(older, edited)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.redisoperator.install.SchemaCases#within")
+    void refusesAnEditOfTheObjectThatARuleIsAbout(SchemaCases.Beside within) {
+        ObjectNode older = stored(within.older());
+
+        assertThat(definition(older).refusals(older, edited(older, within.change())))
+                .isNotEmpty();
+    }
+
     @Test
     void letsWhatWasStoredBeforeTheRulesBeEditedElsewhere() {
         ObjectNode older = stored("redis: {customConfig: [port 1]}");

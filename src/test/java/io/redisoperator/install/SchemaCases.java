@@ -256,6 +256,29 @@ final class SchemaCases {
                             + " {spec: {resources: {requests: {storage: 2Gi}}}}}"),
             new TakenEdit(UNCLAIMED, "storage: {emptyDir: {sizeLimit: 1Gi}}"));
 
+    private static final List<Beside> BESIDES = List.of(
+            beside("redis: {replicas: 0}", "redis: {image: 'redis:8'}"),
+            beside("sentinel: {replicas: -1}", "sentinel: {image: 'redis:8'}"),
+            beside("redis: {image: 'a b', imagePullPolicy: Sometimes}", "redis: {replicas: 5}"),
+            beside("sentinel: {dnsPolicy: None, priorityClassName: A}", "sentinel: {replicas: 5}"),
+            beside("redis: {serviceAccountName: A, startupConfigMap: A, shutdownConfigMap: A}", "redis: {port: 1}"),
+            beside("redis: {podAnnotations: {'/': x}, serviceAnnotations: {'/': x}}", "redis: {replicas: 5}"),
+            beside("redis: {customConfig: [\"hz 1\\t\"]}", "redis: {replicas: 5}"),
+            beside("redis: {exporter: {imagePullPolicy: Sometimes}}", "redis: {exporter: {enabled: true}}"),
+            beside("engine: redis", "auth: {secretPath: a}"),
+            beside("bootstrapNode: {host: a b, port: 0, auth: {secretPath: A}}", "bootstrapNode: {enabled: false}"),
+            new Beside(new Written(SEED, "older", "redis: {replicas: 2}"), "{spec: {redis: {version: '8'}}}"));
+
+    private static final List<Beside> WITHIN = List.of(
+            beside("bootstrapNode: {port: 1}", "bootstrapNode: {port: 2}"),
+            beside(
+                    "redis: {storage: {persistentVolumeClaim: {metadata: {name: d}}}}",
+                    "redis: {storage: {persistentVolumeClaim: {metadata: {labels: {a: b}}}}}"),
+            beside("redis: {resources: {limits: {memory: lots}}}", "redis: {resources: {limits: {cpu: 1}}}"),
+            beside(
+                    "redis: {customCommandRenames: [{from: 'a b'}]}",
+                    "redis: {customCommandRenames: [{from: 'a b'}, {from: KEYS}]}"));
+
     /** A resource as a person writes it. */
     record Written(String apiVersion, String name, String spec) {
         static Written named(String name, String spec) {
@@ -290,6 +313,13 @@ final class SchemaCases {
         }
     }
 
+    /**
+     * An edit of what was stored before there were rules, and breaks some.
+     *
+     * @param change of something else, as a merge patch
+     */
+    record Beside(Written older, String change) {}
+
     private SchemaCases() {}
 
     static List<Refused> refused() {
@@ -306,6 +336,16 @@ final class SchemaCases {
 
     static List<TakenEdit> takenEdits() {
         return TAKEN_EDITS;
+    }
+
+    /** Edits that leave alone every field that breaks a rule. */
+    static List<Beside> besides() {
+        return BESIDES;
+    }
+
+    /** Edits of an object that breaks a rule as a whole. */
+    static List<Beside> within() {
+        return WITHIN;
     }
 
     /** The operator's report that what is asked for is in force, or is not; a merge patch. */
@@ -325,6 +365,10 @@ final class SchemaCases {
     /** The rule is the whole resource's, which has no path. */
     private static Refused misnamed(String apiVersion, String name) {
         return new Refused(new Written(apiVersion, name, "{}"), "", "metadata.name has at most 48");
+    }
+
+    private static Beside beside(String older, String change) {
+        return new Beside(Written.named("older", older), "{spec: {" + change + "}}");
     }
 
     private static Written taken(String name, String spec) {

@@ -23,6 +23,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -141,6 +143,42 @@ class SchemaRulesIT {
         merge("older", "{spec: {redis: {customConfig: [hz 10]}}}");
         assertThat(refusal(() -> merge("older", "{spec: {redis: {customConfig: [port 1]}}}")))
                 .contains("set spec.redis.port");
+    }
+
+    /** A rule is asked about its own node: one of a field leaves the object alone in which that lies. */
+    @Test
+    void letsFieldsThatWereStoredBeforeTheirRulesBeWhileTheirNeighboursAreEdited() throws IOException {
+        JsonNode rules =
+                new YAMLMapper().readTree(Path.of("k8s", DEFINITION + ".yaml").toFile());
+        Map<String, SchemaCases.Beside> besides = named("beside-", SchemaCases.besides());
+        Map<String, SchemaCases.Beside> within = named("within-", SchemaCases.within());
+        define(withoutRules(rules.deepCopy()));
+        Stream.of(besides, within)
+                .forEach(all -> all.forEach((name, beside) -> await().atMost(LONG)
+                        .ignoreExceptions()
+                        .until(() -> {
+                            create(name, beside.older().spec());
+                            return true;
+                        })));
+        define(rules);
+        await().atMost(LONG)
+                .until(() -> refusal(() -> create("another.name", "{}")).contains("metadata.name has at most"));
+
+        assertThat(besides)
+                .allSatisfy((name, beside) ->
+                        assertThatCode(() -> merge(name, beside.change())).doesNotThrowAnyException());
+        assertThat(within)
+                .allSatisfy((name, beside) ->
+                        assertThat(refusal(() -> merge(name, beside.change()))).contains("Invalid value"));
+    }
+
+    /** Those of this definition. */
+    private static Map<String, SchemaCases.Beside> named(String prefix, List<SchemaCases.Beside> cases) {
+        Map<String, SchemaCases.Beside> named = new TreeMap<>();
+        cases.stream()
+                .filter(beside -> beside.older().apiVersion().startsWith("databases."))
+                .forEach(beside -> named.put(prefix + named.size(), beside));
+        return named;
     }
 
     private void define(JsonNode definition) {

@@ -2,11 +2,13 @@ package io.redisoperator.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -173,6 +175,44 @@ class TakeoverPlannerTest {
     }
 
     @Test
+    void plansWhatElseIsKnownWhereTheApiServerDoesNotAnswer() {
+        former(storage("100Mi", false));
+        DatabasesFailover other = Failovers.databases("");
+        other.getMetadata().setName("orders");
+        kube.put(other);
+        kube.wouldFail("StatefulSet", KubeFailure.Kind.UNAVAILABLE, "try StatefulSet shop/rfr-cart: 500 no webhook");
+
+        List<TakeoverPlan> plans = plans();
+
+        assertThat(plans).hasSize(2).allSatisfy(plan -> {
+            assertThat(plan.now()).isNotEmpty();
+            assertThat(plan.obstacles()).isEmpty();
+        });
+        assertThat(of("shop/cart", plans).unanswered())
+                .containsExactly("try StatefulSet shop/rfr-cart: 500 no webhook");
+        assertThat(of("shop/orders", plans).unanswered()).isEmpty();
+    }
+
+    @Test
+    void saysOfEachLookUpThatItWasForbidden() {
+        former(storage("100Mi", false) + "auth: {secretPath: login}\nsentinel: {startupConfigMap: script}\n");
+        kube.forbid(Secret.class);
+        kube.forbid(ConfigMap.class);
+        kube.wouldFail("StatefulSet", KubeFailure.Kind.FORBIDDEN, "try StatefulSet shop/rfr-cart: 403 forbidden");
+
+        TakeoverPlan plan = plan();
+
+        assertThat(plan.unanswered())
+                .containsExactly(
+                        "read Secret shop/rfr-auth-cart: 403 forbidden",
+                        "read ConfigMap shop/script: 403 forbidden",
+                        "read Secret shop/login: 403 forbidden",
+                        "try StatefulSet shop/rfr-cart: 403 forbidden");
+        assertThat(plan.now()).isNotEmpty().noneMatch(change -> change.contains("Secret"));
+        assertThat(plan.obstacles()).isEmpty();
+    }
+
+    @Test
     void namesTheFieldsThatCannotBeRead() {
         kube.put(Failovers.databases("redis: {image: 'not an image'}"));
 
@@ -294,9 +334,19 @@ class TakeoverPlannerTest {
     }
 
     private TakeoverPlan plan() {
-        List<TakeoverPlan> plans =
-                new TakeoverPlanner(kube, new DesiredOptions(false)).all().result();
+        List<TakeoverPlan> plans = plans();
         assertThat(plans).hasSize(1);
         return plans.getFirst();
+    }
+
+    private List<TakeoverPlan> plans() {
+        return new TakeoverPlanner(kube, new DesiredOptions(false)).all().result();
+    }
+
+    private static TakeoverPlan of(String resource, List<TakeoverPlan> plans) {
+        return plans.stream()
+                .filter(plan -> plan.resource().equals(resource))
+                .findFirst()
+                .orElseThrow();
     }
 }

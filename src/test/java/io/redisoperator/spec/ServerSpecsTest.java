@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which server runs, what it is called, how much it holds, and what of the resource its objects show. */
 class ServerSpecsTest {
+    private static final String CLAIM = "{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources:"
+            + " {requests: {storage: 1Gi}}}}";
+
     private static final Map<String, String> LABELS = Map.of(
             "team", "shop",
             "team-lead", "ada",
@@ -135,6 +138,34 @@ class ServerSpecsTest {
             })
     void namesTheFieldThatCannotBeFollowed(String spec, String path) {
         assertThat(problems(spec)).extracting(SpecProblem::path).containsExactly(path);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "keepAfterDeletion: true                                | spec.redis.storage.keepAfterDeletion",
+                "keepAfterDeletion: true, emptyDir: {medium: Memory}    | spec.redis.storage.keepAfterDeletion",
+                "emptyDir: {medium: Memory}, persistentVolumeClaim: " + CLAIM + " | spec.redis.storage.emptyDir",
+            })
+    void tellsWhatHasNoEffectOnAStorageOfTheOtherKind(String storage, String path) {
+        assertThat(Failovers.failover("redis: {storage: {" + storage + "}}").ignored())
+                .extracting(SpecProblem::path)
+                .containsExactly(path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{keepAfterDeletion: false}",
+                "{emptyDir: {}}",
+                "{keepAfterDeletion: true, persistentVolumeClaim: " + CLAIM + "}",
+                "{emptyDir: null, persistentVolumeClaim: " + CLAIM + "}"
+            })
+    void tellsNothingOfAStorageThatIsAsItIsWritten(String storage) {
+        assertThat(Failovers.failover("redis: {storage: " + storage + "}").ignored())
+                .isEmpty();
     }
 
     @Test
