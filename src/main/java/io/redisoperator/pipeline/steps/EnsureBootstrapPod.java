@@ -13,6 +13,7 @@ import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.MainContainer;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.pipeline.ClusterObjects;
@@ -20,6 +21,7 @@ import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.PodTrial;
 import io.redisoperator.pipeline.Step;
 import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.spec.ContainerNames;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
@@ -151,9 +153,7 @@ public final class EnsureBootstrapPod implements Step {
             return Future.succeededFuture(
                     hasStatefulSet ? StepOutcome.SETTLED : StepOutcome.waiting("the old bootstrap pod to go"));
         }
-        String phase =
-                pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
-        if (phase.equals("Failed") || phase.equals("Succeeded")) {
+        if (hasEnded(pod)) {
             // It is never restarted in place: a master that comes back empty would empty its replicas too.
             ContainerTrouble.end(pod).ifPresent(end -> ends.put(cluster.key(), end));
             return kube.delete(pod, Optional.of(0L))
@@ -189,6 +189,17 @@ public final class EnsureBootstrapPod implements Step {
             }
             return Future.succeededFuture(StepOutcome.SETTLED);
         });
+    }
+
+    /** A container that a webhook put beside its Redis keeps the pod's phase, and Redis is not restarted all the same. */
+    private static boolean hasEnded(Pod pod) {
+        String phase =
+                pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
+        return phase.equals("Failed")
+                || phase.equals("Succeeded")
+                || MainContainer.of(pod, ContainerNames.REDIS)
+                        .filter(MainContainer::hasEnded)
+                        .isPresent();
     }
 
     /**

@@ -3,12 +3,17 @@ package io.redisoperator.pipeline.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.bus.Bus;
+import io.redisoperator.desired.AppliedHash;
+import io.redisoperator.desired.BootstrapPod;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.fakes.MemoryKube;
@@ -43,6 +48,9 @@ import org.junit.jupiter.api.Test;
 class EnsureBootstrapPodTest {
     private static final ClusterKey KEY = new ClusterKey("ns", "x");
     private static final Endpoint ANOTHER = new Endpoint("127.9.9.1", Ports.REDIS);
+
+    private static final ContainerState RUNS =
+            new ContainerStateBuilder().withNewRunning().endRunning().build();
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = Bus.install(vertx);
@@ -179,6 +187,48 @@ class EnsureBootstrapPodTest {
         assertThat(run(persistent())).isEqualTo(StepOutcome.waiting("the bootstrap pod to start" + told));
         step.forget(KEY);
         assertThat(String.valueOf(run(persistent()))).doesNotContain("ended with");
+    }
+
+    /** A proxy that was injected into it goes on. */
+    @Test
+    void replacesABootstrapPodWhoseRedisHasEndedThoughAnotherContainerRuns() {
+        ContainerState killed = new ContainerStateBuilder()
+                .withNewTerminated()
+                .withExitCode(137)
+                .endTerminated()
+                .build();
+        kube.put(new PodBuilder(madeOf("redis:7.2-alpine", killed))
+                .editStatus()
+                .withPhase("Running")
+                .addNewContainerStatus()
+                .withName("istio-proxy")
+                .withState(RUNS)
+                .endContainerStatus()
+                .endStatus()
+                .build());
+
+        assertThat(run(imageOf("redis:7.2-alpine"))).isInstanceOf(StepOutcome.Waiting.class);
+        assertThat(kube.writes()).last().isEqualTo("delete Pod/rfb-x");
+    }
+
+    private Pod madeOf(String image, ContainerState redis) {
+        return new PodBuilder(AppliedHash.stamped(BootstrapPod.of(imageOf(image), options)))
+                .editMetadata()
+                .withUid("uid-rfb-x")
+                .endMetadata()
+                .withNewStatus()
+                .withPhase("Pending")
+                .addNewContainerStatus()
+                .withName("redis")
+                .withRestartCount(0)
+                .withState(redis)
+                .endContainerStatus()
+                .endStatus()
+                .build();
+    }
+
+    private static Failover imageOf(String image) {
+        return Specimens.failover(KEY, "redis: {image: '" + image + "'}");
     }
 
     @Test
