@@ -49,7 +49,7 @@ public final class LiveNodes {
         }
 
         /** Whether its Redis runs, as far as the kubelet has said. */
-        boolean running() {
+        public boolean running() {
             return MainContainer.of(pod, ContainerNames.REDIS)
                     .filter(MainContainer::runs)
                     .isPresent();

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.BootstrapPod;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.Drift;
 import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.desired.SentinelDeployment;
 import io.redisoperator.diagnosis.RedisView;
@@ -162,6 +163,9 @@ public final class EnsureBootstrapPod implements Step {
                                     ? StepOutcome.SETTLED
                                     : StepOutcome.waiting("a new bootstrap pod" + lastEnd(cluster)));
         }
+        if (!hasRun(pod) && Drift.appliedOtherwise(pod, BootstrapPod.of(cluster.failover(), options))) {
+            return renewed(cluster, pod, hasStatefulSet);
+        }
         Optional<Node> node = live.bootstrap(cluster);
         if (node.isEmpty()) {
             return Future.succeededFuture(StepOutcome.waiting("the bootstrap pod to start" + trouble(cluster, pod)));
@@ -191,6 +195,28 @@ public final class EnsureBootstrapPod implements Step {
         });
     }
 
+    /**
+     * Makes way for one as the spec asks for by now: what keeps it from starting may be what was mended. The API server is
+     * asked, as a Redis that has started since may be a master with writes, of which a cache has yet to hear.
+     */
+    private Future<StepOutcome> renewed(ManagedCluster cluster, Pod pod, boolean hasStatefulSet) {
+        String name = pod.getMetadata().getName();
+        return kube.live(Pod.class, cluster.key().namespace(), name)
+                .map(found -> found.filter(p -> p.getMetadata()
+                                .getUid()
+                                .equals(pod.getMetadata().getUid()))
+                        .filter(p -> !hasRun(p)))
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(StepOutcome.waiting("news of the bootstrap pod"))
+                        : kube.delete(found.get(), Optional.of(0L))
+                                .map(
+                                        hasStatefulSet
+                                                ? StepOutcome.SETTLED
+                                                : StepOutcome.waiting(
+                                                        "a new bootstrap pod: the last one had not started when the"
+                                                                + " spec was edited")));
+    }
+
     /** A container that a webhook put beside its Redis keeps the pod's phase, and Redis is not restarted all the same. */
     private static boolean hasEnded(Pod pod) {
         String phase =
@@ -200,6 +226,12 @@ public final class EnsureBootstrapPod implements Step {
                 || MainContainer.of(pod, ContainerNames.REDIS)
                         .filter(MainContainer::hasEnded)
                         .isPresent();
+    }
+
+    private static boolean hasRun(Pod pod) {
+        return MainContainer.of(pod, ContainerNames.REDIS)
+                .filter(MainContainer::hasRun)
+                .isPresent();
     }
 
     /**

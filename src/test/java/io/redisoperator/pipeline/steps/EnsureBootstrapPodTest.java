@@ -3,6 +3,8 @@ package io.redisoperator.pipeline.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
@@ -48,6 +50,12 @@ import org.junit.jupiter.api.Test;
 class EnsureBootstrapPodTest {
     private static final ClusterKey KEY = new ClusterKey("ns", "x");
     private static final Endpoint ANOTHER = new Endpoint("127.9.9.1", Ports.REDIS);
+
+    private static final ContainerState NOT_STARTED = new ContainerStateBuilder()
+            .withNewWaiting()
+            .withReason("ImagePullBackOff")
+            .endWaiting()
+            .build();
 
     private static final ContainerState RUNS =
             new ContainerStateBuilder().withNewRunning().endRunning().build();
@@ -209,6 +217,69 @@ class EnsureBootstrapPodTest {
 
         assertThat(run(imageOf("redis:7.2-alpine"))).isInstanceOf(StepOutcome.Waiting.class);
         assertThat(kube.writes()).last().isEqualTo("delete Pod/rfb-x");
+    }
+
+    @Test
+    void makesABootstrapPodAnewThatHasNotStartedWhenTheSpecIsMended() {
+        run(imageOf("redis:7.2-alpin"));
+        kube.put(madeOf("redis:7.2-alpin", NOT_STARTED));
+
+        assertThat(String.valueOf(run(imageOf("redis:7.2-alpin")))).contains("the bootstrap pod to start");
+        assertThat(run(imageOf("redis:7.2-alpine")))
+                .isEqualTo(StepOutcome.waiting(
+                        "a new bootstrap pod: the last one had not started when the spec was edited"));
+        run(imageOf("redis:7.2-alpine"));
+
+        assertThat(kube.writes().stream().filter(write -> write.contains("rfb-x")))
+                .containsExactly("apply Pod/rfb-x", "delete Pod/rfb-x", "apply Pod/rfb-x");
+        assertThat(kube.cached(Pod.class, "ns", "rfb-x").orElseThrow().getSpec().getContainers())
+                .extracting(Container::getImage)
+                .containsExactly("redis:7.2-alpine");
+    }
+
+    @Test
+    void makesABootstrapPodAnewThatNoNodeHasRoomFor() {
+        Pod pending = madeOf("redis:7.2-alpine", NOT_STARTED);
+        pending.getStatus().setContainerStatuses(List.of());
+        kube.put(pending);
+
+        run(imageOf("redis:7.4"));
+
+        assertThat(kube.writes()).last().isEqualTo("delete Pod/rfb-x");
+    }
+
+    /** It may have taken writes. */
+    @Test
+    void leavesABootstrapPodAloneWhoseRedisHasRunWhateverIsEdited() {
+        kube.put(madeOf("redis:7.2-alpine", RUNS));
+        run(imageOf("redis:7.4"));
+
+        kube.put(madeOf("redis:7.2-alpine", NOT_STARTED));
+        kube.putUnheard(madeOf("redis:7.2-alpine", RUNS));
+        run(imageOf("redis:7.4"));
+
+        assertThat(kube.writes()).doesNotContain("delete Pod/rfb-x");
+    }
+
+    /** As webhooks and the API server do with every pod. */
+    @Test
+    void leavesABootstrapPodAloneThatOthersHaveChanged() {
+        Pod pod = madeOf("redis:7.2-alpine", NOT_STARTED);
+        kube.put(new PodBuilder(pod)
+                .editSpec()
+                .withServiceAccountName("default")
+                .addToContainers(
+                        0,
+                        new ContainerBuilder()
+                                .withName("istio-proxy")
+                                .withImage("proxyv2")
+                                .build())
+                .endSpec()
+                .build());
+
+        run(imageOf("redis:7.2-alpine"));
+
+        assertThat(kube.writes()).doesNotContain("delete Pod/rfb-x");
     }
 
     private Pod madeOf(String image, ContainerState redis) {
