@@ -130,6 +130,8 @@ class CreationIT {
                 .allSatisfy((PersistentVolumeClaim c) ->
                         assertThat(c.getMetadata().getOwnerReferences()).isEmpty());
 
+        playground.apply(key, spec + "  image: redis:does-not-exist\n");
+        await().atMost(Playground.LONG).until(() -> playground.told(key).contains("ImagePullBackOff"));
         playground.apply(key, spec);
 
         playground.awaitReady(key);

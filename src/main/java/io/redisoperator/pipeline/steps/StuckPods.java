@@ -10,34 +10,40 @@ import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.MainContainer;
+import io.redisoperator.model.Endpoint;
 import io.redisoperator.pipeline.ClusterObjects;
+import io.redisoperator.pipeline.CreationState;
 import io.redisoperator.pipeline.PodTrial;
 import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.redis.ExternalMaster;
+import io.redisoperator.spec.ContainerNames;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Pods that do not start, of a revision that an edit has given up, while the bootstrap pod is master. The creation waits for
- * them, and the roll-out, which replaces such pods of a cluster that runs, comes after it.
+ * Pods that do not start, of a revision that an edit has given up, while a cluster is created. The creation waits for them,
+ * and the roll-out, which replaces such pods of a cluster that runs, comes after it.
  */
 final class StuckPods {
     private final Bus bus;
     private final Kube kube;
     private final LiveNodes live;
     private final PodTrial trial;
+    private final CreationState creation;
 
     StuckPods(Bus bus, Kube kube, LiveNodes live) {
         this.bus = bus;
         this.kube = kube;
         this.live = live;
         this.trial = new PodTrial(kube);
+        this.creation = new CreationState(kube);
     }
 
     /** Replaces one of them, and says what is waited for; empty if there is none, or none may be replaced now. */
     Future<Optional<StepOutcome>> replaceOne(ManagedCluster cluster) {
         ClusterObjects now = new ClusterObjects(kube, cluster);
-        Optional<Node> bootstrap = live.bootstrap(cluster).filter(node -> !node.deleting());
         Optional<StatefulSet> set = now.statefulSet().filter(StuckPods::observed);
         List<Pod> pods = now.redisPods();
         Optional<Pod> stuck = pods.stream()
@@ -46,13 +52,36 @@ final class StuckPods {
                 .filter(pod -> ContainerTrouble.of(pod).isPresent())
                 .findFirst();
         boolean another = pods.stream().anyMatch(pod -> leaves(pod) || (!now.outdated(pod) && onTrial(pod)));
-        if (bootstrap.isEmpty() || set.isEmpty() || stuck.isEmpty() || another) {
+        if (!creation.inProgress(cluster) || set.isEmpty() || stuck.isEmpty() || another) {
             return Future.succeededFuture(Optional.empty());
         }
-        return live.lookAtRedis(cluster)
-                .compose(seen -> leads(bootstrap.get(), seen) && holdsACopyAtMost(stuck.get(), seen)
+        return holdsACopyAtMost(cluster, stuck.get())
+                .compose(harmless -> harmless
                         ? replace(cluster, set.get(), stuck.get()).map(Optional::of)
                         : Future.succeededFuture(Optional.empty()));
+    }
+
+    /** One whose Redis has never run has nothing that its claim would not have without it. */
+    private Future<Boolean> holdsACopyAtMost(ManagedCluster cluster, Pod pod) {
+        boolean hasRun = MainContainer.of(pod, ContainerNames.REDIS)
+                .filter(MainContainer::hasRun)
+                .isPresent();
+        if (!hasRun) {
+            return Future.succeededFuture(true);
+        }
+        if (cluster.follows()) {
+            Optional<Endpoint> outside = cluster.external().map(ExternalMaster::address);
+            return live.lookAtRedis(cluster)
+                    .map(seen -> seen.stream()
+                            .filter(s -> s.node().uid().equals(pod.getMetadata().getUid()))
+                            .flatMap(s -> s.view().stream())
+                            .anyMatch(view -> outside.isPresent() && outside.equals(view.master())));
+        }
+        return live.bootstrap(cluster)
+                .filter(node -> !node.deleting())
+                .map(bootstrap ->
+                        live.lookAtRedis(cluster).map(seen -> leads(bootstrap, seen) && holdsACopyAtMost(pod, seen)))
+                .orElseGet(() -> Future.succeededFuture(false));
     }
 
     private static boolean leads(Node bootstrap, List<Seen<RedisView>> seen) {

@@ -2,6 +2,7 @@ package io.redisoperator.pipeline.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.fakes.NodeViews;
@@ -11,6 +12,9 @@ import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
 import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.redis.Credentials;
+import io.redisoperator.redis.ExternalMaster;
+import io.redisoperator.spec.Failovers;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,7 +119,8 @@ class StuckPodsTest {
 
     /** The newest data may be on any of them. */
     @Test
-    void replacesNoneUnlessTheBootstrapPodLeads() {
+    void replacesNoneWhoseRedisRunsUnlessTheBootstrapPodLeads() {
+        onlyASidecarIsStuck();
         staged.nodes.keepsSilent(BOOTSTRAP);
         assertNothingIsDone();
 
@@ -132,27 +137,36 @@ class StuckPodsTest {
         assertNothingIsDone();
     }
 
+    /** Claims were kept, and no bootstrap pod was made: what is on them stays there. */
+    @Test
+    void replacesOneWhoseRedisHasNeverRunWhoeverIsMaster() {
+        staged.kube.remove(Pod.class, "shop", "rfb-cart");
+        assertNothingIsDone();
+
+        staged.kube.put(Failovers.databases(""));
+        replaceOne();
+        assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-2");
+    }
+
+    @Test
+    void replacesOneThatFollowsTheRedisOutside() {
+        Endpoint outside = new Endpoint("10.9.9.9", Ports.REDIS);
+        staged.kube.remove(Pod.class, "shop", "rfb-cart");
+        staged.kube.put(Failovers.databases(""));
+        staged.cluster = staged.cluster.with(
+                new ExternalMaster(outside, false, false, Optional.empty(), Credentials.NONE, false));
+        onlyASidecarIsStuck();
+        assertNothingIsDone();
+
+        staged.nodes.answers(StagedCluster.redis(2), NodeViews.replicaOf(outside));
+        replaceOne();
+        assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-2");
+    }
+
     /** A sidecar may be all that does not start. */
     @Test
     void leavesOneThatIsMasterTooOrRunsAndKeepsSilent() {
-        staged.edit(
-                2,
-                pod -> pod.editStatus()
-                        .editFirstContainerStatus()
-                        .withNewState()
-                        .withNewRunning()
-                        .endRunning()
-                        .endState()
-                        .endContainerStatus()
-                        .addNewContainerStatus()
-                        .withName("redis-exporter")
-                        .withNewState()
-                        .withNewWaiting()
-                        .withReason("ImagePullBackOff")
-                        .endWaiting()
-                        .endState()
-                        .endContainerStatus()
-                        .endStatus());
+        onlyASidecarIsStuck();
         staged.nodes.answers(StagedCluster.redis(2), NodeViews.master());
         assertNothingIsDone();
 
@@ -173,6 +187,27 @@ class StuckPodsTest {
                         "rfr-cart-2 stays, as the API server would not take the pod that is to replace it:"
                                 + " serviceaccount \"shop\" not found"));
         assertThat(staged.kube.writes()).isEmpty();
+    }
+
+    private void onlyASidecarIsStuck() {
+        staged.edit(
+                2,
+                pod -> pod.editStatus()
+                        .editFirstContainerStatus()
+                        .withNewState()
+                        .withNewRunning()
+                        .endRunning()
+                        .endState()
+                        .endContainerStatus()
+                        .addNewContainerStatus()
+                        .withName("redis-exporter")
+                        .withNewState()
+                        .withNewWaiting()
+                        .withReason("ImagePullBackOff")
+                        .endWaiting()
+                        .endState()
+                        .endContainerStatus()
+                        .endStatus());
     }
 
     private Optional<StepOutcome> replaceOne() {
