@@ -1,17 +1,18 @@
 package io.redisoperator.check;
 
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.redisoperator.diagnosis.PodView;
+import io.redisoperator.kube.MainContainer;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
+import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Role;
+import io.redisoperator.spec.ContainerNames;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -28,51 +29,38 @@ final class PodViews {
     private PodViews() {}
 
     /**
+     * A pod of a component.
+     *
      * @param port that its Redis or sentinel listens on
-     * @param ordinal whether the number at the end of the name is the ordinal of a StatefulSet's pod
      */
-    static PodView of(Pod pod, int port, boolean ordinal) {
+    static PodView of(Pod pod, Component component, int port) {
         ObjectMeta meta = pod.getMetadata();
         PodStatus status = Optional.ofNullable(pod.getStatus()).orElseGet(PodStatus::new);
         Map<String, String> labels = Optional.ofNullable(meta.getLabels()).orElse(Map.of());
-        Optional<ContainerStatus> main = main(pod, status);
+        Optional<ContainerStatus> main = MainContainer.of(pod, main(component));
         return new PodView(
                 meta.getName(),
                 meta.getUid(),
                 present(status.getPodIP()).map(ip -> new Endpoint(ip, port)),
-                main.map(c -> c.getState() != null && c.getState().getRunning() != null)
-                        .orElse(false),
+                main.filter(MainContainer::runs).isPresent(),
                 ready(status),
                 meta.getDeletionTimestamp() != null,
                 ENDED.contains(String.valueOf(status.getPhase())),
                 false,
                 role(labels.get(Labels.ROLE)),
-                main.map(PodViews::started).orElse(false),
-                ordinal ? ordinal(meta.getName()) : -1,
+                main.filter(MainContainer::hasRun).isPresent(),
+                component == Component.REDIS ? ordinal(meta.getName()) : -1,
                 REVISION_LABELS.stream()
                         .flatMap(label -> Stream.ofNullable(labels.get(label)))
                         .findFirst()
                         .orElse(""));
     }
 
-    private static Optional<ContainerStatus> main(Pod pod, PodStatus status) {
-        List<ContainerStatus> containers =
-                Optional.ofNullable(status.getContainerStatuses()).orElse(List.of());
-        Optional<String> name = Optional.ofNullable(pod.getSpec())
-                .flatMap(spec -> spec.getContainers().stream().findFirst())
-                .map(Container::getName);
-        return containers.stream()
-                .filter(c -> name.isEmpty() || name.get().equals(c.getName()))
-                .findFirst();
-    }
-
-    /** One that has ended for the first time has been restarted never yet. */
-    private static boolean started(ContainerStatus container) {
-        boolean restarted = Optional.ofNullable(container.getRestartCount()).orElse(0) > 0;
-        return restarted
-                || Stream.of(container.getState(), container.getLastState())
-                        .filter(Objects::nonNull)
-                        .anyMatch(state -> state.getRunning() != null || state.getTerminated() != null);
+    private static String main(Component component) {
+        return switch (component) {
+            case REDIS, BOOTSTRAP -> ContainerNames.REDIS;
+            case SENTINEL -> ContainerNames.SENTINEL;
+        };
     }
 
     private static boolean ready(PodStatus status) {

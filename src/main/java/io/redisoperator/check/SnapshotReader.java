@@ -110,7 +110,7 @@ final class SnapshotReader {
         return kube.owned(Pod.class, failover.key()).stream()
                 .filter(pod ->
                         component.value().equals(pod.getMetadata().getLabels().get(Labels.COMPONENT)))
-                .map(pod -> PodViews.of(pod, DeclaredPorts.of(pod, component, port), component == Component.REDIS))
+                .map(pod -> PodViews.of(pod, component, DeclaredPorts.of(pod, component, port)))
                 .sorted(Comparator.comparingInt(PodView::ordinal).thenComparing(PodView::name))
                 .toList();
     }

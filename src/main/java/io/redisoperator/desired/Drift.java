@@ -41,6 +41,16 @@ public final class Drift {
                 .anyMatch(field -> !holds(is.path(field.getKey()), field.getValue(), "", field.getKey()));
     }
 
+    /**
+     * Whether the actual object is known to have been applied as something else. What webhooks and controllers have made of
+     * it since, another one like it would be made into, too.
+     */
+    public static boolean appliedOtherwise(HasMetadata actual, HasMetadata desired) {
+        return AppliedHash.appliedTo(actual)
+                .filter(hash -> !hash.equals(AppliedHash.of(desired)))
+                .isPresent();
+    }
+
     /** Fields of an object that are not as desired, as paths; what is only left from before is none. */
     public static List<String> fields(HasMetadata actual, HasMetadata desired) {
         ObjectNode is = AppliedHash.tree(actual);

@@ -1,7 +1,5 @@
 package io.redisoperator.heal;
 
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.diagnosis.Answer;
 import io.redisoperator.diagnosis.HealCommand.Target;
@@ -10,6 +8,7 @@ import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.kube.DeclaredPorts;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.MainContainer;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
@@ -18,6 +17,7 @@ import io.redisoperator.redis.Credentials;
 import io.redisoperator.redis.ExternalMaster;
 import io.redisoperator.redis.RedisNodes;
 import io.redisoperator.redis.RedisNodes.Reply;
+import io.redisoperator.spec.ContainerNames;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,16 +49,9 @@ public final class LiveNodes {
         }
 
         /** Whether its Redis runs, as far as the kubelet has said. */
-        boolean running() {
-            List<ContainerStatus> containers =
-                    Optional.ofNullable(pod.getStatus().getContainerStatuses()).orElse(List.of());
-            Optional<String> main = Optional.ofNullable(pod.getSpec())
-                    .flatMap(spec -> spec.getContainers().stream().findFirst())
-                    .map(Container::getName);
-            return containers.stream()
-                    .filter(c -> main.isEmpty() || main.get().equals(c.getName()))
-                    .findFirst()
-                    .filter(c -> c.getState() != null && c.getState().getRunning() != null)
+        public boolean running() {
+            return MainContainer.of(pod, ContainerNames.REDIS)
+                    .filter(MainContainer::runs)
                     .isPresent();
         }
 

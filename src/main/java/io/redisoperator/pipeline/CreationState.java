@@ -5,14 +5,14 @@ import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
 
 /** Whether a cluster is still being created, read from its objects so that it survives the operator. */
-final class CreationState {
+public final class CreationState {
     private final Kube kube;
 
-    CreationState(Kube kube) {
+    public CreationState(Kube kube) {
         this.kube = kube;
     }
 
-    boolean inProgress(ManagedCluster cluster) {
+    public boolean inProgress(ManagedCluster cluster) {
         ClusterObjects now = new ClusterObjects(kube, cluster);
         // A StatefulSet that is being made anew leaves its pods running meanwhile.
         boolean nothingRuns = now.statefulSet().isEmpty() && now.redisPods().isEmpty();

@@ -48,7 +48,7 @@ class PodViewsTest {
                 .endStatus()
                 .build();
 
-        assertThat(PodViews.of(restarted, 7000, true))
+        assertThat(PodViews.of(restarted, Component.REDIS, 7000))
                 .isEqualTo(new PodView(
                         "rfr-cache-12",
                         "uid-rfr-cache-12",
@@ -80,16 +80,108 @@ class PodViewsTest {
                 .endStatus()
                 .build();
 
-        assertThat(PodViews.of(ended, 6379, true))
+        assertThat(PodViews.of(ended, Component.REDIS, 6379))
                 .extracting(PodView::running, PodView::started)
                 .containsExactly(false, true);
+    }
+
+    /** As a webhook does that has its proxy start before everything else. */
+    @Test
+    void looksPastAContainerThatWasPutBeforeItsOwn() {
+        Pod proxied = new PodBuilder(pod)
+                .withNewSpec()
+                .addNewContainer()
+                .withName("istio-proxy")
+                .endContainer()
+                .addNewContainer()
+                .withName("redis")
+                .endContainer()
+                .endSpec()
+                .editStatus()
+                .withContainerStatuses(
+                        new ContainerStatusBuilder()
+                                .withName("istio-proxy")
+                                .withRestartCount(3)
+                                .withNewState()
+                                .withNewRunning()
+                                .endRunning()
+                                .endState()
+                                .build(),
+                        new ContainerStatusBuilder()
+                                .withName("redis")
+                                .withRestartCount(0)
+                                .withNewState()
+                                .withNewWaiting()
+                                .endWaiting()
+                                .endState()
+                                .build())
+                .endStatus()
+                .build();
+
+        assertThat(PodViews.of(proxied, Component.REDIS, 6379))
+                .extracting(PodView::running, PodView::started)
+                .containsExactly(false, false);
+    }
+
+    /** A sidecar of that name is no reason to take it for what the pod is there for. */
+    @Test
+    void takesTheContainerOfThePodsComponent() {
+        Pod sentinel = new PodBuilder(
+                        Specimens.pod(KEY, Component.SENTINEL, "rfs-cache-a", "10.0.0.2", Optional.empty()))
+                .withNewSpec()
+                .addNewContainer()
+                .withName("redis")
+                .endContainer()
+                .addNewContainer()
+                .withName("sentinel")
+                .endContainer()
+                .endSpec()
+                .editStatus()
+                .addNewContainerStatus()
+                .withName("sentinel")
+                .withNewState()
+                .withNewTerminated()
+                .endTerminated()
+                .endState()
+                .endContainerStatus()
+                .endStatus()
+                .build();
+
+        assertThat(PodViews.of(sentinel, Component.SENTINEL, 26379).running()).isFalse();
+    }
+
+    @Test
+    void takesTheFirstContainerWhereNoneHasThatName() {
+        Pod renamed = new PodBuilder(pod)
+                .withNewSpec()
+                .addNewContainer()
+                .withName("server")
+                .endContainer()
+                .addNewContainer()
+                .withName("exporter")
+                .endContainer()
+                .endSpec()
+                .editStatus()
+                .withContainerStatuses(
+                        new ContainerStatusBuilder().withName("exporter").build(),
+                        new ContainerStatusBuilder()
+                                .withName("server")
+                                .withNewState()
+                                .withNewRunning()
+                                .endRunning()
+                                .endState()
+                                .build())
+                .endStatus()
+                .build();
+
+        assertThat(PodViews.of(renamed, Component.REDIS, 6379).running()).isTrue();
     }
 
     @Test
     void readsAPodThatWasOnlyJustCreated() {
         Pod created = new PodBuilder(pod).withStatus(null).build();
 
-        PodView view = PodViews.of(created, 6379, true);
+        PodView view = PodViews.of(created, Component.REDIS, 6379);
 
         assertThat(view.endpoint()).isEmpty();
         assertThat(view.running()).isFalse();
@@ -109,7 +201,7 @@ class PodViewsTest {
                 .endStatus()
                 .build();
 
-        PodView view = PodViews.of(leaving, 6379, true);
+        PodView view = PodViews.of(leaving, Component.REDIS, 6379);
 
         assertThat(view.deleting()).isTrue();
         assertThat(view.terminated()).isTrue();
@@ -117,13 +209,13 @@ class PodViewsTest {
 
     @Test
     void readsNoOrdinalOffOtherPods() {
-        assertThat(PodViews.of(pod, 6379, false).ordinal()).isEqualTo(-1);
+        assertThat(PodViews.of(pod, Component.BOOTSTRAP, 6379).ordinal()).isEqualTo(-1);
     }
 
     @Test
     void takesAnUnknownRoleForNone() {
         Pod odd = Specimens.pod(KEY, Component.REDIS, "rfr-cache-0", "10.0.0.1", Optional.of("leader"));
 
-        assertThat(PodViews.of(odd, 6379, true).role()).isEmpty();
+        assertThat(PodViews.of(odd, Component.REDIS, 6379).role()).isEmpty();
     }
 }

@@ -54,6 +54,18 @@ class DriftTest {
                 .isFalse();
     }
 
+    /** What has been made of a pod since shows in none of what was asked for. */
+    @Test
+    void tellsWhetherAnObjectWasAppliedAsSomethingElse() {
+        StatefulSet desired = statefulSet(SPEC);
+        StatefulSet actual = AppliedHash.stamped(desired);
+        actual.getSpec().setReplicas(9);
+
+        assertThat(Drift.appliedOtherwise(actual, desired)).isFalse();
+        assertThat(Drift.appliedOtherwise(AppliedHash.stamped(actual), desired)).isTrue();
+        assertThat(Drift.appliedOtherwise(desired, actual)).as("nobody knows").isFalse();
+    }
+
     @Test
     void isNoneForAnotherOrderOfNamedElementsAndSeenForAnotherOrderOfWords() {
         assertThat(differsAfter(set -> {

@@ -130,10 +130,50 @@ class CreationIT {
                 .allSatisfy((PersistentVolumeClaim c) ->
                         assertThat(c.getMetadata().getOwnerReferences()).isEmpty());
 
+        playground.apply(key, spec + "  image: redis:does-not-exist\n");
+        await().atMost(Playground.LONG).until(() -> playground.told(key).contains("ImagePullBackOff"));
         playground.apply(key, spec);
 
         playground.awaitReady(key);
         assertThat(playground.redis(playground.master(key), "GET", "kept")).isEqualTo("yes");
+    }
+
+    @Test
+    void goesOnOnceAnImageIsMendedThatNobodyCouldPull() {
+        ClusterKey key = playground.apply(new ClusterKey("default", "misspelt"), """
+                redis:
+                  image: redis:does-not-exist
+                """);
+        await().atMost(Playground.LONG)
+                .until(() -> playground.told(key).contains("container redis of rfb-misspelt: ImagePullBackOff"));
+
+        playground.apply(key, "");
+
+        playground.awaitWhole(key, 3, 3);
+        assertThat(playground.pods(key, Component.BOOTSTRAP)).isEmpty();
+    }
+
+    /** Redis runs beside it, in pods that the StatefulSet leaves as they are. */
+    @Test
+    void goesOnOnceTheImageOfASidecarIsMended() {
+        ClusterKey key = playground.apply(new ClusterKey("default", "halted"), """
+                redis:
+                  exporter:
+                    enabled: true
+                    image: redis_exporter:does-not-exist
+                """);
+        await().atMost(Playground.LONG)
+                .until(() -> playground.told(key).contains("ImagePullBackOff")
+                        && playground.told(key).contains("0 of 3 Redis pods are ready"));
+
+        playground.apply(key, """
+                redis:
+                  exporter:
+                    enabled: true
+                """);
+
+        playground.awaitWhole(key, 3, 3);
+        assertThat(playground.pods(key, Component.BOOTSTRAP)).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.desired.BootstrapPod;
 import io.redisoperator.desired.DesiredOptions;
+import io.redisoperator.desired.Drift;
 import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.desired.SentinelDeployment;
 import io.redisoperator.diagnosis.RedisView;
@@ -13,6 +14,7 @@ import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.MainContainer;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.pipeline.ClusterObjects;
@@ -20,6 +22,7 @@ import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.PodTrial;
 import io.redisoperator.pipeline.Step;
 import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.spec.ContainerNames;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
@@ -151,9 +154,7 @@ public final class EnsureBootstrapPod implements Step {
             return Future.succeededFuture(
                     hasStatefulSet ? StepOutcome.SETTLED : StepOutcome.waiting("the old bootstrap pod to go"));
         }
-        String phase =
-                pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
-        if (phase.equals("Failed") || phase.equals("Succeeded")) {
+        if (hasEnded(pod)) {
             // It is never restarted in place: a master that comes back empty would empty its replicas too.
             ContainerTrouble.end(pod).ifPresent(end -> ends.put(cluster.key(), end));
             return kube.delete(pod, Optional.of(0L))
@@ -161,6 +162,9 @@ public final class EnsureBootstrapPod implements Step {
                             hasStatefulSet
                                     ? StepOutcome.SETTLED
                                     : StepOutcome.waiting("a new bootstrap pod" + lastEnd(cluster)));
+        }
+        if (!hasRun(pod) && Drift.appliedOtherwise(pod, BootstrapPod.of(cluster.failover(), options))) {
+            return renewed(cluster, pod, hasStatefulSet);
         }
         Optional<Node> node = live.bootstrap(cluster);
         if (node.isEmpty()) {
@@ -189,6 +193,45 @@ public final class EnsureBootstrapPod implements Step {
             }
             return Future.succeededFuture(StepOutcome.SETTLED);
         });
+    }
+
+    /**
+     * Makes way for one as the spec asks for by now: what keeps it from starting may be what was mended. The API server is
+     * asked, as a Redis that has started since may be a master with writes, of which a cache has yet to hear.
+     */
+    private Future<StepOutcome> renewed(ManagedCluster cluster, Pod pod, boolean hasStatefulSet) {
+        String name = pod.getMetadata().getName();
+        return kube.live(Pod.class, cluster.key().namespace(), name)
+                .map(found -> found.filter(p -> p.getMetadata()
+                                .getUid()
+                                .equals(pod.getMetadata().getUid()))
+                        .filter(p -> !hasRun(p)))
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(StepOutcome.waiting("news of the bootstrap pod"))
+                        : kube.delete(found.get(), Optional.of(0L))
+                                .map(
+                                        hasStatefulSet
+                                                ? StepOutcome.SETTLED
+                                                : StepOutcome.waiting(
+                                                        "a new bootstrap pod: the last one had not started when the"
+                                                                + " spec was edited")));
+    }
+
+    /** A container that a webhook put beside its Redis keeps the pod's phase, and Redis is not restarted all the same. */
+    private static boolean hasEnded(Pod pod) {
+        String phase =
+                pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
+        return phase.equals("Failed")
+                || phase.equals("Succeeded")
+                || MainContainer.of(pod, ContainerNames.REDIS)
+                        .filter(MainContainer::hasEnded)
+                        .isPresent();
+    }
+
+    private static boolean hasRun(Pod pod) {
+        return MainContainer.of(pod, ContainerNames.REDIS)
+                .filter(MainContainer::hasRun)
+                .isPresent();
     }
 
     /**

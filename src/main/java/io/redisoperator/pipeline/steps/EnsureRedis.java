@@ -35,6 +35,7 @@ public final class EnsureRedis implements Step {
     private final ScaleDown scaleDown;
     private final Objects objects;
     private final PodTrial trial;
+    private final StuckPods stuck;
 
     /** What it is to write, and through what. */
     public record Objects(
@@ -51,6 +52,7 @@ public final class EnsureRedis implements Step {
         this.scaleDown = new ScaleDown(kube, live, moves);
         this.objects = objects;
         this.trial = new PodTrial(kube);
+        this.stuck = new StuckPods(objects.bus(), kube, live);
     }
 
     @Override
@@ -185,16 +187,18 @@ public final class EnsureRedis implements Step {
         int wanted = cluster.failover().redis().replicas();
         ClusterObjects now = new ClusterObjects(kube, cluster);
         Optional<StatefulSet> set = now.statefulSet();
-        boolean observed = set.map(s -> s.getStatus() != null
-                        && s.getStatus().getObservedGeneration() != null
-                        && s.getStatus().getObservedGeneration()
-                                >= s.getMetadata().getGeneration())
-                .orElse(false);
+        boolean observed = set.filter(StuckPods::observed).isPresent();
         List<Pod> pods = now.redisPods();
         long ready = pods.stream().filter(ClusterObjects::ready).count();
         if (observed && ready == wanted && pods.size() == wanted) {
             return objects.missing().why(cluster).map(StepOutcome.SETTLED);
         }
+        return stuck.replaceOne(cluster)
+                .compose(replaced -> replaced.map(Future::succeededFuture)
+                        .orElseGet(() -> unready(cluster, pods, ready + " of " + wanted + " Redis pods are ready")));
+    }
+
+    private Future<StepOutcome> unready(ManagedCluster cluster, List<Pod> pods, String stand) {
         return objects.missing()
                 .why(cluster)
                 .map(missing -> pods.stream()
@@ -203,6 +207,6 @@ public final class EnsureRedis implements Step {
                         .or(() -> missing)
                         .map(t -> ": " + t)
                         .orElse(""))
-                .map(trouble -> StepOutcome.waiting(ready + " of " + wanted + " Redis pods are ready" + trouble));
+                .map(trouble -> StepOutcome.waiting(stand + trouble));
     }
 }

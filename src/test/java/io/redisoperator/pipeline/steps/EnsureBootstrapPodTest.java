@@ -3,12 +3,19 @@ package io.redisoperator.pipeline.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.bus.Bus;
+import io.redisoperator.desired.AppliedHash;
+import io.redisoperator.desired.BootstrapPod;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.fakes.MemoryKube;
@@ -43,6 +50,15 @@ import org.junit.jupiter.api.Test;
 class EnsureBootstrapPodTest {
     private static final ClusterKey KEY = new ClusterKey("ns", "x");
     private static final Endpoint ANOTHER = new Endpoint("127.9.9.1", Ports.REDIS);
+
+    private static final ContainerState NOT_STARTED = new ContainerStateBuilder()
+            .withNewWaiting()
+            .withReason("ImagePullBackOff")
+            .endWaiting()
+            .build();
+
+    private static final ContainerState RUNS =
+            new ContainerStateBuilder().withNewRunning().endRunning().build();
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = Bus.install(vertx);
@@ -179,6 +195,111 @@ class EnsureBootstrapPodTest {
         assertThat(run(persistent())).isEqualTo(StepOutcome.waiting("the bootstrap pod to start" + told));
         step.forget(KEY);
         assertThat(String.valueOf(run(persistent()))).doesNotContain("ended with");
+    }
+
+    /** A proxy that was injected into it goes on. */
+    @Test
+    void replacesABootstrapPodWhoseRedisHasEndedThoughAnotherContainerRuns() {
+        ContainerState killed = new ContainerStateBuilder()
+                .withNewTerminated()
+                .withExitCode(137)
+                .endTerminated()
+                .build();
+        kube.put(new PodBuilder(madeOf("redis:7.2-alpine", killed))
+                .editStatus()
+                .withPhase("Running")
+                .addNewContainerStatus()
+                .withName("istio-proxy")
+                .withState(RUNS)
+                .endContainerStatus()
+                .endStatus()
+                .build());
+
+        assertThat(run(imageOf("redis:7.2-alpine"))).isInstanceOf(StepOutcome.Waiting.class);
+        assertThat(kube.writes()).last().isEqualTo("delete Pod/rfb-x");
+    }
+
+    @Test
+    void makesABootstrapPodAnewThatHasNotStartedWhenTheSpecIsMended() {
+        run(imageOf("redis:7.2-alpin"));
+        kube.put(madeOf("redis:7.2-alpin", NOT_STARTED));
+
+        assertThat(String.valueOf(run(imageOf("redis:7.2-alpin")))).contains("the bootstrap pod to start");
+        assertThat(run(imageOf("redis:7.2-alpine")))
+                .isEqualTo(StepOutcome.waiting(
+                        "a new bootstrap pod: the last one had not started when the spec was edited"));
+        run(imageOf("redis:7.2-alpine"));
+
+        assertThat(kube.writes().stream().filter(write -> write.contains("rfb-x")))
+                .containsExactly("apply Pod/rfb-x", "delete Pod/rfb-x", "apply Pod/rfb-x");
+        assertThat(kube.cached(Pod.class, "ns", "rfb-x").orElseThrow().getSpec().getContainers())
+                .extracting(Container::getImage)
+                .containsExactly("redis:7.2-alpine");
+    }
+
+    @Test
+    void makesABootstrapPodAnewThatNoNodeHasRoomFor() {
+        Pod pending = madeOf("redis:7.2-alpine", NOT_STARTED);
+        pending.getStatus().setContainerStatuses(List.of());
+        kube.put(pending);
+
+        run(imageOf("redis:7.4"));
+
+        assertThat(kube.writes()).last().isEqualTo("delete Pod/rfb-x");
+    }
+
+    /** It may have taken writes. */
+    @Test
+    void leavesABootstrapPodAloneWhoseRedisHasRunWhateverIsEdited() {
+        kube.put(madeOf("redis:7.2-alpine", RUNS));
+        run(imageOf("redis:7.4"));
+
+        kube.put(madeOf("redis:7.2-alpine", NOT_STARTED));
+        kube.putUnheard(madeOf("redis:7.2-alpine", RUNS));
+        run(imageOf("redis:7.4"));
+
+        assertThat(kube.writes()).doesNotContain("delete Pod/rfb-x");
+    }
+
+    /** As webhooks and the API server do with every pod. */
+    @Test
+    void leavesABootstrapPodAloneThatOthersHaveChanged() {
+        Pod pod = madeOf("redis:7.2-alpine", NOT_STARTED);
+        kube.put(new PodBuilder(pod)
+                .editSpec()
+                .withServiceAccountName("default")
+                .addToContainers(
+                        0,
+                        new ContainerBuilder()
+                                .withName("istio-proxy")
+                                .withImage("proxyv2")
+                                .build())
+                .endSpec()
+                .build());
+
+        run(imageOf("redis:7.2-alpine"));
+
+        assertThat(kube.writes()).doesNotContain("delete Pod/rfb-x");
+    }
+
+    private Pod madeOf(String image, ContainerState redis) {
+        return new PodBuilder(AppliedHash.stamped(BootstrapPod.of(imageOf(image), options)))
+                .editMetadata()
+                .withUid("uid-rfb-x")
+                .endMetadata()
+                .withNewStatus()
+                .withPhase("Pending")
+                .addNewContainerStatus()
+                .withName("redis")
+                .withRestartCount(0)
+                .withState(redis)
+                .endContainerStatus()
+                .endStatus()
+                .build();
+    }
+
+    private static Failover imageOf(String image) {
+        return Specimens.failover(KEY, "redis: {image: '" + image + "'}");
     }
 
     @Test

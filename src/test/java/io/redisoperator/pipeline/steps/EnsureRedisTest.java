@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.fakes.NodeViews;
+import io.redisoperator.fakes.Specimens;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.pipeline.EnsuredObjects;
@@ -291,6 +292,30 @@ class EnsureRedisTest {
 
         assertThat(reason(run()))
                 .isEqualTo("3 of 4 Redis pods are ready: container redis of rfr-cart-2: CreateContainerConfigError");
+    }
+
+    /** A creation gets no further than here, and the roll-out would be next. */
+    @Test
+    void replacesAPodThatIsStuckInATemplateGivenUpAsLongAsTheBootstrapPodLeads() {
+        Endpoint bootstrap = new Endpoint("10.0.2.0", 6379);
+        staged.kube.put(Specimens.pod(
+                StagedCluster.KEY, Labels.Component.BOOTSTRAP, "rfb-cart", bootstrap.host(), Optional.empty()));
+        staged.nodes.answers(bootstrap, NodeViews.master());
+        staged.stuck(2, "ImagePullBackOff");
+        staged.nodes.keepsSilent(StagedCluster.redis(2));
+        run();
+        staged.kube.put(new StatefulSetBuilder(statefulSet())
+                .editMetadata()
+                .withGeneration(3L)
+                .endMetadata()
+                .withNewStatus()
+                .withObservedGeneration(3L)
+                .withUpdateRevision(StagedCluster.NEW)
+                .endStatus()
+                .build());
+
+        assertThat(reason(run())).isEqualTo("rfr-cart-2 to come back");
+        assertThat(staged.kube.writes()).last().isEqualTo("delete Pod/rfr-cart-2");
     }
 
     private int replicas() {
