@@ -21,6 +21,7 @@ import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.MainContainer;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
@@ -236,9 +237,9 @@ public final class ClusterObjects {
         return ready(pod)
                 || (pod.getStatus() != null
                         && pod.getMetadata().getDeletionTimestamp() == null
-                        && pod.getStatus().getContainerStatuses().stream()
-                                .anyMatch(status -> ContainerNames.REDIS.equals(status.getName())
-                                        && Boolean.TRUE.equals(status.getReady())));
+                        && MainContainer.of(pod, ContainerNames.REDIS)
+                                .filter(redis -> Boolean.TRUE.equals(redis.getReady()))
+                                .isPresent());
     }
 
     /** Whether a pod is Ready and is not being deleted. */

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.redisoperator.kube.MainContainer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,13 +34,8 @@ final class ContainerTrouble {
         if (pod.getStatus() == null) {
             return Optional.empty();
         }
-        List<ContainerStatus> itself = pod.getStatus().getContainerStatuses().stream()
-                .filter(status -> container.equals(status.getName()))
-                .toList();
-        boolean runs = itself.stream()
-                .anyMatch(
-                        status -> status.getState() != null && status.getState().getRunning() != null);
-        return runs
+        Optional<ContainerStatus> itself = MainContainer.of(pod, container);
+        return itself.filter(MainContainer::runs).isPresent()
                 ? Optional.empty()
                 : Stream.concat(pod.getStatus().getInitContainerStatuses().stream(), itself.stream())
                         .flatMap(status -> waiting(pod, status).stream())
