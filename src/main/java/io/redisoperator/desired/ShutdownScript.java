@@ -64,11 +64,12 @@ final class ShutdownScript {
               done
             }
 
-            # Those of the replicas that answer. One that hangs may be attached for a minute yet; it can neither take over
-            # nor be waited for.
-            awake() {
-              replicas | while read -r address port; do
-                if [ "$(word 1 $(cli -h "$address" -p "$port" role </dev/null))" = slave ]; then echo "$address $port"; fi
+            # Those of these replicas that keep silent.
+            asleep() {
+              echo "$1" | while read -r address port; do
+                if [ -n "$port" ] && [ "$(word 1 $(cli -h "$address" -p "$port" role </dev/null))" != slave ]; then
+                  echo "$address $port"
+                fi
               done
             }
 
@@ -182,7 +183,13 @@ final class ShutdownScript {
               # Less than half of down-after: a longer pause would look like a dead master.
               pause=$(($2 * 45 / 100))
               if [ "$pause" -gt 2500 ]; then pause=2500; fi
-              followers=$(awake)
+              followers=$(replicas)
+              # One that hangs may be attached for a minute yet. Sentinel passes over it once it has been silent for 5 s,
+              # as long as from one attempt to the next; only then can it be left behind.
+              before=$hung
+              hung=$(asleep "$followers")
+              if echo "$hung" | grep -vxF "$before" | grep -q .; then return 1; fi
+              followers=$(echo "$followers" | grep -vxF "$hung")
               if ! settled; then return 1; fi
               guard=$(setting min-replicas-to-write)
               lag=$(setting min-replicas-max-lag)
@@ -206,6 +213,7 @@ final class ShutdownScript {
               return 0
             }
 
+            hung=
             seen=$(replicas)
             began=$(date +%s)
             elapsed() { echo $(($(date +%s) - began)); }

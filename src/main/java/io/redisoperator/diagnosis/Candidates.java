@@ -121,13 +121,14 @@ final class Candidates {
     private Choice unlessDoubted(RedisNode chosen, List<RedisNode> nodes) {
         long keys = number(chosen, RedisView::keys);
         List<RedisNode> fuller = nodes.stream()
-                .filter(node -> forgotHistory(node) && number(node, RedisView::keys) > keys + keys / NOTABLY)
+                .filter(node -> forgotHistory(node)
+                        && number(node, RedisView::keys) > (onRecord(node) ? keys : keys + keys / NOTABLY))
                 .toList();
         return seen || fuller.isEmpty()
                 ? new Choice.Best(chosen)
                 : new Choice.Divergent(
                         "the last known master is " + chosen.pod().name() + ", but " + names(fuller)
-                                + " holds notably more keys, and may have been master since; no history tells, as it is"
+                                + " holds more keys, and may have been master since; no history tells, as it is"
                                 + " forgotten with an append-only file");
     }
 
@@ -200,6 +201,10 @@ final class Candidates {
 
     private boolean wasMaster(RedisNode node) {
         return lastName.filter(node.pod().name()::equals).isPresent();
+    }
+
+    private boolean onRecord(RedisNode node) {
+        return lastMaster.map(LastMaster::pod).filter(node.pod().name()::equals).isPresent();
     }
 
     private boolean recordNamesAnother(RedisNode node) {

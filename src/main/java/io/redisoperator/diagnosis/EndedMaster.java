@@ -2,6 +2,7 @@ package io.redisoperator.diagnosis;
 
 import io.redisoperator.diagnosis.HealCommand.Former;
 import io.redisoperator.diagnosis.Memory.LastMaster;
+import io.redisoperator.diagnosis.Memory.Seen;
 import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
 import io.redisoperator.model.Endpoint;
@@ -70,6 +71,16 @@ final class EndedMaster {
                         .flatMap(LastMaster::address)
                         .filter(master::equals)
                         .map(address -> new Former(address, Optional.empty()));
+    }
+
+    /** Whether its container is about to be started again, on what it has kept. */
+    boolean mayReturn(Endpoint master, Seen lost) {
+        return round.now().expected().persistent()
+                && !round.lasted(lost, 2, round.downAfter().multipliedBy(2))
+                && facts.nodeAt(master)
+                        .map(RedisNode::pod)
+                        .filter(pod -> !pod.running() && !pod.deleting() && !pod.nodeLost())
+                        .isPresent();
     }
 
     private boolean hasEnded(LastMaster last, Optional<RedisNode> there) {

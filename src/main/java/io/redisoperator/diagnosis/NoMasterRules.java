@@ -4,6 +4,7 @@ import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.ForgetMaster;
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import io.redisoperator.diagnosis.HealCommand.Target;
+import io.redisoperator.diagnosis.Memory.LastMaster;
 import io.redisoperator.diagnosis.Memory.Seen;
 import io.redisoperator.diagnosis.Memory.Sign;
 import io.redisoperator.diagnosis.SentinelView.Known;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
 final class NoMasterRules {
     /** How long a master must have been a replica before that counts for more than the middle of a switch. */
     private static final Duration DEMOTION = Duration.ofSeconds(1);
+
+    /** For so long beyond D a Sentinel bears with a master that says that it is a replica. */
+    private static final Duration SENTINELS_PATIENCE = Duration.ofSeconds(20);
 
     private final Round round;
     private final Facts facts;
@@ -210,9 +214,13 @@ final class NoMasterRules {
                 .filter(node -> !node.pod().uid().equals(master.pod().uid()))
                 .count();
         String what = master.pod().name() + " was restarted and " + others + " replicas kept running";
-        if (successors.lag(survivors)
+        if (round.before()
+                        .master()
+                        .map(LastMaster::uid)
+                        .equals(Optional.of(master.pod().uid()))
+                && successors.lag(survivors)
                 && successors.mayHaveMost(master)
-                && !round.lasted(seen, 2, round.patience().loading())) {
+                && !round.lasted(seen, 2, round.downAfter().plus(SENTINELS_PATIENCE))) {
             return masterHasMost(master, seen, what + ", all of which lack over a MiB of what it had");
         }
         Optional<SentinelNode> sentinel = successors.whoCanFailOver(facts.address(master), survivors);
@@ -238,7 +246,7 @@ final class NoMasterRules {
 
     /** That its process has ended is certain, so nobody need wait until Sentinel is sure of it too. */
     private String masterDied(Endpoint master, List<RedisNode> survivors) {
-        if (successors.lag(survivors) && mayReturn(master)) {
+        if (successors.lag(survivors) && ended.mayReturn(master, since)) {
             return "the master at " + master
                     + " has ended, and all replicas that kept running lack over a MiB of what it"
                     + " had; it is given time to return, until Sentinel replaces it";
@@ -248,16 +256,6 @@ final class NoMasterRules {
             return masterLost(survivors);
         }
         return requested(sentinel.get(), master, survivors);
-    }
-
-    /** Whether its container is about to be started again, on what it has kept. */
-    private boolean mayReturn(Endpoint master) {
-        return round.now().expected().persistent()
-                && !round.lasted(since, 2, round.downAfter().multipliedBy(2))
-                && facts.nodeAt(master)
-                        .map(RedisNode::pod)
-                        .filter(pod -> !pod.running() && !pod.deleting() && !pod.nodeLost())
-                        .isPresent();
     }
 
     private String requested(SentinelNode sentinel, Endpoint master, List<RedisNode> survivors) {

@@ -29,13 +29,13 @@ class LaggingReplicasTest {
     @Test
     void waitsWhileTheMasterLoadsAndGoesOnWithItsAppendOnlyFile() {
         cluster.redis(0).restarted().loading();
-        watch.looks(cluster, 60);
+        watch.looks(cluster, 20);
         assertThat(watch.sent()).isEmpty();
 
         ClusterPicture loaded = ClusterPicture.healthy().persistent();
         loaded.redis(0).restarted().forgot("b");
-        loaded.redis(1).linkDown(60).offset(HAD - LACK);
-        loaded.redis(2).linkDown(60).offset(HAD - LACK);
+        loaded.redis(1).linkDown(20).offset(HAD - LACK);
+        loaded.redis(2).linkDown(20).offset(HAD - LACK);
         watch.looks(loaded, 2);
 
         assertThat(watch.acts())
@@ -44,6 +44,17 @@ class LaggingReplicasTest {
                         Promote.class,
                         command -> assertThat(command.node())
                                 .isEqualTo(cluster.redis(0).target()));
+    }
+
+    /** Sentinel would not either. */
+    @Test
+    void doesNotWaitForLong() {
+        cluster.redis(0).restarted().loading();
+
+        watch.looks(cluster, 30);
+
+        assertThat(watch.sent(Promote.class).getFirst().node())
+                .isEqualTo(cluster.redis(1).target());
     }
 
     @Test

@@ -15,12 +15,19 @@ class PauseWindowTest {
 
     @Test
     void isOverWhenThereIsNoTimeLeftToDemoteAMaster() {
-        pass(LENGTH.minus(PauseWindow.MARGIN).minusNanos(1));
+        pass(LENGTH.minus(Duration.ofMillis(150)).minusNanos(1));
         assertThat(pause.over()).isFalse();
         assertThat(pause.left()).isEqualTo(Duration.ofNanos(1));
 
         pass(Duration.ofNanos(1));
         assertThat(pause.over()).isTrue();
+    }
+
+    /** As where down-after is a few tenths of a second: there must be time for anything at all. */
+    @Test
+    void leavesMostOfAShortOne() {
+        assertThat(new PauseWindow(Duration.ofMillis(45), () -> nanoTime).left())
+                .isEqualTo(Duration.ofMillis(30));
     }
 
     @Test

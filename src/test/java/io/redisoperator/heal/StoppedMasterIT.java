@@ -107,9 +107,14 @@ class StoppedMasterIT {
     void doesNotWaitForAReplicaThatHangs() throws Exception {
         start();
         startNewReplica();
+        c.ask("rfr-x-2", "CONFIG", "SET", "replica-priority", "1");
+        await().atMost(BOUND)
+                .until(() -> SENTINELS.stream()
+                        .allMatch(name ->
+                                c.ask(name, "SENTINEL", "REPLICAS", "mymaster").contains("slave-priority\n1\n")));
         c.process("rfr-x-2").hang();
 
-        assertThat(preStop("rfs-x-a").waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(preStop("rfs-x-a").waitFor(30, TimeUnit.SECONDS)).isTrue();
 
         assertThat(c.ask(REPLICA, "ROLE")).startsWith("master");
         assertThat(c.ask(MASTER, "ROLE")).startsWith("slave\n" + host(REPLICA));

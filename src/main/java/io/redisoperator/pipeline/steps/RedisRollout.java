@@ -12,11 +12,13 @@ import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.heal.ReplicaLag;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.MainContainer;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.PodTrial;
 import io.redisoperator.pipeline.StepOutcome;
+import io.redisoperator.redis.ExternalMaster;
 import io.redisoperator.spec.ContainerNames;
 import io.vertx.core.Future;
 import java.util.List;
@@ -103,28 +105,46 @@ public final class RedisRollout {
 
     /**
      * One that runs and does not become ready may never do so by a revision given up since, be it for its probe. It comes
-     * first where nobody needs it: it is not the master, and all others follow that one, or it is the only one there is.
+     * first where all others are in sync, and it has nothing of its own; or it is the only one, and serves.
      */
     private Future<StepOutcome> replaceUnready(ManagedCluster cluster, Pod pod, List<Seen<RedisView>> seen) {
+        Optional<String> foreign = foreignData(cluster, seen);
+        if (foreign.isPresent()) {
+            return Future.succeededFuture(new StepOutcome.Rejected(foreign.get()));
+        }
         String name = pod.getMetadata().getName();
+        Optional<RedisView> itself = seen.stream()
+                .filter(s -> s.node().name().equals(name))
+                .findFirst()
+                .flatMap(Seen::view);
         List<Seen<RedisView>> others =
                 seen.stream().filter(s -> !s.node().name().equals(name)).toList();
-        boolean getsThere = seen.stream()
-                .filter(s -> s.node().name().equals(name))
-                .flatMap(s -> s.view().stream())
-                .anyMatch(view -> view.loading() || view.syncing());
         Optional<Endpoint> master = cluster.follows()
-                ? cluster.external().map(external -> external.address())
+                ? cluster.external().map(ExternalMaster::address)
                 : others.stream()
                         .filter(s -> s.view().filter(RedisView::isMaster).isPresent())
                         .map(s -> s.node().endpoint())
                         .findFirst();
         boolean spare = master.isPresent()
-                && others.stream().allMatch(s -> s.node().endpoint().equals(master.get()) || inSync(s, master.get()));
-        boolean only = others.isEmpty() && cluster.failover().redis().replicas() == 1;
-        return !getsThere && (spare || only)
+                && others.stream().allMatch(s -> s.node().endpoint().equals(master.get()) || inSync(s, master.get()))
+                && itself.map(view -> hasNothingOfItsOwn(view, master.get()))
+                        .orElseGet(() -> MainContainer.of(pod, ContainerNames.REDIS)
+                                .filter(MainContainer::runs)
+                                .isEmpty());
+        boolean only = cluster.failover().redis().replicas() == 1
+                && !cluster.failover().redis().masterCare().disableRollout()
+                && itself.filter(RedisView::isMaster).isPresent();
+        return spare || only
                 ? replace(cluster, pod, "it is not ready and its revision is outdated")
                 : awaitReady(Optional.of(pod));
+    }
+
+    /** What it holds is the master's, or nothing; one that copies or loads it gets ready by itself. */
+    private static boolean hasNothingOfItsOwn(RedisView view, Endpoint master) {
+        boolean getsThere = view.loading() || view.syncing();
+        return !view.isMaster()
+                && !getsThere
+                && (view.keys() == 0 || view.master().equals(Optional.of(master)));
     }
 
     /** There is no master among them: all are alike. */
@@ -137,6 +157,15 @@ public final class RedisRollout {
                 .orElseGet(() -> replace(cluster, outdated.getFirst(), "its revision is outdated"));
     }
 
+    private static Optional<String> foreignData(ManagedCluster cluster, List<Seen<RedisView>> seen) {
+        return ForeignData.of(
+                cluster.failover(),
+                seen.stream()
+                        .flatMap(s -> s.view().stream())
+                        .map(RedisView::version)
+                        .toList());
+    }
+
     private static boolean inSync(Seen<RedisView> seen, Endpoint master) {
         return seen.view()
                 .filter(view ->
@@ -146,12 +175,7 @@ public final class RedisRollout {
 
     private Future<StepOutcome> next(
             ManagedCluster cluster, List<Pod> outdated, String target, List<Seen<RedisView>> seen) {
-        Optional<String> foreign = ForeignData.of(
-                cluster.failover(),
-                seen.stream()
-                        .flatMap(s -> s.view().stream())
-                        .map(RedisView::version)
-                        .toList());
+        Optional<String> foreign = foreignData(cluster, seen);
         if (foreign.isPresent()) {
             return Future.succeededFuture(new StepOutcome.Rejected(foreign.get()));
         }

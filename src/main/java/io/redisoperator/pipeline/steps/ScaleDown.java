@@ -71,9 +71,26 @@ final class ScaleDown {
                             MoveCause.SCALE_DOWN,
                             "the StatefulSet shrinks past the master"));
         }
-        return master.deleting()
-                ? wait(cluster, "a master whose pod is not being deleted, as that of " + master.name() + " is")
+        if (master.deleting()) {
+            return wait(cluster, "a master whose pod is not being deleted, as that of " + master.name() + " is");
+        }
+        return wanted > 1 && onlyThoseThatGoAreInSync(wanted, master, seen)
+                ? wait(cluster, "a replica that stays to be in sync with " + master.name())
                 : Future.succeededFuture(StepOutcome.SETTLED);
+    }
+
+    /** The StatefulSet removes them all at once: until another has caught up, the master would be the only copy. */
+    private static boolean onlyThoseThatGoAreInSync(int wanted, Node master, List<Seen<RedisView>> seen) {
+        List<Integer> inSync = seen.stream()
+                .filter(s -> s.view()
+                        .filter(view -> view.inSync()
+                                && view.master()
+                                        .filter(master.endpoint()::equals)
+                                        .isPresent())
+                        .isPresent())
+                .map(s -> ClusterObjects.ordinal(s.node().pod()))
+                .toList();
+        return !inSync.isEmpty() && inSync.stream().allMatch(ordinal -> ordinal >= wanted);
     }
 
     private static String noMaster(List<Node> masters) {

@@ -19,11 +19,12 @@ import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.redis.ExternalMaster;
 import io.redisoperator.spec.ContainerNames;
 import io.vertx.core.Future;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Pods that do not start, of a revision that an edit has given up, while a cluster is created. The creation waits for them,
+ * Pods that do not start or do not get ready, of a revision that an edit has given up, while a cluster is created. The creation waits for them,
  * and the roll-out, which replaces such pods of a cluster that runs, comes after it.
  */
 final class StuckPods {
@@ -49,38 +50,50 @@ final class StuckPods {
         Optional<Pod> stuck = pods.stream()
                 .filter(now::outdated)
                 .filter(pod -> !ClusterObjects.ready(pod))
-                .filter(pod -> ContainerTrouble.of(pod).isPresent())
-                .findFirst();
+                .filter(pod -> ContainerTrouble.of(pod).isPresent() || runs(pod))
+                .min(Comparator.comparing(pod -> ContainerTrouble.of(pod).isEmpty()));
         boolean another = pods.stream().anyMatch(pod -> leaves(pod) || (!now.outdated(pod) && onTrial(pod)));
         if (!creation.inProgress(cluster) || set.isEmpty() || stuck.isEmpty() || another) {
             return Future.succeededFuture(Optional.empty());
         }
-        return holdsACopyAtMost(cluster, stuck.get())
+        return holdsACopyAtMost(cluster, set.get(), stuck.get())
                 .compose(harmless -> harmless
                         ? replace(cluster, set.get(), stuck.get()).map(Optional::of)
                         : Future.succeededFuture(Optional.empty()));
     }
 
-    /** One whose Redis has never run has nothing that its claim would not have without it. */
-    private Future<Boolean> holdsACopyAtMost(ManagedCluster cluster, Pod pod) {
+    /** One that waits for nothing but its probe: by a revision given up since, that may never be. */
+    private static boolean runs(Pod pod) {
+        return MainContainer.of(pod, ContainerNames.REDIS)
+                .filter(MainContainer::runs)
+                .isPresent();
+    }
+
+    /** One whose Redis has never run has nothing that its claim would not have without it, nor has one that does not run. */
+    private Future<Boolean> holdsACopyAtMost(ManagedCluster cluster, StatefulSet set, Pod pod) {
         boolean hasRun = MainContainer.of(pod, ContainerNames.REDIS)
                 .filter(MainContainer::hasRun)
                 .isPresent();
-        if (!hasRun) {
+        boolean claims = !set.getSpec().getVolumeClaimTemplates().isEmpty();
+        if (!hasRun || (claims && !runs(pod))) {
             return Future.succeededFuture(true);
         }
         if (cluster.follows()) {
             Optional<Endpoint> outside = cluster.external().map(ExternalMaster::address);
             return live.lookAtRedis(cluster)
-                    .map(seen -> seen.stream()
-                            .filter(s -> s.node().uid().equals(pod.getMetadata().getUid()))
-                            .flatMap(s -> s.view().stream())
-                            .anyMatch(view -> outside.isPresent() && outside.equals(view.master())));
+                    .map(seen -> outside.isPresent()
+                            && viewOf(pod, seen)
+                                    .filter(view -> isACopy(pod, view, outside.get()))
+                                    .isPresent());
         }
         return live.bootstrap(cluster)
                 .filter(node -> !node.deleting())
-                .map(bootstrap ->
-                        live.lookAtRedis(cluster).map(seen -> leads(bootstrap, seen) && holdsACopyAtMost(pod, seen)))
+                .map(bootstrap -> live.lookAtRedis(cluster)
+                        .map(seen -> leads(bootstrap, seen)
+                                && viewOf(pod, seen)
+                                        .map(view -> isACopy(pod, view, bootstrap.endpoint()))
+                                        // It may be a master beside the bootstrap pod, and have taken writes.
+                                        .orElseGet(() -> !runs(pod))))
                 .orElseGet(() -> Future.succeededFuture(false));
     }
 
@@ -91,13 +104,19 @@ final class StuckPods {
                 .anyMatch(RedisView::isMaster);
     }
 
-    /** One that runs and keeps silent may be a master beside the bootstrap pod, and have taken writes. */
-    private static boolean holdsACopyAtMost(Pod pod, List<Seen<RedisView>> seen) {
+    private static Optional<RedisView> viewOf(Pod pod, List<Seen<RedisView>> seen) {
         return seen.stream()
                 .filter(s -> s.node().uid().equals(pod.getMetadata().getUid()))
-                .allMatch(s -> s.view()
-                        .map(view -> !view.isMaster())
-                        .orElseGet(() -> !s.node().running()));
+                .findFirst()
+                .flatMap(Seen::view);
+    }
+
+    /** Where nothing else is amiss with it, it must have all of the master's data, as it may be getting there. */
+    private static boolean isACopy(Pod pod, RedisView view, Endpoint master) {
+        boolean follows = view.master().filter(master::equals).isPresent();
+        return !view.isMaster()
+                && follows
+                && (view.inSync() || ContainerTrouble.of(pod).isPresent());
     }
 
     private Future<StepOutcome> replace(ManagedCluster cluster, StatefulSet set, Pod pod) {
@@ -112,7 +131,7 @@ final class StuckPods {
                                     cluster.key(),
                                     false,
                                     "PodReplaced",
-                                    "Replaced " + name + ": it does not start and its revision is outdated"));
+                                    "Replaced " + name + ": it does not get ready and its revision is outdated"));
                             return StepOutcome.waiting(name + " to come back");
                         })));
     }

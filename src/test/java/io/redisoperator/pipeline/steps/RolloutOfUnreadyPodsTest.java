@@ -96,6 +96,34 @@ class RolloutOfUnreadyPodsTest {
             assertThat(staged.kube.writes()).isEmpty();
         }
 
+        /** As where they wait for a person, who is asked whose data to keep. */
+        @Test
+        void leavesOneThatFollowsItselfAndHoldsKeys() {
+            staged.runs(1, true, 0);
+            staged.nodes.answers(redis(1), NodeViews.cutOffFrom(redis(1)));
+            staged.wantsRevision(NEW);
+
+            assertThat(reason(advance())).startsWith("rfr-cart-1 to be ready");
+            assertThat(staged.kube.writes()).isEmpty();
+
+            staged.nodes.answers(redis(1), NodeViews.empty(NodeViews.cutOffFrom(redis(1))));
+            advance();
+            assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-1");
+        }
+
+        /** It may have writes of its own, which are kept before it follows. */
+        @Test
+        void leavesASecondMasterAndOneThatKeepsSilent() {
+            staged.runs(1, true, 0);
+            staged.nodes.answers(redis(1), NodeViews.master());
+            staged.wantsRevision(NEW);
+            assertThat(reason(advance())).startsWith("rfr-cart-1 to be ready");
+
+            staged.nodes.keepsSilent(redis(1));
+            assertThat(reason(advance())).startsWith("rfr-cart-1 to be ready");
+            assertThat(staged.kube.writes()).isEmpty();
+        }
+
         @Test
         void leavesItWhileAnotherIsNotInSync() {
             staged.runs(1, true, 0);
@@ -126,17 +154,39 @@ class RolloutOfUnreadyPodsTest {
         }
 
         @Test
-        void replacesTheOnlyOne() {
+        void replacesTheOnlyOneIfItServes() {
+            try (StagedCluster single = single()) {
+                single.nodes.answers(redis(0), NodeViews.cutOffFrom(redis(0)));
+                advanceOf(single);
+                assertThat(single.kube.writes()).as("it waits for orders").isEmpty();
+
+                single.nodes.answers(redis(0), NodeViews.master());
+                advanceOf(single);
+                assertThat(single.kube.writes()).containsExactly("delete Pod/rfr-cart-0");
+            }
+        }
+
+        @Test
+        void leavesTheOnlyOneWhereTheMastersPodIsToStay() {
+            try (StagedCluster single = single()) {
+                single.spec("redis: {replicas: 1, disableMasterRollout: true}");
+
+                advanceOf(single);
+
+                assertThat(single.kube.writes()).isEmpty();
+            }
+        }
+
+        private static StagedCluster single() {
             StagedCluster single = StagedCluster.running(1);
             single.runs(0, true, 0);
             single.wantsRevision(NEW);
+            return single;
+        }
 
+        private static void advanceOf(StagedCluster of) {
             StagedCluster.await(
-                    new RedisRollout(single.bus, single.kube, new ReplicaLag(single.vertx, single.live), single.moves)
-                            .advance(single.cluster));
-
-            assertThat(single.kube.writes()).containsExactly("delete Pod/rfr-cart-0");
-            single.close();
+                    new RedisRollout(of.bus, of.kube, new ReplicaLag(of.vertx, of.live), of.moves).advance(of.cluster));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.fakes.NodeViews;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.model.Endpoint;
@@ -99,12 +100,49 @@ class StuckPodsTest {
         assertNothingIsDone();
     }
 
+    /** As by a probe that never succeeds. */
     @Test
-    void leavesOneThatOnlyHasYetToBeReady() {
+    void replacesOneThatIsInSyncAndDoesNotGetReady() {
         staged.replaced(2, StagedCluster.OLD);
         staged.unready(2);
-
+        staged.nodes.answers(StagedCluster.redis(2), NodeViews.syncingFrom(BOOTSTRAP));
         assertNothingIsDone();
+
+        staged.nodes.answers(StagedCluster.redis(2), NodeViews.replicaOf(StagedCluster.redis(0)));
+        assertNothingIsDone();
+
+        staged.nodes.answers(StagedCluster.redis(2), NodeViews.replicaOf(BOOTSTRAP));
+        replaceOne();
+        assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-2");
+    }
+
+    /** As where its image is too old for the data that it loads. */
+    @Test
+    void replacesOneWhoseRedisDoesNotRunIfItsDataIsOnAClaim() {
+        staged.kube.remove(Pod.class, "shop", "rfb-cart");
+        staged.kube.put(Failovers.databases(""));
+        staged.edit(
+                2,
+                pod -> pod.editStatus()
+                        .editFirstContainerStatus()
+                        .withRestartCount(3)
+                        .endContainerStatus()
+                        .endStatus());
+        assertNothingIsDone();
+
+        StatefulSet set =
+                staged.kube.cached(StatefulSet.class, "shop", "rfr-cart").orElseThrow();
+        staged.kube.put(new StatefulSetBuilder(set)
+                .editSpec()
+                .addNewVolumeClaimTemplate()
+                .withNewMetadata()
+                .withName("data")
+                .endMetadata()
+                .endVolumeClaimTemplate()
+                .endSpec()
+                .build());
+        replaceOne();
+        assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-2");
     }
 
     @Test
