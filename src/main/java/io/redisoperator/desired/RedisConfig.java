@@ -159,12 +159,14 @@ public final class RedisConfig {
         return DEFAULTS.stream().filter(line -> !set.contains(directive(line))).toList();
     }
 
-    /** What the user sets stands among the lines of the user. */
+    /** Lines of the user stand after these, and win: the lag holds where a user sets the number of replicas alone. */
     private static List<String> writeGuard(Failover failover) {
         WriteGuard guard = WriteGuards.of(failover);
-        return guard.relaxable() && guard.replicas() > 0
-                ? List.of("min-replicas-to-write " + guard.replicas(), "min-replicas-max-lag " + guard.maxLagSeconds())
-                : List.of();
+        if (guard.replicas() == 0) {
+            return List.of();
+        }
+        String lag = "min-replicas-max-lag " + guard.maxLagSeconds();
+        return guard.relaxable() ? List.of("min-replicas-to-write " + guard.replicas(), lag) : List.of(lag);
     }
 
     /** Whether Redis writes its data to disk: unless told otherwise, it does. */

@@ -63,8 +63,8 @@ final class WriteGuardRules {
     private void other(RedisNode node, Safety safety) {
         if (fenced(safety)) {
             lift(node, "it is " + safety.minReplicas() + " there");
-        } else if (guard.relaxable() ? differs(safety) : exceeds(safety)) {
-            set(node, guard.replicas(), "it is " + safety.minReplicas() + " there");
+        } else if (differs(safety)) {
+            set(node, guard.replicas(), seen(safety));
         }
     }
 
@@ -74,10 +74,8 @@ final class WriteGuardRules {
             if (nobodyElseMayBePromoted(node)) {
                 lift(node, "it is the master and was kept from taking writes");
             }
-        } else if (!guard.relaxable()) {
-            if (exceeds(safety)) {
-                set(node, guard.replicas(), "it is " + safety.minReplicas() + " there, more than the spec asks for");
-            }
+        } else if (!guard.relaxable() && exceeds(safety)) {
+            set(node, guard.replicas(), seen(safety) + ", more than the spec asks for");
         } else if (differs(safety)) {
             if (guard.replicas() == 0
                     || (enough(view)
@@ -86,9 +84,9 @@ final class WriteGuardRules {
                                             Sign.Kind.GUARDABLE, node.pod().uid()),
                                     2,
                                     Duration.ZERO))) {
-                set(node, guard.replicas(), "it is " + safety.minReplicas() + " there, and a replica is in sync");
+                set(node, guard.replicas(), seen(safety) + ", and a replica is in sync");
             }
-        } else if (!enough(view)) {
+        } else if (guard.relaxable() && !enough(view)) {
             unguard(node);
         }
     }
@@ -132,14 +130,25 @@ final class WriteGuardRules {
                 >= guard.replicas();
     }
 
+    /**
+     * The number of replicas that the user set comes into force elsewhere, and so does the lag of a line; not the lag that
+     * holds again once its line is gone.
+     */
     private boolean differs(Safety safety) {
-        return safety.minReplicas() != guard.replicas()
-                || (guard.replicas() > 0 && safety.maxLagSeconds() != guard.maxLagSeconds());
+        boolean otherNumber = safety.minReplicas() != guard.replicas();
+        boolean otherLag = guard.replicas() > 0 && safety.maxLagSeconds() != guard.maxLagSeconds();
+        return guard.relaxable() ? otherNumber || otherLag : exceeds(safety) || (!otherNumber && otherLag);
     }
 
-    /** What a hand-over has put there and could not take away. What the user set comes into force elsewhere. */
+    /** What a hand-over has put there and could not take away. */
     private boolean exceeds(Safety safety) {
         return safety.minReplicas() > guard.replicas();
+    }
+
+    private String seen(Safety safety) {
+        return safety.minReplicas() == guard.replicas()
+                ? "min-replicas-max-lag is " + safety.maxLagSeconds() + " there"
+                : "it is " + safety.minReplicas() + " there";
     }
 
     /** A replica that keeps silent while its container runs may be on the other side of a partition. */

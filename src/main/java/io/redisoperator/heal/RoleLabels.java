@@ -1,5 +1,6 @@
 package io.redisoperator.heal;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.kube.Kube;
@@ -95,13 +96,12 @@ public final class RoleLabels {
     /** Takes the label off a master that is about to be replaced, whether or not it answers. */
     Future<Void> takeOff(ManagedCluster cluster, Node replaced) {
         return patchOff(cluster, replaced)
-                .recover(failure -> isGone(failure)
-                        ? Future.succeededFuture()
-                        : takesNoWrites(cluster, replaced)
-                                .compose(harmless -> harmless
-                                        ? Future.succeededFuture()
-                                        : Future.failedFuture(new IllegalStateException(
-                                                mayStillCarry(replaced) + ": " + failure.getMessage()))));
+                .<Void>mapEmpty()
+                .recover(failure -> takesNoWrites(cluster, replaced)
+                        .compose(harmless -> harmless
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(new IllegalStateException(
+                                        mayStillCarry(replaced) + ": " + failure.getMessage()))));
     }
 
     /** Routes to a node that was made master at this moment. Fails while another may carry the label and take writes. */
@@ -153,8 +153,11 @@ public final class RoleLabels {
             return skipped("the master was switched since");
         }
         if (role == Role.REPLICA) {
-            return (carries(node, Role.MASTER) ? patchOff(cluster, node) : patch(cluster, node, role))
-                    .map(ok -> labelled(node, role));
+            return carries(node, Role.MASTER)
+                    ? patchOff(cluster, node)
+                            .map(there ->
+                                    there ? labelled(node, role) : new HealResult.Skipped(node.name() + " is gone"))
+                    : patch(cluster, node, role).map(ok -> labelled(node, role));
         }
         return inTheWay(cluster, node)
                 .compose(other ->
@@ -204,17 +207,15 @@ public final class RoleLabels {
                 : Future.succeededFuture(true);
     }
 
-    private Future<Void> patchOff(ManagedCluster cluster, Node node) {
+    /** Takes the master's label off; false for a pod that is gone. Fails while the pod may still carry it. */
+    private Future<Boolean> patchOff(ManagedCluster cluster, Node node) {
         Set<String> uids = stuck.computeIfAbsent(cluster.key(), key -> new HashSet<>());
         return patch(cluster, node, Role.REPLICA)
+                .map(true)
+                .recover(failure -> isGone(cluster, node, failure)
+                        .compose(gone -> gone ? Future.succeededFuture(false) : Future.failedFuture(failure)))
                 .onSuccess(off -> uids.remove(node.uid()))
-                .onFailure(failure -> {
-                    if (isGone(failure)) {
-                        uids.remove(node.uid());
-                    } else {
-                        uids.add(node.uid());
-                    }
-                });
+                .onFailure(failure -> uids.add(node.uid()));
     }
 
     private boolean switchedSince(ManagedCluster cluster, Node node, Role role, Instant decided) {
@@ -233,10 +234,24 @@ public final class RoleLabels {
         return Labels.value(role).equals(node.pod().getMetadata().getLabels().get(Labels.ROLE));
     }
 
-    /** A pod that is gone, or whose name another pod has by now, is not routed to any more. */
-    private static boolean isGone(Throwable failure) {
-        return failure instanceof KubeFailure known
-                && (known.kind() == KubeFailure.Kind.NOT_FOUND || known.kind() == KubeFailure.Kind.CONFLICT);
+    /**
+     * A pod that is gone, or whose name another pod has by now, is not routed to any more. A conflict alone does not tell: a
+     * webhook may deny with one, and a pod that changed meanwhile is answered for with one, too.
+     */
+    private Future<Boolean> isGone(ManagedCluster cluster, Node node, Throwable failure) {
+        if (!(failure instanceof KubeFailure known)) {
+            return Future.succeededFuture(false);
+        }
+        return switch (known.kind()) {
+            case NOT_FOUND -> Future.succeededFuture(true);
+            case CONFLICT ->
+                kube.live(Pod.class, cluster.key().namespace(), node.name())
+                        .map(there -> there.filter(pod ->
+                                        node.uid().equals(pod.getMetadata().getUid()))
+                                .isEmpty())
+                        .otherwise(false);
+            case INVALID, FORBIDDEN, UNAVAILABLE -> Future.succeededFuture(false);
+        };
     }
 
     private static String mayStillCarry(Node node) {

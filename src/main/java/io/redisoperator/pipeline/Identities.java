@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * then remembered, so that a Secret that somebody deletes is written again as it was. Where neither knows it and nodes
  * that boot with it may run, none is made: new nodes would be strangers to the old ones. Nodes of an earlier operator boot
  * with none.
+ *
+ * <p>What nobody controls is this cluster's by its name: a resource that was deleted with {@code --cascade=orphan} leaves it
+ * so to the next of that name, and so does a backup that keeps no owners. The next apply makes it this resource's. That an
+ * owner is named protects from nobody: whoever may write Secrets here may write one with an owner, too.
  */
 final class Identities {
     private final Kube kube;
@@ -68,7 +72,7 @@ final class Identities {
             return Future.succeededFuture(Optional.of(before.identity()));
         }
         return read(failover)
-                .map(secret -> secret.filter(s -> owned(s, failover)).flatMap(AuthSecret::identity));
+                .map(secret -> secret.filter(s -> isOf(failover, s)).flatMap(AuthSecret::identity));
     }
 
     void forget(ClusterKey key) {
@@ -80,15 +84,14 @@ final class Identities {
     }
 
     static Found existing(Failover failover, Secret secret) {
-        if (!owned(secret, failover)) {
+        Optional<ClusterIdentity> identity = AuthSecret.identity(secret);
+        if (!isOf(failover, secret) || (identity.isEmpty() && !owned(secret, failover))) {
             return new Found.Missing(
                     "SecretInUse",
                     "Secret " + name(failover) + " does not belong to this resource; delete it, or wait until it is"
                             + " collected");
         }
-        return AuthSecret.identity(secret)
-                .<Found>map(Found.Here::new)
-                .orElseGet(() -> lost(failover, "lacks passwords of the cluster"));
+        return identity.<Found>map(Found.Here::new).orElseGet(() -> lost(failover, "lacks passwords of the cluster"));
     }
 
     private Future<Found> absent(Failover failover) {
@@ -126,7 +129,7 @@ final class Identities {
     private <T extends HasMetadata> Future<Boolean> knows(
             Class<T> type, String namespace, String name, Failover failover) {
         return kube.live(type, namespace, name)
-                .map(found -> found.filter(o -> owned(o, failover))
+                .map(found -> found.filter(o -> isOf(failover, o))
                         .filter(o -> Heritage.knowsIdentity(podOf(o), failover.key()))
                         .isPresent());
     }
@@ -148,6 +151,12 @@ final class Identities {
                 "CredentialsLost",
                 "Secret " + name(failover) + " " + what + "; the nodes go on by themselves, but nothing can be done for"
                         + " them. Restore it from a backup; docs/redisfailover.md says what else can be done");
+    }
+
+    private static boolean isOf(Failover failover, HasMetadata object) {
+        return owned(object, failover)
+                || object.getMetadata().getOwnerReferences().stream()
+                        .noneMatch(owner -> Boolean.TRUE.equals(owner.getController()));
     }
 
     private static boolean owned(HasMetadata object, Failover failover) {

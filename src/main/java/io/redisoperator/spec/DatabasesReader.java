@@ -66,9 +66,10 @@ final class DatabasesReader {
         StorageSettings storage = new StorageReader(problems, ignored).read(redis.storage());
         int port = port(redis.port(), exporter.enabled());
         PodSettings pod = pods.read(redis, Component.REDIS, security, besideRedis(port, exporter, storage));
-        List<String> config = RedisDirectives.read(redis.customConfig(), path + ".customConfig", problems);
+        int replicas = Replicas.read(redis.replicas(), FEWEST_REPLICAS, path + ".replicas", problems);
+        List<String> config = RedisDirectives.read(redis.customConfig(), replicas, path + ".customConfig", problems);
         return new RedisSettings(
-                Replicas.read(redis.replicas(), FEWEST_REPLICAS, path + ".replicas", problems),
+                replicas,
                 port,
                 pod,
                 pods.companions(redis, Component.REDIS),

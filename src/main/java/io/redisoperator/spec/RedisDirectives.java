@@ -9,11 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class RedisDirectives {
     private RedisDirectives() {}
 
-    /** The lines that are allowed, written anew; every other one becomes a problem. */
-    static List<String> read(@Nullable List<String> lines, String path, Problems problems) {
+    /**
+     * The lines that are allowed, written anew; every other one becomes a problem.
+     *
+     * @param redis how many Redis the spec asks for, the master among them
+     */
+    static List<String> read(@Nullable List<String> lines, int redis, String path, Problems problems) {
         List<String> allowed = new ArrayList<>();
         List<CustomConfig.Entry> entries = new CustomConfig(path, problems).read(lines);
         LinkTimes.check(entries, problems);
+        WritableMaster.check(entries, redis, problems);
         for (CustomConfig.Entry entry : entries) {
             String directive = entry.line().directive();
             Optional<String> refusal = refusal(entry.line());

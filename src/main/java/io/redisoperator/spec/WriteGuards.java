@@ -39,7 +39,7 @@ public final class WriteGuards {
     private static Optional<Integer> number(Map<String, String> custom, String name, String formerName) {
         return Stream.of(name, formerName)
                 .flatMap(key -> Stream.ofNullable(custom.get(key)))
-                .filter(value -> value.matches("\\d{1,6}"))
+                .filter(value -> value.matches("\\d{1,9}"))
                 .map(Integer::valueOf)
                 .findFirst();
     }

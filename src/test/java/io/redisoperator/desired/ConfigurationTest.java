@@ -41,6 +41,11 @@ class ConfigurationTest {
         assertThat(redisConf("redis: {customConfig: [min-replicas-to-write 0]}"))
                 .contains("min-replicas-to-write 0")
                 .doesNotContain("min-replicas-to-write 1");
+        assertThat(redisConf("redis: {customConfig: [min-replicas-to-write 2]}"))
+                .containsOnlyOnce("min-replicas-max-lag 5", "min-replicas-to-write 2")
+                .doesNotContain("min-replicas-to-write 1");
+        assertThat(redisConf("redis: {customConfig: [min-replicas-to-write 2, min-replicas-max-lag 3]}"))
+                .containsSubsequence("min-replicas-max-lag 3", "min-replicas-to-write 2", "min-replicas-max-lag 3");
         assertThat(redisConf("sentinel: {customConfig: [down-after-milliseconds 2900]}"))
                 .contains("min-replicas-max-lag 2");
         assertThat(redisConf("sentinel: {customConfig: [down-after-milliseconds 500]}"))

@@ -31,7 +31,7 @@ public final class MemoryKube implements Kube {
     private boolean fixedClaims;
     private final Map<String, KubeFailure> refusals = new HashMap<>();
     private final List<String> trials = new ArrayList<>();
-    private final Set<String> unlabelled = new HashSet<>();
+    private final Map<String, KubeFailure> unlabelled = new HashMap<>();
     private final Set<Class<?>> forbidden = new HashSet<>();
     private final Map<String, HasMetadata> unheard = new HashMap<>();
     private int version;
@@ -75,10 +75,15 @@ public final class MemoryKube implements Kube {
     /** Whether it takes no labels of that pod, as if the API server could not be reached each time. */
     public synchronized void takesNoLabels(String pod, boolean none) {
         if (none) {
-            unlabelled.add(pod);
+            refusesLabels(pod, KubeFailure.Kind.UNAVAILABLE, "timed out");
         } else {
             unlabelled.remove(pod);
         }
+    }
+
+    /** From now on each label of that pod fails so. */
+    public synchronized void refusesLabels(String pod, KubeFailure.Kind how, String why) {
+        unlabelled.put(pod, new KubeFailure(how, why, new IllegalStateException(why)));
     }
 
     /** No claim may grow, as of a class that does not allow it. */
@@ -217,9 +222,9 @@ public final class MemoryKube implements Kube {
             return Future.failedFuture(new KubeFailure(
                     KubeFailure.Kind.CONFLICT, "pod " + name + " is another", new IllegalStateException()));
         }
-        if (unlabelled.contains(name)) {
-            return Future.failedFuture(
-                    new KubeFailure(KubeFailure.Kind.UNAVAILABLE, "timed out", new IllegalStateException()));
+        KubeFailure refusal = unlabelled.get(name);
+        if (refusal != null) {
+            return Future.failedFuture(refusal);
         }
         writes.add("label Pod/" + name + " " + labels);
         Map<String, String> merged = new HashMap<>(pod.get().getMetadata().getLabels());

@@ -12,6 +12,7 @@ import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.NodeViews;
 import io.redisoperator.fakes.ScriptedNodes;
 import io.redisoperator.fakes.Specimens;
+import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
@@ -74,6 +75,15 @@ class StuckLabelTest {
                                     .isEqualTo(
                                             "made rfr-x-1 the master; it has no label yet, as rfr-x-0 may still carry the"
                                                     + " master's label, and take writes: timed out"));
+
+            assertThat(label("rfr-x-1")).isEqualTo(Labels.SLAVE);
+        }
+
+        @Test
+        void putsItOnNobodyElseEitherWhereThePodRefusesByAConflict() {
+            kube.refusesLabels("rfr-x-0", KubeFailure.Kind.CONFLICT, "409 denied by a webhook");
+
+            promote();
 
             assertThat(label("rfr-x-1")).isEqualTo(Labels.SLAVE);
         }
@@ -164,6 +174,44 @@ class StuckLabelTest {
             heal(new SetRoleLabel(target("rfr-x-0"), Role.REPLICA, "it is none"));
 
             move("rfr-x-2");
+
+            assertThat(label("rfr-x-1")).isEqualTo(Labels.MASTER);
+        }
+
+        /** A webhook may deny with the same code as one by which the API server says that the pod is another. */
+        @Test
+        void putsTheLabelOnNobodyElseThoughThePodThatKeepsItIsRefusedAsAConflict() {
+            kube.refusesLabels("rfr-x-0", KubeFailure.Kind.CONFLICT, "409 denied by a webhook");
+
+            move("rfr-x-0");
+            assertThat(label("rfr-x-1")).isEqualTo(Labels.SLAVE);
+
+            kube.takesNoLabels("rfr-x-0", false);
+            move("rfr-x-0");
+            assertThat(label("rfr-x-1")).isEqualTo(Labels.MASTER);
+        }
+
+        @Test
+        void putsItOnNobodyElseWhereItCannotBeToldWhichPodThatIs() {
+            kube.refusesLabels("rfr-x-0", KubeFailure.Kind.CONFLICT, "409 conflict");
+            kube.forbid(Pod.class);
+
+            move("rfr-x-0");
+
+            assertThat(label("rfr-x-1")).isEqualTo(Labels.SLAVE);
+        }
+
+        @Test
+        void isNotHeldUpByAPodInWhosePlaceThereIsAnother() {
+            kube.refusesLabels("rfr-x-0", KubeFailure.Kind.CONFLICT, "409 the pod is another");
+            kube.putUnheard(Specimens.pod(KEY, Component.REDIS, "rfr-x-0", OLD.host(), Optional.of(Labels.SLAVE))
+                    .edit()
+                    .editMetadata()
+                    .withUid("another")
+                    .endMetadata()
+                    .build());
+
+            move("rfr-x-0");
 
             assertThat(label("rfr-x-1")).isEqualTo(Labels.MASTER);
         }

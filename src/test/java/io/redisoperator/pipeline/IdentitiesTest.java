@@ -2,6 +2,7 @@ package io.redisoperator.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.redisoperator.desired.AuthSecret;
 import io.redisoperator.desired.DesiredOptions;
@@ -12,6 +13,8 @@ import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.ClusterIdentity;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +73,44 @@ class IdentitiesTest {
                 .isInstanceOfSatisfying(
                         Identities.Found.Missing.class,
                         missing -> assertThat(missing.reason()).isEqualTo("SecretInUse"));
+    }
+
+    /** Its resource was deleted with {@code --cascade=orphan} and made again, or it was restored without its owner. */
+    @Test
+    void takesASecretThatNobodyControls() {
+        kube.put(orphaned(AuthSecret.created(CART, Specimen.IDENTITY)));
+
+        assertThat(identity(new Identities(kube))).isEqualTo(Specimen.IDENTITY);
+        assertThat(new Identities(kube).existing(CART).result()).contains(Specimen.IDENTITY);
+        assertThat(kube.writes()).isEmpty();
+    }
+
+    @Test
+    void takesNoneThatNobodyControlsAndThatHoldsSomethingElse() {
+        Secret other = orphaned(AuthSecret.created(CART, Specimen.IDENTITY));
+        other.setData(Map.of("password", "c2VjcmV0"));
+        kube.put(other);
+
+        assertThat(new Identities(kube).of(CART).result())
+                .isInstanceOfSatisfying(
+                        Identities.Found.Missing.class,
+                        missing -> assertThat(missing.reason()).isEqualTo("SecretInUse"));
+    }
+
+    @Test
+    void makesNoNewOneWhileNodesRunThatTheirResourceHasLeftBehind() {
+        kube.put(orphaned(RedisStatefulSet.of(CART, new DesiredOptions(false))));
+
+        assertThat(new Identities(kube).of(CART).result())
+                .isInstanceOfSatisfying(
+                        Identities.Found.Missing.class,
+                        missing -> assertThat(missing.reason()).isEqualTo("CredentialsLost"));
+        assertThat(kube.writes()).isEmpty();
+    }
+
+    private static <T extends HasMetadata> T orphaned(T object) {
+        object.getMetadata().setOwnerReferences(List.of());
+        return object;
     }
 
     private static ClusterIdentity identity(Identities identities) {

@@ -114,7 +114,7 @@ class ConfigLineRulesTest {
 
     private static boolean taken(String line) {
         Problems problems = new Problems();
-        RedisDirectives.read(List.of(line), "spec", problems);
+        RedisDirectives.read(List.of(line), 3, "spec", problems);
         return problems.none();
     }
 

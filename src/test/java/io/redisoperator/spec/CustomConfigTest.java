@@ -31,13 +31,13 @@ class CustomConfigTest {
     void writesAnewWhatItAllows(String line, String written) {
         Problems problems = new Problems();
 
-        assertThat(RedisDirectives.read(List.of(line), "p", problems)).containsExactly(written);
+        assertThat(RedisDirectives.read(List.of(line), 3, "p", problems)).containsExactly(written);
         assertThat(problems.list()).isEmpty();
     }
 
     @Test
     void writesOneSavePointOnALine() {
-        assertThat(RedisDirectives.read(List.of("save 900 1 300 10"), "p", new Problems()))
+        assertThat(RedisDirectives.read(List.of("save 900 1 300 10"), 3, "p", new Problems()))
                 .containsExactly("save 900 1", "save 300 10");
     }
 
@@ -45,7 +45,7 @@ class CustomConfigTest {
     void leavesOutBlankLinesAndComments() {
         Problems problems = new Problems();
 
-        assertThat(RedisDirectives.read(List.of("", "  ", "# maxmemory 1gb", "hz 20"), "p", problems))
+        assertThat(RedisDirectives.read(List.of("", "  ", "# maxmemory 1gb", "hz 20"), 3, "p", problems))
                 .containsExactly("hz 20");
         assertThat(problems.list()).isEmpty();
     }
@@ -122,7 +122,7 @@ class CustomConfigTest {
     void refusesALineAndNamesIt(String line) {
         Problems problems = new Problems();
 
-        assertThat(RedisDirectives.read(List.of("hz 10", line), "spec.redis.customConfig", problems))
+        assertThat(RedisDirectives.read(List.of("hz 10", line), 3, "spec.redis.customConfig", problems))
                 .containsExactly("hz 10");
         assertThat(problems.list()).extracting(SpecProblem::path).containsExactly("spec.redis.customConfig[1]");
     }
@@ -148,11 +148,41 @@ class CustomConfigTest {
             String first, String second, @Nullable String refused) {
         Problems problems = new Problems();
 
-        RedisDirectives.read(List.of(first, second), "c", problems);
+        RedisDirectives.read(List.of(first, second), 3, "c", problems);
 
         assertThat(problems.list())
                 .extracting(SpecProblem::path)
                 .isEqualTo(refused == null ? List.of() : List.of(refused));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "3 | min-replicas-to-write 2       | none",
+                "3 | min-replicas-to-write 3       | c[1]: min-replicas-to-write is 3, and a master among 3 replicas has"
+                        + " at most 2 of its own: it would refuse every write; write 2 or less, or ask for more replicas",
+                "5 | min-replicas-to-write 4       | none",
+                "2 | Min-Slaves-To-Write '2'       | c[1]: min-slaves-to-write is 2, and a master among 2 replicas has at"
+                        + " most 1 of its own: it would refuse every write; write 1 or less, or ask for more replicas",
+                "1 | min-replicas-to-write 0       | none",
+                "1 | min-replicas-to-write 1       | c[1]: min-replicas-to-write is 1, and a single Redis has no replicas:"
+                        + " it would refuse every write; write 0, or ask for more replicas",
+                "3 | min-replicas-to-write 99999999999999999999 | c[1]: min-replicas-to-write is 99999999999999999999,"
+                        + " and a master among 3 replicas has at most 2 of its own: it would refuse every write; write 2 or"
+                        + " less, or ask for more replicas",
+                "3 | min-replicas-to-write -1      | none",
+                "3 | min-replicas-max-lag 30       | none",
+            })
+    void refusesToAskForMoreReplicasInSyncThanAMasterCanHave(int redis, String line, @Nullable String problem) {
+        Problems problems = new Problems();
+
+        RedisDirectives.read(List.of("hz 10", line), redis, "c", problems);
+
+        assertThat(problems.list())
+                .extracting(SpecProblem::toString)
+                .isEqualTo(problem == null ? List.of() : List.of(problem));
     }
 
     @ParameterizedTest
