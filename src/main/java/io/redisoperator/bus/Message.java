@@ -80,6 +80,15 @@ public sealed interface Message {
             implements Message {}
 
     /**
+     * Sentinel accepted to move the master in a hand-over that has been given up since, and may still do so.
+     *
+     * @param reason the cause in a person's words
+     * @param at when it was asked
+     * @param patience after which Sentinel gives it up
+     */
+    record FailoverAsked(ClusterKey key, String reason, Instant at, Duration patience) implements Message {}
+
+    /**
      * Writes were paused for a hand-over, which is over.
      *
      * @param moved whether another pod is master by it
