@@ -96,6 +96,14 @@ public sealed interface Message {
      */
     record WritesPaused(ClusterKey key, MoveCause cause, boolean moved, Duration paused) implements Message {}
 
+    /**
+     * The API server has other pods of the cluster than its watch has told of. That may be a moment's delay, or the end of
+     * the watch.
+     *
+     * @param difference in words, which stay the same as long as it does
+     */
+    record PodsUnheard(ClusterKey key, String difference) implements Message {}
+
     /** Something happened that belongs into the resource's Events. */
     record Noted(ClusterKey key, boolean warning, String reason, String text) implements Message {}
 

@@ -89,7 +89,9 @@ public final class PipelineVerticle extends VerticleBase {
                 CreationSteps.inOrder(vertx, ports, live, access, written, masters),
                 masters.steering());
         Rounds rounds = new Rounds(vertx, times.resync(), access::due);
-        HealRun healRun = new HealRun(bus, new Healer(kube, live, masters.labels()), admitted, ports.metrics());
+        Healer healer = new Healer(
+                kube, live, masters.labels(), (key, what) -> bus.publish(new Message.PodsUnheard(key, what)));
+        HealRun healRun = new HealRun(bus, healer, admitted, ports.metrics());
         MasterSwitches switches =
                 new MasterSwitches(bus, masters.labels(), live, admitted, masters.moves()::underWay, ports.metrics());
         KeyedLanes lanes = new KeyedLanes(
