@@ -1,6 +1,7 @@
 package io.redisoperator;
 
 import io.redisoperator.bus.Bus;
+import io.redisoperator.bus.Message;
 import io.redisoperator.config.OperatorConfig;
 import io.redisoperator.http.FailoverBoard;
 import io.redisoperator.http.HttpPorts;
@@ -64,6 +65,16 @@ public final class Operator {
                 config, bus, kube, nodes, outside.events(), outside.kube(), metrics, farewell(), seams.silence());
         this.predecessor =
                 new Predecessor(vertx, () -> outside.formerOperator(config.leaderElection()), Predecessor.PACE);
+        DeafCaches deaf = new DeafCaches(SteadyClock.ofProcess(), seams.young(), outside.kube()::heardOfPods);
+        bus.consume(Message.PodsUnheard.class, unheard -> {
+            if (deaf.found(unheard)) {
+                LOG.error(
+                        "{}: {}, and the watch of pods tells nothing: ending, to watch anew",
+                        unheard.key(),
+                        unheard.difference());
+                giveUp();
+            }
+        });
         FailoverBoard board = new FailoverBoard(kube, InstantSource.system());
         board.listen(bus);
         WatchHealth health = new WatchHealth(

@@ -80,12 +80,29 @@ public sealed interface Message {
             implements Message {}
 
     /**
+     * Sentinel accepted to move the master in a hand-over that has been given up since, and may still do so.
+     *
+     * @param reason the cause in a person's words
+     * @param at when it was asked
+     * @param patience after which Sentinel gives it up
+     */
+    record FailoverAsked(ClusterKey key, String reason, Instant at, Duration patience) implements Message {}
+
+    /**
      * Writes were paused for a hand-over, which is over.
      *
      * @param moved whether another pod is master by it
      * @param paused how long writes were held back
      */
     record WritesPaused(ClusterKey key, MoveCause cause, boolean moved, Duration paused) implements Message {}
+
+    /**
+     * The API server has other pods of the cluster than its watch has told of. That may be a moment's delay, or the end of
+     * the watch.
+     *
+     * @param difference in words, which stay the same as long as it does
+     */
+    record PodsUnheard(ClusterKey key, String difference) implements Message {}
 
     /** Something happened that belongs into the resource's Events. */
     record Noted(ClusterKey key, boolean warning, String reason, String text) implements Message {}

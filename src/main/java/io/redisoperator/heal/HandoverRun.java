@@ -2,12 +2,14 @@ package io.redisoperator.heal;
 
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.model.HandoverMark;
+import io.redisoperator.model.SteadyClock;
 import io.redisoperator.model.WriteFence;
 import io.redisoperator.redis.RedisFailure;
 import io.redisoperator.redis.RedisNodes.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +34,7 @@ final class HandoverRun {
     private final PauseWindow pause;
     private Future<Void> labelTaken = Future.succeededFuture();
     private boolean guarded;
-    private boolean accepted;
+    private Optional<Instant> accepted = Optional.empty();
 
     HandoverRun(Vertx vertx, RoleLabels labels, LiveNodes live, ManagedCluster cluster) {
         this.vertx = vertx;
@@ -119,10 +121,12 @@ final class HandoverRun {
     }
 
     private Future<HealResult> failOver(HandoverPlan.Possible plan) {
+        // A look may see whoever is promoted before the reply is here.
+        Instant asked = SteadyClock.ofProcess().instant();
         return live.toSentinel(cluster, plan.sentinel(), "SENTINEL", "FAILOVER", LiveNodes.masterName(cluster))
                 .recover(failure -> mayHaveBegun(failure) ? Future.succeededFuture() : Future.failedFuture(failure))
                 .compose(ok -> {
-                    accepted = true;
+                    accepted = Optional.of(asked);
                     labelTaken = labels.takeOff(cluster, plan.master());
                     return masters.within(pause.left(), plan.everybody());
                 })
@@ -192,7 +196,7 @@ final class HandoverRun {
     }
 
     private Future<HealResult> giveUp(HandoverPlan.Possible plan, String why) {
-        return accepted ? holdBack(plan, why) : resume(plan, why);
+        return accepted.isPresent() ? holdBack(plan, why) : resume(plan, why);
     }
 
     /**
@@ -238,8 +242,8 @@ final class HandoverRun {
                 plan.master().deleting() ? pause.length() : pause.held()));
     }
 
-    private static HealResult failed(String why, Duration paused) {
-        return new HealResult.Failed(why, Optional.of(paused));
+    private HealResult failed(String why, Duration paused) {
+        return new HealResult.Failed(why, Optional.of(paused), Optional.empty(), accepted);
     }
 
     private Future<List<RoleReply>> roles(List<Node> nodes) {

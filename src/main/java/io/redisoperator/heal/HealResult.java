@@ -1,6 +1,7 @@
 package io.redisoperator.heal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What became of a heal command. */
@@ -32,13 +33,26 @@ public sealed interface HealResult {
     record Skipped(String why) implements HealResult {}
 
     /**
-     * It was tried and did not work; the next look decides again.
+     * It was tried and did not work, or not all of it; the next look decides again.
      *
      * @param paused how long writes were held back for it; empty where none were paused
+     * @param moved set when mastership went from one pod to another all the same
+     * @param asked when Sentinel accepted to replace the master, by the steady clock; set while it may still do so
      */
-    record Failed(String why, Optional<Duration> paused) implements HealResult {
+    record Failed(String why, Optional<Duration> paused, Optional<Move> moved, Optional<Instant> asked)
+            implements HealResult {
         public Failed(String why) {
             this(why, Optional.empty());
+        }
+
+        /** Which left the master where it is. */
+        public Failed(String why, Optional<Duration> paused) {
+            this(why, paused, Optional.empty(), Optional.empty());
+        }
+
+        /** In part: the master was moved. */
+        public static Failed moved(String why, Move move) {
+            return new Failed(why, Optional.empty(), Optional.of(move), Optional.empty());
         }
     }
 }

@@ -6,11 +6,13 @@ import io.redisoperator.diagnosis.SentinelView;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.model.ClusterKey;
 import io.redisoperator.redis.RedisNodes.Reply;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -31,10 +33,15 @@ public final class Healer {
     private final CurrentPods pods;
 
     public Healer(Kube kube, LiveNodes live, RoleLabels labels) {
+        this(kube, live, labels, (key, difference) -> {});
+    }
+
+    /** @param unheard is told, in words, of a cluster whose pods are others than the caches say */
+    public Healer(Kube kube, LiveNodes live, RoleLabels labels, BiConsumer<ClusterKey, String> unheard) {
         this.kube = kube;
         this.live = live;
         this.labels = labels;
-        this.pods = new CurrentPods(kube);
+        this.pods = new CurrentPods(kube, unheard);
         this.repointing = new SentinelRepointing(live);
         this.retirement = new MasterRetirement(kube, live);
         this.promotion = new Promotion(live, labels, repointing);

@@ -66,17 +66,17 @@ final class Promotion {
         });
     }
 
+    /** The node has been made master by now, whatever becomes of telling the sentinels. */
     private Future<HealResult> announce(ManagedCluster cluster, Node chosen, String what) {
+        HealResult.Move move = new HealResult.Move(Optional.empty(), chosen.name(), Optional.empty());
         return reachable(cluster, live.sentinels(cluster))
                 .compose(answering -> repointing.repoint(cluster, answering, chosen))
-                .map(repointed -> switch (repointed) {
-                    case HealResult.Done d ->
-                        new HealResult.Done(
-                                what,
-                                Optional.of(new HealResult.Move(Optional.empty(), chosen.name(), Optional.empty())));
-                    case HealResult.Skipped s -> new HealResult.Failed(what + ", but " + s.why());
-                    case HealResult.Failed f -> new HealResult.Failed(what + ", but " + f.why());
-                });
+                .<HealResult>map(repointed -> switch (repointed) {
+                    case HealResult.Done d -> new HealResult.Done(what, Optional.of(move));
+                    case HealResult.Skipped s -> HealResult.Failed.moved(what + ", but " + s.why(), move);
+                    case HealResult.Failed f -> HealResult.Failed.moved(what + ", but " + f.why(), move);
+                })
+                .otherwise(failure -> HealResult.Failed.moved(what + ", but " + failure.getMessage(), move));
     }
 
     /** Nobody carries the label, or the old master still does, until a look finds that it can be moved. */

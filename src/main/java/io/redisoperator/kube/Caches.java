@@ -3,6 +3,7 @@ package io.redisoperator.kube;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -68,6 +69,11 @@ final class Caches {
                 .flatMap(Optional::stream)
                 .sorted()
                 .toList();
+    }
+
+    /** The version of the last news of pods from a namespace; empty where none can be expected. */
+    Optional<String> heardOfPods(String namespace) {
+        return cache(Pod.class).heard(namespace);
     }
 
     void close() {

@@ -1,7 +1,6 @@
 package io.redisoperator.kube;
 
 import io.fabric8.kubernetes.api.model.DeleteOptions;
-import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -69,6 +68,11 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     /** The kinds that the caches do not follow at this moment, with their last trouble, for a person. */
     public List<String> unwatched() {
         return caches.unwatched();
+    }
+
+    /** The version of the last news of pods from a namespace; empty where none can be expected. */
+    public Optional<String> heardOfPods(String namespace) {
+        return caches.heardOfPods(namespace);
     }
 
     /** Stops watching and sends nothing more; completes when no call is under way any more. */
@@ -171,14 +175,14 @@ public final class Fabric8Kube implements Kube, CacheFeed {
 
     @Override
     public Future<Void> delete(HasMetadata object, Optional<Long> graceSeconds) {
-        DeleteOptions options = precondition(object, "Background");
+        DeleteOptions options = DeleteOptionsOf.uid(object, "Background");
         graceSeconds.ifPresent(options::setGracePeriodSeconds);
         return delete(object, options);
     }
 
     @Override
     public Future<Void> deleteOrphaning(HasMetadata object) {
-        return delete(object, precondition(object, "Orphan"));
+        return delete(object, DeleteOptionsOf.uid(object, "Orphan"));
     }
 
     @Override
@@ -283,15 +287,6 @@ public final class Fabric8Kube implements Kube, CacheFeed {
         boolean gone = failure instanceof KubeFailure known
                 && (known.kind() == KubeFailure.Kind.NOT_FOUND || known.kind() == KubeFailure.Kind.CONFLICT);
         return gone ? Future.succeededFuture() : Future.failedFuture(failure);
-    }
-
-    private static DeleteOptions precondition(HasMetadata object, String propagation) {
-        return new DeleteOptionsBuilder()
-                .withNewPreconditions()
-                .withUid(object.getMetadata().getUid())
-                .endPreconditions()
-                .withPropagationPolicy(propagation)
-                .build();
     }
 
     private String json(Object content) {

@@ -71,6 +71,17 @@ final class KindCache<T extends HasMetadata> {
         return Optional.of(trouble.isEmpty() ? kind : kind + " (" + trouble + ")");
     }
 
+    /** The version of the last news from a namespace; empty if no watch is open there, or nothing in it is known. */
+    Optional<String> heard(String namespace) {
+        return informers.stream()
+                .filter(SharedIndexInformer::isWatching)
+                .filter(informer -> !informer.getIndexer()
+                        .byIndex(Cache.NAMESPACE_INDEX, namespace)
+                        .isEmpty())
+                .findFirst()
+                .map(SharedIndexInformer::lastSyncResourceVersion);
+    }
+
     void close() {
         informers.forEach(SharedIndexInformer::stop);
     }

@@ -68,7 +68,7 @@ final class HealRun {
         return healer.heal(cluster, command, decided).map(result -> {
             metrics.healTook(
                     cluster.key(), word(command), Duration.ofNanos(System.nanoTime() - began), outcome(result));
-            tell(cluster.key(), command, result);
+            tell(cluster, command, result);
             return null;
         });
     }
@@ -89,7 +89,8 @@ final class HealRun {
         };
     }
 
-    private void tell(ClusterKey key, HealCommand command, HealResult result) {
+    private void tell(ManagedCluster cluster, HealCommand command, HealResult result) {
+        ClusterKey key = cluster.key();
         String what = word(command);
         switch (result) {
             case HealResult.Done d -> {
@@ -103,6 +104,7 @@ final class HealRun {
                 bus.publish(new Message.Healed(key, command, true));
                 LOG.warn("{}: {} failed: {}", key, what, f.why());
                 bus.publish(new Message.Noted(key, true, what + "Failed", f.why()));
+                HandoverNews.publish(bus, cluster, f, cause(command), command.evidence());
             }
         }
     }

@@ -3,16 +3,20 @@ package io.redisoperator.pipeline;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.bus.Message.MasterSwitched;
+import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.heal.Followers;
 import io.redisoperator.heal.HealResult;
+import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.heal.RoleLabels;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.MoveCause;
+import io.redisoperator.model.Role;
 import io.redisoperator.model.SteadyClock;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +33,9 @@ final class MasterSwitches {
     /** All Sentinels of a cluster announce the same switch, within seconds. */
     private static final Duration ECHO = Duration.ofSeconds(5);
 
+    /** After which a label has less to do with the switch than with whatever kept it off for so long. */
+    private static final Duration STALE = Duration.ofMinutes(10);
+
     /** Why the label moved, when Sentinel replaced the master of its own accord. */
     private static final String FAILOVER = "failover";
 
@@ -36,6 +43,7 @@ final class MasterSwitches {
 
     private final Bus bus;
     private final RoleLabels labels;
+    private final LiveNodes live;
     private final Followers followers;
     private final AdmittedClusters admitted;
     private final Function<ClusterKey, Optional<MoveCause>> moves;
@@ -48,13 +56,14 @@ final class MasterSwitches {
     MasterSwitches(
             Bus bus,
             RoleLabels labels,
-            Followers followers,
+            LiveNodes live,
             AdmittedClusters admitted,
             Function<ClusterKey, Optional<MoveCause>> moves,
             OperatorMetrics metrics) {
         this.bus = bus;
         this.labels = labels;
-        this.followers = followers;
+        this.live = live;
+        this.followers = new Followers(live);
         this.admitted = admitted;
         this.moves = moves;
         this.metrics = metrics;
@@ -63,11 +72,25 @@ final class MasterSwitches {
     /** What was announced last, and what has become of it. */
     private static final class Course {
         private MasterSwitched latest;
+        private LabelWatch watch;
         private boolean busy;
         private boolean followed;
 
-        private Course(MasterSwitched first) {
-            latest = first;
+        private Course(MasterSwitched first, LabelWatch watch) {
+            this.latest = first;
+            this.watch = watch;
+        }
+    }
+
+    /** Times the label of one switch from its first announcement, whoever sets it in the end. */
+    private static final class LabelWatch {
+        private final Instant began;
+        private final String reason;
+        private boolean stopped;
+
+        private LabelWatch(Instant began, String reason) {
+            this.began = began;
+            this.reason = reason;
         }
     }
 
@@ -81,15 +104,36 @@ final class MasterSwitches {
             return;
         }
         if (course == null) {
-            course = new Course(announcement);
+            course = new Course(announcement, watch(announcement));
             courses.put(announcement.key(), course);
         } else if (isEcho(course, announcement)) {
             return;
+        } else if (course.watch.stopped || !isSame(course, announcement) || !isFresh(course, announcement)) {
+            course.watch = watch(announcement);
         }
         course.latest = announcement;
         course.followed = false;
         if (!course.busy) {
             follow(course);
+        }
+    }
+
+    /** A look may have the label set that could not be moved when the switch was announced. */
+    void healed(Message.Healed healed) {
+        Course course = courses.get(healed.key());
+        if (course == null
+                || healed.failed()
+                || !(healed.command() instanceof HealCommand.SetRoleLabel set)
+                || set.role() != Role.MASTER) {
+            return;
+        }
+        Duration took = sinceBegin(course.watch);
+        if (took.compareTo(STALE) < 0
+                && admitted.cluster(healed.key())
+                        .flatMap(cluster -> live.redis(cluster, set.pod()))
+                        .filter(node -> node.endpoint().equals(course.latest.to()))
+                        .isPresent()) {
+            stop(healed.key(), course.watch, took);
         }
     }
 
@@ -106,10 +150,33 @@ final class MasterSwitches {
 
     /** The same switch again, while it is followed or just after it was. */
     private static boolean isEcho(Course course, MasterSwitched announcement) {
-        boolean same = course.latest.from().equals(announcement.from())
+        return isSame(course, announcement) && (course.busy || (course.followed && isFresh(course, announcement)));
+    }
+
+    private static boolean isSame(Course course, MasterSwitched announcement) {
+        return course.latest.from().equals(announcement.from())
                 && course.latest.to().equals(announcement.to());
-        boolean fresh = course.latest.at().plus(ECHO).isAfter(announcement.at());
-        return same && (course.busy || (course.followed && fresh));
+    }
+
+    private static boolean isFresh(Course course, MasterSwitched announcement) {
+        return course.latest.at().plus(ECHO).isAfter(announcement.at());
+    }
+
+    /** The reason is that of this moment: a move of the operator may be over before the label is there. */
+    private LabelWatch watch(MasterSwitched announcement) {
+        String reason = moves.apply(announcement.key()).map(MoveCause::word).orElse(FAILOVER);
+        return new LabelWatch(announcement.at(), reason);
+    }
+
+    private static Duration sinceBegin(LabelWatch watch) {
+        return Duration.between(watch.began, SteadyClock.ofProcess().instant());
+    }
+
+    private void stop(ClusterKey key, LabelWatch watch, Duration took) {
+        if (!watch.stopped) {
+            watch.stopped = true;
+            metrics.labelSwitchTook(key, watch.reason, took);
+        }
     }
 
     private void follow(Course course) {
@@ -118,12 +185,13 @@ final class MasterSwitches {
         if (cluster.isEmpty()) {
             return;
         }
+        LabelWatch watch = course.watch;
         course.busy = true;
         underWay.add(labels.follow(cluster.get(), now.to(), now.at(), () -> course.latest.equals(now))
                 .otherwise(failure -> new HealResult.Failed(String.valueOf(failure.getMessage())))
                 .onSuccess(result -> {
                     course.busy = false;
-                    tell(now, result);
+                    tell(now, watch, result);
                     if (!course.latest.equals(now)) {
                         follow(course);
                     } else if (result instanceof HealResult.Done) {
@@ -145,14 +213,12 @@ final class MasterSwitches {
                 });
     }
 
-    private void tell(MasterSwitched announcement, HealResult result) {
+    private void tell(MasterSwitched announcement, LabelWatch watch, HealResult result) {
         ClusterKey key = announcement.key();
         switch (result) {
             case HealResult.Done d -> {
-                Duration took = Duration.between(
-                        announcement.at(), SteadyClock.ofProcess().instant());
-                metrics.labelSwitchTook(
-                        key, moves.apply(key).map(MoveCause::word).orElse(FAILOVER), took);
+                Duration took = sinceBegin(watch);
+                stop(key, watch, took);
                 LOG.info("{}: {} {} ms after a sentinel announced it", key, d.text(), took.toMillis());
                 bus.publish(new Message.Noted(
                         key,

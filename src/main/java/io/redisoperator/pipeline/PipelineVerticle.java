@@ -3,7 +3,6 @@ package io.redisoperator.pipeline;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.desired.DesiredOptions;
-import io.redisoperator.heal.Followers;
 import io.redisoperator.heal.Healer;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.kube.Kube;
@@ -90,9 +89,11 @@ public final class PipelineVerticle extends VerticleBase {
                 CreationSteps.inOrder(vertx, ports, live, access, written, masters),
                 masters.steering());
         Rounds rounds = new Rounds(vertx, times.resync(), access::due);
-        HealRun healRun = new HealRun(bus, new Healer(kube, live, masters.labels()), admitted, ports.metrics());
-        MasterSwitches switches = new MasterSwitches(
-                bus, masters.labels(), new Followers(live), admitted, masters.moves()::underWay, ports.metrics());
+        Healer healer = new Healer(
+                kube, live, masters.labels(), (key, what) -> bus.publish(new Message.PodsUnheard(key, what)));
+        HealRun healRun = new HealRun(bus, healer, admitted, ports.metrics());
+        MasterSwitches switches =
+                new MasterSwitches(bus, masters.labels(), live, admitted, masters.moves()::underWay, ports.metrics());
         KeyedLanes lanes = new KeyedLanes(
                 new LaneWork(reconciler, healRun, rounds, key -> relieve(masters.relief(), key)),
                 LANE_DEADLINE,
@@ -108,6 +109,7 @@ public final class PipelineVerticle extends VerticleBase {
                         .ifPresent(cluster -> lanes.reconcile(m.key())));
         bus.consume(Message.FailoverGone.class, m -> masters.forget(m.key()));
         bus.consume(Message.MasterSwitched.class, switches::announced);
+        bus.consume(Message.Healed.class, switches::healed);
         bus.consume(Message.FailoverGone.class, m -> switches.forget(m.key()));
         bus.consume(Message.FailoverGone.class, m -> access.forget(m.key()));
         bus.consume(Message.FailoverGone.class, m -> volumes.forget(m.key()));

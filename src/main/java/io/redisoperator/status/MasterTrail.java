@@ -2,6 +2,7 @@ package io.redisoperator.status;
 
 import io.redisoperator.api.FailoverStatus.LastFailover;
 import io.redisoperator.bus.Message.Checked;
+import io.redisoperator.bus.Message.FailoverAsked;
 import io.redisoperator.bus.Message.MasterMoved;
 import io.redisoperator.diagnosis.Finding;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class MasterTrail {
     static final Duration CLAIM = Duration.ofSeconds(3);
 
-    /** A new master that is seen later than this after it was asked for, or before, had another cause. */
+    /** How long after it was asked for, or after Sentinel would have given up, a new master may come into view. */
     private static final Duration ANSWERED = Duration.ofSeconds(15);
 
     private final String bootstrapPod;
@@ -32,8 +33,20 @@ final class MasterTrail {
     private @Nullable Sighting sighting;
     private @Nullable Request request;
 
-    /** The operator asked Sentinel to replace the master. */
-    private record Request(Instant at, String why) {}
+    /**
+     * A move that a look found.
+     *
+     * @param planned whether the operator wanted it while the master served
+     */
+    record Uncovered(LastFailover move, boolean planned) {}
+
+    /**
+     * The operator asked Sentinel to replace the master.
+     *
+     * @param until a new master that is seen later had another cause
+     * @param planned whether the master serves until it is replaced, so that to see it means nothing
+     */
+    private record Request(Instant at, Instant until, String why, boolean planned) {}
 
     /** The master was lost from view. */
     private record Gap(Instant since, String why) {}
@@ -56,6 +69,7 @@ final class MasterTrail {
         master = move.to();
         movedAt = move.at();
         forgetSighting();
+        request = null;
         return new LastFailover(
                 move.from().orElse(null),
                 move.to(),
@@ -67,7 +81,13 @@ final class MasterTrail {
 
     /** The operator asked Sentinel to replace the master: what comes of it was not Sentinel's idea. */
     void requested(Instant at, String why) {
-        request = new Request(at, why);
+        request = new Request(at, at.plus(ANSWERED), why, false);
+    }
+
+    /** The same in a hand-over, which has been given up since. */
+    void askedInHandover(FailoverAsked asked) {
+        Instant until = asked.at().plus(asked.patience()).plus(ANSWERED);
+        request = new Request(asked.at(), until, asked.reason(), true);
     }
 
     /** Whether a look is from before the last move, so that it must not be believed any more. */
@@ -76,7 +96,7 @@ final class MasterTrail {
     }
 
     /** A look; the result is a move that has become certain with it, and that nobody claimed. */
-    Optional<LastFailover> looked(Checked look) {
+    Optional<Uncovered> looked(Checked look) {
         Instant at = look.snapshot().at();
         Optional<String> seen = look.diagnosis().master();
         if (seen.isEmpty()) {
@@ -87,6 +107,9 @@ final class MasterTrail {
         if (master == null || master.equals(bootstrapPod) || now.equals(master)) {
             master = now;
             forgetSighting();
+            if (request != null && !request.planned()) {
+                request = null;
+            }
             return Optional.empty();
         }
         if (sighting == null || !sighting.to().equals(now)) {
@@ -105,14 +128,15 @@ final class MasterTrail {
         }
     }
 
-    private LastFailover settle(Sighting seen, String from) {
+    private Uncovered settle(Sighting seen, String from) {
         Optional<Request> asked = Optional.ofNullable(request)
-                .filter(asking -> !seen.at().isBefore(asking.at())
-                        && asking.at().plus(ANSWERED).isAfter(seen.at()));
+                .filter(asking ->
+                        !seen.at().isBefore(asking.at()) && asking.until().isAfter(seen.at()));
         master = seen.to();
         movedAt = seen.at();
         forgetSighting();
-        return new LastFailover(
+        request = null;
+        LastFailover move = new LastFailover(
                 from,
                 seen.to(),
                 asked.map(Request::why)
@@ -123,12 +147,12 @@ final class MasterTrail {
                 seen.gap()
                         .map(g -> Duration.between(g.since(), seen.at()).toMillis())
                         .orElse(null));
+        return new Uncovered(move, asked.filter(Request::planned).isPresent());
     }
 
     private void forgetSighting() {
         gap = null;
         sighting = null;
-        request = null;
     }
 
     private String text(Instant at) {

@@ -5,6 +5,7 @@ import io.redisoperator.api.FailoverStatus.LastFailover;
 import io.redisoperator.api.FailoverStatus.Requests;
 import io.redisoperator.bus.Message.AccessMoved;
 import io.redisoperator.bus.Message.Checked;
+import io.redisoperator.bus.Message.FailoverAsked;
 import io.redisoperator.bus.Message.MasterMoved;
 import io.redisoperator.bus.Message.Progress;
 import io.redisoperator.bus.Message.RequestSettled;
@@ -56,7 +57,7 @@ final class ResourceMemory {
     }
 
     /** Remembers a look; the result is a move of the master that the operator did not make. */
-    Optional<LastFailover> looked(Checked newLook) {
+    Optional<MasterTrail.Uncovered> looked(Checked newLook) {
         boolean overtaken =
                 look != null && newLook.snapshot().at().isBefore(look.snapshot().at());
         if (overtaken || trail.outdates(newLook)) {
@@ -66,8 +67,8 @@ final class ResourceMemory {
         if (newLook.snapshot().expected().follows().isPresent()) {
             left = false;
         }
-        Optional<LastFailover> found = trail.looked(newLook);
-        found.ifPresent(move -> moved = move);
+        Optional<MasterTrail.Uncovered> found = trail.looked(newLook);
+        found.ifPresent(uncovered -> moved = uncovered.move());
         return found;
     }
 
@@ -81,6 +82,11 @@ final class ResourceMemory {
     /** Remembers that the operator asked Sentinel to replace the master. */
     void requested(Instant at, String why) {
         trail.requested(at, why);
+    }
+
+    /** Remembers that Sentinel may still finish what a hand-over asked it for. */
+    void askedInHandover(FailoverAsked asked) {
+        trail.askedInHandover(asked);
     }
 
     /** Remembers that no node follows a Redis outside any more. */

@@ -34,7 +34,9 @@ final class StatusDesk {
 
     void checked(Message.Checked look) {
         followed(look.key()).ifPresent(dossier -> {
-            dossier.memory().looked(look).ifPresent(move -> announceMove(dossier, move, true));
+            dossier.memory()
+                    .looked(look)
+                    .ifPresent(uncovered -> announceMove(dossier, uncovered.move(), !uncovered.planned()));
             refresh(dossier);
         });
     }
@@ -65,6 +67,10 @@ final class StatusDesk {
                     .ifPresent(dossier ->
                             dossier.memory().requested(setup.clocks().steady().instant(), request.evidence()));
         }
+    }
+
+    void failoverAsked(Message.FailoverAsked asked) {
+        followed(asked.key()).ifPresent(dossier -> dossier.memory().askedInHandover(asked));
     }
 
     void specRejected(Message.SpecRejected rejection) {

@@ -25,6 +25,7 @@ public final class StatusVerticle extends VerticleBase {
         bus.consume(Message.PipelineMoved.class, desk::pipelineMoved);
         bus.consume(Message.MasterMoved.class, desk::masterMoved);
         bus.consume(Message.Healed.class, desk::healed);
+        bus.consume(Message.FailoverAsked.class, desk::failoverAsked);
         bus.consume(Message.SpecRejected.class, desk::specRejected);
         bus.consume(Message.Noted.class, desk::noted);
         bus.consume(Message.AccessMoved.class, desk::accessMoved);

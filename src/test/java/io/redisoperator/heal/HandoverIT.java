@@ -234,6 +234,7 @@ class HandoverIT {
         c.process("rfr-x-2").goOn();
         assertThat(((HealResult.Failed) result).paused().orElseThrow())
                 .isBetween(WritePause.length(c.cluster).dividedBy(4), WritePause.length(c.cluster));
+        assertThat(((HealResult.Failed) result).asked()).isEmpty();
         assertThat(c.roleLabel("rfr-x-0")).isEqualTo("master");
         assertThat(c.ask("rfr-x-0", "SET", "k", "v")).isEqualTo("OK");
     }
@@ -268,10 +269,10 @@ class HandoverIT {
 
         HealResult result = LoopbackCluster.await(handover.handOver(c.cluster, c.node("rfr-x-0"), n -> true));
 
-        assertThat(result)
-                .isInstanceOfSatisfying(
-                        HealResult.Failed.class,
-                        failed -> assertThat(failed.why()).contains("refuses writes until Sentinel has given"));
+        assertThat(result).isInstanceOfSatisfying(HealResult.Failed.class, failed -> {
+            assertThat(failed.why()).contains("refuses writes until Sentinel has given");
+            assertThat(failed.asked()).isPresent();
+        });
         assertThat(c.ask("rfr-x-0", "CONFIG", "GET", "min-replicas-to-write"))
                 .endsWith("\n" + WriteFence.HELD.replicas());
         goOn("rfr-x-1", "rfr-x-2");

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.redisoperator.api.DatabasesFailover;
@@ -134,6 +135,23 @@ class CachesIT {
     }
 
     @Test
+    void knowsTheVersionOfTheLastNewsOfPodsFromANamespace() throws Exception {
+        defineWithoutSchema();
+        createPod("shop", "one");
+        createPod("elsewhere", "two");
+        Caches caches =
+                filled(new NamespaceScope(List.of("elsewhere", "shop"), Pattern.compile(".*"), Optional.empty()));
+        await().atMost(SOON).until(() -> caches.heardOfPods("shop").isPresent());
+        Optional<String> before = caches.heardOfPods("shop");
+        assertThat(caches.heardOfPods("nowhere")).isEmpty();
+
+        createPod("shop", "three");
+
+        await().atMost(SOON).until(() -> !caches.heardOfPods("shop").equals(before));
+        caches.close();
+    }
+
+    @Test
     void looksAfterResourcesOfAnyGroupWhenItHasNone() throws Exception {
         defineWithoutSchema();
         createFailover("shop", "one", Map.of());
@@ -231,6 +249,23 @@ class CachesIT {
                     old.getMetadata().setLabels(Map.of("redis-failover.freshworks.com/operator-group", group));
                     return old;
                 });
+    }
+
+    private void createPod(String namespace, String name) {
+        client.resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .withLabels(Labels.selector(new ClusterKey(namespace, "one"), Labels.Component.REDIS))
+                        .endMetadata()
+                        .withNewSpec()
+                        .addNewContainer()
+                        .withName("redis")
+                        .withImage("redis")
+                        .endContainer()
+                        .endSpec()
+                        .build())
+                .create();
     }
 
     private static ConfigMap configMap(String name, String value) {

@@ -11,6 +11,7 @@ import io.redisoperator.bus.Message.HealRequested;
 import io.redisoperator.diagnosis.Expectation;
 import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.HealCommand.AttachReplica;
+import io.redisoperator.diagnosis.HealCommand.Promote;
 import io.redisoperator.diagnosis.HealCommand.SetWriteGuard;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.Snapshot;
@@ -27,8 +28,10 @@ import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
+import io.redisoperator.model.MoveCause;
 import io.redisoperator.model.Ports;
 import io.redisoperator.redis.Credentials;
+import io.redisoperator.redis.RedisNodes.Reply;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
 import io.vertx.core.Vertx;
@@ -94,6 +97,36 @@ class HealRunTest {
 
         await().until(() -> told.contains(obeyed));
         assertThat(told).containsExactly(obeyed);
+    }
+
+    /** Otherwise it would be told of as Sentinel's, which had no part in it. */
+    @Test
+    void tellsOfAMasterThatItMadeAlsoWhereASentinelCannotBeToldOfIt() {
+        List<Message.MasterMoved> moved = new CopyOnWriteArrayList<>();
+        List<Message.Healed> healed = new CopyOnWriteArrayList<>();
+        bus.consume(Message.MasterMoved.class, moved::add);
+        bus.consume(Message.Healed.class, healed::add);
+        Endpoint sentinel = new Endpoint("10.0.1.0", Ports.SENTINEL);
+        kube.put(Specimens.pod(KEY, Component.SENTINEL, "rfs-x-0", sentinel.host(), Optional.empty()));
+        nodes.keepsSilent(MASTER).answers(sentinel, NodeViews.watching(MASTER));
+        nodes.obeys(REPLICA, command -> {
+            nodes.answers(REPLICA, NodeViews.master());
+            return new Reply.Ok("OK");
+        });
+        nodes.obeys(
+                sentinel,
+                command -> command.contains("MONITOR") ? new Reply.Refused("ERR it is busy") : new Reply.Ok("OK"));
+
+        run.run(request(new Promote(target("rfr-x-1"), "nobody is master")));
+
+        await().until(() -> !moved.isEmpty() && !healed.isEmpty());
+        assertThat(moved).singleElement().satisfies(move -> {
+            assertThat(move.to()).isEqualTo("rfr-x-1");
+            assertThat(move.trigger()).isEqualTo("operator");
+            assertThat(move.cause()).isEqualTo(MoveCause.HEALING);
+            assertThat(move.reason()).isEqualTo("nobody is master");
+        });
+        assertThat(healed).singleElement().matches(Message.Healed::failed);
     }
 
     @Test

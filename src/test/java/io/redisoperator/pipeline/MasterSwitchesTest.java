@@ -10,7 +10,6 @@ import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.NodeViews;
 import io.redisoperator.fakes.ScriptedNodes;
 import io.redisoperator.fakes.Specimens;
-import io.redisoperator.heal.Followers;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.heal.RoleLabels;
@@ -50,7 +49,7 @@ class MasterSwitchesTest {
     private final MasterSwitches switches = new MasterSwitches(
             Bus.install(vertx),
             new RoleLabels(vertx, kube, live, InstantSource.system()),
-            new Followers(live),
+            live,
             admitted,
             key -> Optional.empty(),
             new OperatorMetrics(new SimpleMeterRegistry(), key -> true));

@@ -88,7 +88,7 @@ public final class MoveMaster {
             case HealResult.Failed f -> {
                 Duration length = pace.failed(key);
                 lastFailure.put(key, f.why());
-                HandoverNews.publish(bus, key, f, wish.cause());
+                HandoverNews.publish(bus, cluster, f, wish.cause(), wish.reason());
                 bus.publish(new Message.Noted(
                         key,
                         true,

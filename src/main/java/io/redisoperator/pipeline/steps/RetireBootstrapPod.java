@@ -18,6 +18,8 @@ import java.util.function.BiFunction;
 
 /** Step 8: the bootstrap pod hands mastership to a pod of the StatefulSet that has every write, and goes. */
 public final class RetireBootstrapPod implements Step {
+    private static final String REASON = "creation is done";
+
     private final Bus bus;
     private final Kube kube;
     private final LiveNodes live;
@@ -55,12 +57,12 @@ public final class RetireBootstrapPod implements Step {
             bus.publish(new Message.CheckRequested(cluster.key()));
             return switch (result) {
                 case HealResult.Done d -> {
-                    HandoverNews.publish(bus, cluster.key(), d, MoveCause.BOOTSTRAP, "creation is done");
+                    HandoverNews.publish(bus, cluster.key(), d, MoveCause.BOOTSTRAP, REASON);
                     yield remove(pod.get());
                 }
                 case HealResult.Skipped s -> Future.succeededFuture(StepOutcome.waiting("to hand over: " + s.why()));
                 case HealResult.Failed f -> {
-                    HandoverNews.publish(bus, cluster.key(), f, MoveCause.BOOTSTRAP);
+                    HandoverNews.publish(bus, cluster, f, MoveCause.BOOTSTRAP, REASON);
                     yield Future.succeededFuture(StepOutcome.waiting("to hand over: " + f.why()));
                 }
             };
