@@ -22,7 +22,7 @@ final class DeafCaches {
     /** Commands come about once a second while they are called for; after a longer rest, it may have caught up between. */
     static final Duration REST = Duration.ofSeconds(5);
 
-    /** What a process has not got over in its first minutes, another start does not help either. */
+    /** A process ends once in this time at most: where another start does not help, it must not end again and again. */
     static final Duration YOUNG = Duration.ofMinutes(5);
 
     private final InstantSource clock;
