@@ -188,7 +188,9 @@ final class ShutdownScript {
               # as long as from one attempt to the next; only then can it be left behind.
               before=$hung
               hung=$(asleep "$followers")
-              if echo "$hung" | grep -vxF "$before" | grep -q .; then return 1; fi
+              if [ $(($(elapsed) + 5)) -lt "$longest" ]; then
+                if echo "$hung" | grep -vxF "$before" | grep -q .; then return 1; fi
+              fi
               followers=$(echo "$followers" | grep -vxF "$hung")
               if ! settled; then return 1; fi
               guard=$(setting min-replicas-to-write)
@@ -214,6 +216,7 @@ final class ShutdownScript {
             }
 
             hung=
+            alone_from=$patience
             seen=$(replicas)
             began=$(date +%s)
             elapsed() { echo $(($(date +%s) - began)); }
@@ -224,8 +227,10 @@ final class ShutdownScript {
                 *) exit 0 ;;
               esac
               if [ "$(elapsed)" -ge "$longest" ]; then exit 0; fi
+              # Whom a Sentinel names may come to be another one at any time, as by an order of an operator that ended.
+              if [ "$(elapsed)" -ge "$alone_from" ] && join >/dev/null; then exit 0; fi
               if [ "$(elapsed)" -ge "$patience" ]; then
-                if join >/dev/null || hand_over >/dev/null; then exit 0; fi
+                if hand_over >/dev/null; then exit 0; fi
                 patience=$(($(elapsed) + 5))
               fi
               rest 0.2

@@ -214,27 +214,33 @@ final class NoMasterRules {
                 .filter(node -> !node.pod().uid().equals(master.pod().uid()))
                 .count();
         String what = master.pod().name() + " was restarted and " + others + " replicas kept running";
-        if (round.before()
-                        .master()
-                        .map(LastMaster::uid)
-                        .equals(Optional.of(master.pod().uid()))
-                && successors.lag(survivors)
-                && successors.mayHaveMost(master)
-                && !round.lasted(seen, 2, round.downAfter().plus(SENTINELS_PATIENCE))) {
+        Duration held = worthAWait(master, survivors) ? round.downAfter().plus(SENTINELS_PATIENCE) : Duration.ZERO;
+        if (!held.isZero() && !round.lasted(seen, 2, held)) {
             return masterHasMost(master, seen, what + ", all of which lack over a MiB of what it had");
         }
+        Duration asked = held.plus(round.patience().requestedFailover());
         Optional<SentinelNode> sentinel = successors.whoCanFailOver(facts.address(master), survivors);
-        if (sentinel.isPresent() && !round.lasted(seen, 2, round.patience().requestedFailover())) {
+        if (sentinel.isPresent() && !round.lasted(seen, 2, asked)) {
             round.command(new RequestFailover(Target.of(sentinel.get().pod()), Optional.empty(), what));
             return what + "; " + sentinel.get().pod().name() + " is asked to fail over";
         }
         List<String> awaited = pods.awaited();
-        if (!awaited.isEmpty() && !round.lasted(seen, 3, round.patience().requestedFailover())) {
+        if (!awaited.isEmpty() && !round.lasted(seen, 3, asked)) {
             return what + "; waiting for " + Words.list(awaited) + ", which may hold newer data";
         }
         return round.lasted(seen, 3, Duration.ZERO)
                 ? election.hold(successors.holdersOr(survivors), what + ", and Sentinel cannot promote one")
                 : what;
+    }
+
+    /** Whether the master has, or may have, what none of those has that kept running. */
+    private boolean worthAWait(RedisNode master, List<RedisNode> survivors) {
+        return round.before()
+                        .master()
+                        .map(LastMaster::uid)
+                        .equals(Optional.of(master.pod().uid()))
+                && successors.lag(survivors)
+                && successors.mayHaveMost(master);
     }
 
     private String masterHasMost(RedisNode master, Seen seen, String what) {

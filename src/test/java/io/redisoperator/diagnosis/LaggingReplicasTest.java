@@ -53,8 +53,7 @@ class LaggingReplicasTest {
 
         watch.looks(cluster, 30);
 
-        assertThat(watch.sent(Promote.class).getFirst().node())
-                .isEqualTo(cluster.redis(1).target());
+        assertThat(watch.acts()).isNotEmpty().allMatch(RequestFailover.class::isInstance);
     }
 
     @Test

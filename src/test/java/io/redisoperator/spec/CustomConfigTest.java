@@ -174,11 +174,13 @@ class CustomConfigTest {
                         + " less, or ask for more replicas",
                 "3 | min-replicas-to-write -1      | none",
                 "3 | min-replicas-max-lag 30       | none",
+                "3 | min-replicas-to-write 3; min-replicas-max-lag 0  | none",
+                "3 | min-replicas-to-write 3; min-replicas-to-write 1 | none",
             })
-    void refusesToAskForMoreReplicasInSyncThanAMasterCanHave(int redis, String line, @Nullable String problem) {
+    void refusesToAskForMoreReplicasInSyncThanAMasterCanHave(int redis, String lines, @Nullable String problem) {
         Problems problems = new Problems();
 
-        RedisDirectives.read(List.of("hz 10", line), redis, "c", problems);
+        RedisDirectives.read(List.of(("hz 10; " + lines).split("; ", -1)), redis, "c", problems);
 
         assertThat(problems.list())
                 .extracting(SpecProblem::toString)

@@ -12,13 +12,11 @@ import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.heal.ReplicaLag;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
-import io.redisoperator.kube.MainContainer;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.PodTrial;
 import io.redisoperator.pipeline.StepOutcome;
-import io.redisoperator.redis.ExternalMaster;
 import io.redisoperator.spec.ContainerNames;
 import io.vertx.core.Future;
 import java.util.List;
@@ -83,8 +81,13 @@ public final class RedisRollout {
         List<Pod> unready = pods.stream()
                 .filter(p -> !(isOf(p, target) ? ClusterObjects.ready(p) : ClusterObjects.redisReady(p)))
                 .toList();
-        boolean all = pods.size() == cluster.failover().redis().replicas();
-        if (all && unready.size() == 1 && outdated.contains(unready.getFirst()) && !deleting(unready.getFirst())) {
+        int replicas = cluster.failover().redis().replicas();
+        boolean all = pods.size() == replicas;
+        // More of them are there while a scale-down waits, perhaps for the one that the edit mends.
+        if (pods.size() >= replicas
+                && unready.size() == 1
+                && outdated.contains(unready.getFirst())
+                && !deleting(unready.getFirst())) {
             return live.lookAtRedis(cluster).compose(seen -> replaceUnready(cluster, unready.getFirst(), seen));
         }
         if (!all || !unready.isEmpty()) {
@@ -103,48 +106,15 @@ public final class RedisRollout {
         return wait(who + " to be ready before the next pod is replaced" + why);
     }
 
-    /**
-     * One that runs and does not become ready may never do so by a revision given up since, be it for its probe. It comes
-     * first where all others are in sync, and it has nothing of its own; or it is the only one, and serves.
-     */
+    /** What keeps it from getting ready may be what the edit mends. */
     private Future<StepOutcome> replaceUnready(ManagedCluster cluster, Pod pod, List<Seen<RedisView>> seen) {
-        Optional<String> foreign = foreignData(cluster, seen);
-        if (foreign.isPresent()) {
-            return Future.succeededFuture(new StepOutcome.Rejected(foreign.get()));
-        }
-        String name = pod.getMetadata().getName();
-        Optional<RedisView> itself = seen.stream()
-                .filter(s -> s.node().name().equals(name))
-                .findFirst()
-                .flatMap(Seen::view);
-        List<Seen<RedisView>> others =
-                seen.stream().filter(s -> !s.node().name().equals(name)).toList();
-        Optional<Endpoint> master = cluster.follows()
-                ? cluster.external().map(ExternalMaster::address)
-                : others.stream()
-                        .filter(s -> s.view().filter(RedisView::isMaster).isPresent())
-                        .map(s -> s.node().endpoint())
-                        .findFirst();
-        boolean spare = master.isPresent()
-                && others.stream().allMatch(s -> s.node().endpoint().equals(master.get()) || inSync(s, master.get()))
-                && itself.map(view -> hasNothingOfItsOwn(view, master.get()))
-                        .orElseGet(() -> MainContainer.of(pod, ContainerNames.REDIS)
-                                .filter(MainContainer::runs)
-                                .isEmpty());
-        boolean only = cluster.failover().redis().replicas() == 1
-                && !cluster.failover().redis().masterCare().disableRollout()
-                && itself.filter(RedisView::isMaster).isPresent();
-        return spare || only
-                ? replace(cluster, pod, "it is not ready and its revision is outdated")
-                : awaitReady(Optional.of(pod));
-    }
-
-    /** What it holds is the master's, or nothing; one that copies or loads it gets ready by itself. */
-    private static boolean hasNothingOfItsOwn(RedisView view, Endpoint master) {
-        boolean getsThere = view.loading() || view.syncing();
-        return !view.isMaster()
-                && !getsThere
-                && (view.keys() == 0 || view.master().equals(Optional.of(master)));
+        UnreadyPod unready = new UnreadyPod(cluster, pod, seen);
+        Optional<String> foreign = unready.foreignData();
+        return foreign.isPresent()
+                ? Future.succeededFuture(new StepOutcome.Rejected(foreign.get()))
+                : unready.mayGo()
+                        ? replace(cluster, pod, "it is not ready and its revision is outdated")
+                        : awaitReady(Optional.of(pod));
     }
 
     /** There is no master among them: all are alike. */
@@ -157,16 +127,7 @@ public final class RedisRollout {
                 .orElseGet(() -> replace(cluster, outdated.getFirst(), "its revision is outdated"));
     }
 
-    private static Optional<String> foreignData(ManagedCluster cluster, List<Seen<RedisView>> seen) {
-        return ForeignData.of(
-                cluster.failover(),
-                seen.stream()
-                        .flatMap(s -> s.view().stream())
-                        .map(RedisView::version)
-                        .toList());
-    }
-
-    private static boolean inSync(Seen<RedisView> seen, Endpoint master) {
+    static boolean inSync(Seen<RedisView> seen, Endpoint master) {
         return seen.view()
                 .filter(view ->
                         view.inSync() && view.master().filter(master::equals).isPresent())
@@ -175,7 +136,7 @@ public final class RedisRollout {
 
     private Future<StepOutcome> next(
             ManagedCluster cluster, List<Pod> outdated, String target, List<Seen<RedisView>> seen) {
-        Optional<String> foreign = foreignData(cluster, seen);
+        Optional<String> foreign = UnreadyPod.foreignData(cluster, seen);
         if (foreign.isPresent()) {
             return Future.succeededFuture(new StepOutcome.Rejected(foreign.get()));
         }

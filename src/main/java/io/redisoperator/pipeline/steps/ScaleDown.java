@@ -67,16 +67,24 @@ final class ScaleDown {
                     cluster,
                     new MoveMaster.Wish(
                             master,
-                            n -> ClusterObjects.ordinal(n.pod()) >= 0 && ClusterObjects.ordinal(n.pod()) < wanted,
+                            n -> stays(n, wanted),
                             MoveCause.SCALE_DOWN,
                             "the StatefulSet shrinks past the master"));
         }
         if (master.deleting()) {
             return wait(cluster, "a master whose pod is not being deleted, as that of " + master.name() + " is");
         }
-        return wanted > 1 && onlyThoseThatGoAreInSync(wanted, master, seen)
+        boolean another = seen.stream()
+                .map(Seen::node)
+                .anyMatch(node -> !node.equals(master) && stays(node, wanted) && node.running());
+        return another && onlyThoseThatGoAreInSync(wanted, master, seen)
                 ? wait(cluster, "a replica that stays to be in sync with " + master.name())
                 : Future.succeededFuture(StepOutcome.SETTLED);
+    }
+
+    private static boolean stays(Node node, int wanted) {
+        int ordinal = ClusterObjects.ordinal(node.pod());
+        return ordinal >= 0 && ordinal < wanted;
     }
 
     /** The StatefulSet removes them all at once: until another has caught up, the master would be the only copy. */

@@ -65,20 +65,6 @@ class EnsureRedisTest {
         assertThat(staged.nodes.sent()).isEmpty();
     }
 
-    /** Those that go would leave the master alone with the data, all at once. */
-    @Test
-    void doesNotShrinkWhileOnlyThoseThatGoAreInSync() {
-        staged.nodes.answers(StagedCluster.redis(1), NodeViews.syncingFrom(StagedCluster.redis(0)));
-        staged.spec("redis: {replicas: 2}");
-
-        assertThat(StagedCluster.reason(run())).startsWith("a replica that stays to be in sync with rfr-cart-0");
-        assertThat(replicas()).isEqualTo(4);
-
-        staged.nodes.answers(StagedCluster.redis(1), NodeViews.replicaOf(StagedCluster.redis(0)));
-        run();
-        assertThat(replicas()).isEqualTo(2);
-    }
-
     /** Sentinel may promote one of those that would go; the label is still where it was. */
     @Test
     void doesNotShrinkWhileTheLabelledMasterKeepsSilent() {

@@ -1,0 +1,90 @@
+package io.redisoperator.pipeline.steps;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.redisoperator.diagnosis.RedisView;
+import io.redisoperator.heal.LiveNodes.Seen;
+import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.MainContainer;
+import io.redisoperator.model.Endpoint;
+import io.redisoperator.redis.ExternalMaster;
+import io.redisoperator.spec.ContainerNames;
+import io.redisoperator.spec.StorageSettings;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one pod of a cluster that is not ready, of a revision given up since. By that one it may never get ready, be it for
+ * its probe, so that it is replaced before all others; but only where nothing goes with it.
+ *
+ * @param seen all Redis of the cluster, this one among them
+ */
+record UnreadyPod(ManagedCluster cluster, Pod pod, List<Seen<RedisView>> seen) {
+    UnreadyPod {
+        seen = List.copyOf(seen);
+    }
+
+    /** Why what the others hold, or this one keeps on its claim, could not be read by what the edit asks for. */
+    Optional<String> foreignData() {
+        boolean claims = cluster.failover().redis().storage() instanceof StorageSettings.Claimed;
+        return foreignData(cluster, claims ? seen : others());
+    }
+
+    static Optional<String> foreignData(ManagedCluster cluster, List<Seen<RedisView>> seen) {
+        return ForeignData.of(
+                cluster.failover(),
+                seen.stream()
+                        .flatMap(s -> s.view().stream())
+                        .map(RedisView::version)
+                        .toList());
+    }
+
+    /** Whether all others are in sync and this one has nothing of its own; or it is the only one there is, and serves. */
+    boolean mayGo() {
+        boolean alone = cluster.failover().redis().replicas() == 1 && others().isEmpty();
+        return alone ? servesAlone() : isSpare();
+    }
+
+    private boolean servesAlone() {
+        return !cluster.failover().redis().masterCare().disableRollout()
+                && itself().filter(RedisView::isMaster).isPresent();
+    }
+
+    private boolean isSpare() {
+        Optional<Endpoint> master = cluster.follows()
+                ? cluster.external().map(ExternalMaster::address)
+                : others().stream()
+                        .filter(s -> s.view().filter(RedisView::isMaster).isPresent())
+                        .map(s -> s.node().endpoint())
+                        .findFirst();
+        return master.isPresent()
+                && others().stream()
+                        .allMatch(s -> s.node().endpoint().equals(master.get()) || RedisRollout.inSync(s, master.get()))
+                && itself().map(view -> hasNothingOfItsOwn(view, master.get())).orElseGet(this::hasEnded);
+    }
+
+    /** What it holds is the master's, or nothing; one that copies or loads it gets ready by itself. */
+    private static boolean hasNothingOfItsOwn(RedisView view, Endpoint master) {
+        boolean getsThere = view.loading() || view.syncing();
+        return !view.isMaster()
+                && !getsThere
+                && (view.keys() == 0 || view.master().equals(Optional.of(master)));
+    }
+
+    private boolean hasEnded() {
+        return MainContainer.of(pod, ContainerNames.REDIS)
+                .filter(MainContainer::runs)
+                .isEmpty();
+    }
+
+    private Optional<RedisView> itself() {
+        return seen.stream().filter(this::isIt).findFirst().flatMap(Seen::view);
+    }
+
+    private List<Seen<RedisView>> others() {
+        return seen.stream().filter(s -> !isIt(s)).toList();
+    }
+
+    private boolean isIt(Seen<RedisView> one) {
+        return one.node().name().equals(pod.getMetadata().getName());
+    }
+}
