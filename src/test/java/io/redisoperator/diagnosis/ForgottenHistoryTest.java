@@ -2,10 +2,8 @@ package io.redisoperator.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.ForgetMaster;
 import io.redisoperator.diagnosis.HealCommand.Promote;
-import io.redisoperator.model.Annotations;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +27,7 @@ class ForgottenHistoryTest {
         cluster.redis(1).keys(160);
         cluster.redis(2).keys(170);
 
-        assertPromoted(1);
+        operator.assertPromotes(cluster, 1);
     }
 
     /** A failover that the operator did not see may have gone by since, and others hold what was written then. */
@@ -39,7 +37,7 @@ class ForgottenHistoryTest {
         cluster.redis(1).keys(160);
         cluster.redis(2).keys(171);
 
-        assertBlocked("the last known master is rfr-cache-1, but rfr-cache-2 holds more keys");
+        operator.assertStops(cluster, "the last known master is rfr-cache-1, but rfr-cache-2 holds more keys");
     }
 
     @Test
@@ -79,7 +77,7 @@ class ForgottenHistoryTest {
         cluster.lineage("rfr-cache-1", "a", 0, 1);
         cluster.sentinels().forEach(sentinel -> sentinel.names(cluster.redis(2).host));
 
-        assertPromoted(2);
+        operator.assertPromotes(cluster, 2);
     }
 
     /** They are told to forget it while somebody is waited for. */
@@ -108,7 +106,7 @@ class ForgottenHistoryTest {
         cluster.redis(1).keys(20);
         cluster.sentinels().forEach(sentinel -> sentinel.names(cluster.redis(2).host));
 
-        assertBlocked("the last known master is rfr-cache-2, but rfr-cache-1 holds more keys");
+        operator.assertStops(cluster, "the last known master is rfr-cache-2, but rfr-cache-1 holds more keys");
     }
 
     /** Its word counts for more than a number of keys. */
@@ -119,7 +117,7 @@ class ForgottenHistoryTest {
         cluster.redis(2).keys(1000);
         cluster.sentinels().forEach(sentinel -> sentinel.names(cluster.redis(2).host));
 
-        assertBlocked("the last known master is rfr-cache-2, but rfr-cache-1 holds");
+        operator.assertStops(cluster, "the last known master is rfr-cache-2, but rfr-cache-1 holds");
     }
 
     @Test
@@ -128,7 +126,7 @@ class ForgottenHistoryTest {
         cluster.sentinels().forEach(sentinel -> sentinel.names(cluster.redis(2).host));
         cluster.withoutRedis(1).expectsRedis(3);
 
-        assertBlocked("rfr-cache-1 may hold newer data");
+        operator.assertStops(cluster, "rfr-cache-1 may hold newer data");
     }
 
     @Test
@@ -136,7 +134,7 @@ class ForgottenHistoryTest {
         cluster.redis(1).keys(0);
         cluster.redis(2).keys(12);
 
-        assertPromoted(2);
+        operator.assertPromotes(cluster, 2);
     }
 
     @Test
@@ -146,32 +144,13 @@ class ForgottenHistoryTest {
         operator.looks(cluster, 100);
         assertThat(operator.sent()).allMatch(ForgetMaster.class::isInstance);
 
-        assertBlocked("rfr-cache-1 may hold newer data");
+        operator.assertStops(cluster, "rfr-cache-1 may hold newer data");
     }
 
     @Test
     void stopsIfNobodyKnowsWhoWasMaster() {
         cluster.recordsNoMaster();
 
-        assertBlocked("rfr-cache-0 (10 keys, offset 1, never saved)");
-    }
-
-    private void assertPromoted(int ordinal) {
-        operator.looks(cluster, 3);
-        assertThat(operator.acts())
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        Promote.class,
-                        command -> assertThat(command.node())
-                                .isEqualTo(cluster.redis(ordinal).target()));
-    }
-
-    private void assertBlocked(String why) {
-        Diagnosis last = operator.looks(cluster, 200);
-        assertThat(operator.acts()).allMatch(ForgetMaster.class::isInstance);
-        assertThat(last.findings())
-                .filteredOn(finding -> finding.kind() == Kind.BLOCKED)
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.message()).contains(why, Annotations.PROMOTE));
+        operator.assertStops(cluster, "rfr-cache-0 (10 keys, offset 1, never saved)");
     }
 }

@@ -6,7 +6,6 @@ import io.redisoperator.diagnosis.Finding.Kind;
 import io.redisoperator.diagnosis.HealCommand.ForgetMaster;
 import io.redisoperator.diagnosis.HealCommand.Promote;
 import io.redisoperator.diagnosis.HealCommand.PromoteAsAsked;
-import io.redisoperator.model.Annotations;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +23,7 @@ class TotalLossTest {
             cluster.redis(0).offset(900_000);
             cluster.redis(2).forkedAt(1000, "b").offset(1200);
 
-            assertPromoted(2);
+            operator.assertPromotes(cluster, 2);
         }
 
         @Test
@@ -34,7 +33,7 @@ class TotalLossTest {
             cluster.redis(1).offset(1000);
             cluster.redis(2).forkedAt(1000, "b").offset(1200);
 
-            assertPromoted(2);
+            operator.assertPromotes(cluster, 2);
         }
 
         /** A file does not tell from which history the one in it came; that it is further does. */
@@ -43,7 +42,8 @@ class TotalLossTest {
             overtaken();
             cluster.sentinels().forEach(SentinelPicture::withoutMonitor);
 
-            assertBlocked(
+            operator.assertStops(
+                    cluster,
                     "rfr-cache-0 goes on with the last history on record, but rfr-cache-1, rfr-cache-2 is further");
         }
 
@@ -53,7 +53,7 @@ class TotalLossTest {
             cluster.redis(2).offset(300_001);
             cluster.sentinels().forEach(sentinel -> sentinel.names(cluster.redis(1).host));
 
-            assertPromoted(2);
+            operator.assertPromotes(cluster, 2);
         }
 
         private void overtaken() {
@@ -70,7 +70,7 @@ class TotalLossTest {
             cluster.redis(1).forkedAt(1000, "b").offset(140 << 20);
             cluster.redis(2).forkedAt(1000, "b").offset(140 << 20);
 
-            assertPromoted(0);
+            operator.assertPromotes(cluster, 0);
         }
 
         @Test
@@ -78,7 +78,7 @@ class TotalLossTest {
             cluster.redis(1).keys(11).savedAt(5);
             cluster.redis(2).keys(11).savedAt(7);
 
-            assertPromoted(2);
+            operator.assertPromotes(cluster, 2);
         }
 
         @Test
@@ -88,7 +88,7 @@ class TotalLossTest {
             cluster.redis(1).history("d");
             cluster.redis(2).history("c");
 
-            assertBlocked("rfr-cache-1 (10 keys, offset 1000, never saved)");
+            operator.assertStops(cluster, "rfr-cache-1 (10 keys, offset 1000, never saved)");
         }
     }
 
@@ -100,7 +100,7 @@ class TotalLossTest {
         cluster.redis(1).offset(1000);
         cluster.redis(2).offset(1000);
 
-        assertPromoted(0);
+        operator.assertPromotes(cluster, 0);
     }
 
     @Nested
@@ -110,7 +110,7 @@ class TotalLossTest {
             cluster.lineage("rfr-cache-0", "a", 64 << 20, 1);
             cluster.redis(0).silent();
 
-            assertBlocked("rfr-cache-0 may hold newer data");
+            operator.assertStops(cluster, "rfr-cache-0 may hold newer data");
         }
 
         @Test
@@ -224,7 +224,7 @@ class TotalLossTest {
             cluster.redis(0).silent();
             cluster.redis(1).offset(65 << 20);
 
-            assertBlocked("rfr-cache-0 may hold newer data");
+            operator.assertStops(cluster, "rfr-cache-0 may hold newer data");
         }
 
         @Test
@@ -255,7 +255,7 @@ class TotalLossTest {
             cluster.lineage("rfr-cache-0", "a", 0, 1);
             cluster.redisPods().forEach(node -> node.keys(0));
 
-            assertBlocked("although their data should have persisted");
+            operator.assertStops(cluster, "although their data should have persisted");
         }
 
         @Test
@@ -264,7 +264,7 @@ class TotalLossTest {
             cluster.redisPods().forEach(node -> node.keys(0));
             cluster.sentinels().forEach(SentinelPicture::withoutMonitor);
 
-            assertPromoted(1);
+            operator.assertPromotes(cluster, 1);
         }
     }
 
@@ -290,7 +290,7 @@ class TotalLossTest {
         void ignoresItWhileThereIsNothingToDecide() {
             cluster.personChooses("rfr-cache-2").redis(0).offset(5000);
 
-            assertPromoted(0);
+            operator.assertPromotes(cluster, 0);
         }
 
         @Test
@@ -298,7 +298,7 @@ class TotalLossTest {
             cluster.redisPods().forEach(node -> node.keys(0));
             cluster.personChooses("rfr-cache-9");
 
-            assertBlocked("the annotation names rfr-cache-9, which is none of them");
+            operator.assertStops(cluster, "the annotation names rfr-cache-9, which is none of them");
         }
 
         @Test
@@ -306,7 +306,7 @@ class TotalLossTest {
             cluster.redisPods().forEach(node -> node.keys(0));
             cluster.personChoseBefore("rfr-cache-2");
 
-            assertBlocked("it names rfr-cache-2 already, but that was acted on before: remove it");
+            operator.assertStops(cluster, "it names rfr-cache-2 already, but that was acted on before: remove it");
         }
 
         @Test
@@ -322,24 +322,5 @@ class TotalLossTest {
 
             assertThat(operator.settled()).containsExactly("");
         }
-    }
-
-    private void assertPromoted(int ordinal) {
-        operator.looks(cluster, 3);
-        assertThat(operator.acts())
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        Promote.class,
-                        command -> assertThat(command.node())
-                                .isEqualTo(cluster.redis(ordinal).target()));
-    }
-
-    private void assertBlocked(String why) {
-        Diagnosis last = operator.looks(cluster, 200);
-        assertThat(operator.acts()).allMatch(ForgetMaster.class::isInstance);
-        assertThat(last.findings())
-                .filteredOn(finding -> finding.kind() == Kind.BLOCKED)
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.message()).contains(why, Annotations.PROMOTE));
     }
 }

@@ -1,5 +1,8 @@
 package io.redisoperator.diagnosis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redisoperator.model.Annotations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,5 +88,26 @@ final class Watch {
         return sent.stream()
                 .filter(command -> !(command instanceof HealCommand.SetRoleLabel))
                 .toList();
+    }
+
+    /** What it does first, within seconds, is to promote that pod. */
+    void assertPromotes(ClusterPicture picture, int ordinal) {
+        looks(picture, 3);
+        assertThat(acts())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        HealCommand.Promote.class,
+                        command -> assertThat(command.node())
+                                .isEqualTo(picture.redis(ordinal).target()));
+    }
+
+    /** It promotes nobody for minutes, and asks a person. */
+    void assertStops(ClusterPicture picture, String why) {
+        Diagnosis last = looks(picture, 200);
+        assertThat(acts()).allMatch(HealCommand.ForgetMaster.class::isInstance);
+        assertThat(last.findings())
+                .filteredOn(finding -> finding.kind() == Finding.Kind.BLOCKED)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).contains(why, Annotations.PROMOTE));
     }
 }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.redisoperator.kube.MainContainer;
+import io.redisoperator.pipeline.ClusterObjects;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +61,11 @@ final class ContainerTrouble {
                                 || (s.getRestartCount() != null
                                         && s.getRestartCount() > 0
                                         && !Boolean.TRUE.equals(s.getStarted())));
+    }
+
+    /** Whether a pod has yet to show that its revision starts. */
+    static boolean onTrial(Pod pod) {
+        return !ClusterObjects.ready(pod) && mayCome(pod);
     }
 
     /** How a pod ended that is never restarted; empty if all of it ended well. */

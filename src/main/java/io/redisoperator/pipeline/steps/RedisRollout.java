@@ -55,7 +55,9 @@ public final class RedisRollout {
             return wait("the StatefulSet to ask for pods of this operator");
         }
         Optional<StatefulSet> set = now.statefulSet();
-        if (set.isEmpty() || !observed(set.get())) {
+        if (set.isEmpty()
+                || !StuckPods.observed(set.get())
+                || set.get().getStatus().getUpdateRevision() == null) {
             return wait("the StatefulSet's controller");
         }
         String target = String.valueOf(set.get().getStatus().getUpdateRevision());
@@ -70,7 +72,7 @@ public final class RedisRollout {
                         ContainerTrouble.keepingDown(ContainerNames.REDIS, p).isPresent())
                 .findFirst();
         // It serves nobody, and is mended whatever the sentinels do; but not by a revision that does not start itself.
-        if (stuck.isPresent() && pods.stream().noneMatch(p -> isOf(p, target) && onTrial(p))) {
+        if (stuck.isPresent() && pods.stream().noneMatch(p -> isOf(p, target) && ContainerTrouble.onTrial(p))) {
             return replace(cluster, stuck.get(), "it does not start and its revision is outdated");
         }
         if (!cluster.follows()
@@ -232,17 +234,6 @@ public final class RedisRollout {
             bus.publish(new Message.Noted(cluster.key(), false, "PodReplaced", "Replaced " + name + ": " + why));
             return wait(name + " to come back");
         });
-    }
-
-    private static boolean onTrial(Pod pod) {
-        return !ClusterObjects.ready(pod) && ContainerTrouble.mayCome(pod);
-    }
-
-    private static boolean observed(StatefulSet set) {
-        return set.getStatus() != null
-                && set.getStatus().getObservedGeneration() != null
-                && set.getStatus().getObservedGeneration() >= set.getMetadata().getGeneration()
-                && set.getStatus().getUpdateRevision() != null;
     }
 
     private static boolean isOf(Pod pod, String revision) {

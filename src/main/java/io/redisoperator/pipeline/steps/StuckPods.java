@@ -52,7 +52,8 @@ final class StuckPods {
                 .filter(pod -> !ClusterObjects.ready(pod))
                 .filter(pod -> ContainerTrouble.of(pod).isPresent() || runs(pod))
                 .min(Comparator.comparing(pod -> ContainerTrouble.of(pod).isEmpty()));
-        boolean another = pods.stream().anyMatch(pod -> leaves(pod) || (!now.outdated(pod) && onTrial(pod)));
+        boolean another =
+                pods.stream().anyMatch(pod -> leaves(pod) || (!now.outdated(pod) && ContainerTrouble.onTrial(pod)));
         if (!creation.inProgress(cluster) || set.isEmpty() || stuck.isEmpty() || another) {
             return Future.succeededFuture(Optional.empty());
         }
@@ -138,10 +139,6 @@ final class StuckPods {
 
     private static boolean leaves(Pod pod) {
         return pod.getMetadata().getDeletionTimestamp() != null;
-    }
-
-    private static boolean onTrial(Pod pod) {
-        return !ClusterObjects.ready(pod) && ContainerTrouble.mayCome(pod);
     }
 
     /** Whether its controller has seen the newest template; before, its status names the revision of an older one. */
