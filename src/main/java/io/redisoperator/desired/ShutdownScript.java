@@ -151,6 +151,35 @@ final class ShutdownScript {
               done
             }
 
+            # Those of which this one was the master and that have not been told of the new one yet, as by an order that was
+            # not answered in time: followed by nobody else, they would be left behind when this Redis ends.
+            take_leave() {
+              rounds=5
+              while [ "$rounds" -gt 0 ] && [ "$(elapsed)" -lt "$longest" ]; do
+                rounds=$((rounds - 1))
+                set -- $(own role)
+                case $1 in
+                  slave) master="$2 $3" ;;
+                  '') master= ;;
+                  *) return 0 ;;
+                esac
+                left=$(printf '%s\n' "$seen" "$followers" | sort -u | grep -vxF "$hung" | behind)
+                if [ -z "$left" ]; then return 0; fi
+                if [ -n "$master" ] && [ "$(successor)" = "$master" ]; then followers=$left; repoint; fi
+                rest 0.5
+              done
+            }
+
+            # Those of these that follow this Redis, or keep silent.
+            behind() {
+              while read -r address port; do
+                if [ -z "$port" ]; then continue; fi
+                case $(echo $(cli -h "$address" -p "$port" role </dev/null)) in
+                  '' | "slave $POD_IP $REDIS_PORT "*) echo "$address $port" ;;
+                esac
+              done
+            }
+
             # Whoever had Sentinel promote a replica may have ended since, and this one takes no write any more: all that is
             # left to do is to tell those of which Sentinel has not heard yet.
             join() {
@@ -202,10 +231,9 @@ final class ShutdownScript {
               own client pause "$pause" write >/dev/null
               if ! { fence && alone && level && requested; }; then unfence; return 1; fi
 
-              tries=150
+              latest=$(($(elapsed) + 8))
               until master=$(promoted); do
-                tries=$((tries - 1))
-                if [ "$tries" -le 0 ] || [ "$(elapsed)" -ge "$longest" ]; then return 0; fi
+                if [ "$(elapsed)" -ge "$latest" ] || [ "$(elapsed)" -ge "$longest" ]; then return 0; fi
                 rest 0.02
               done
               case $(own replicaof $master) in OK*) ;; *) return 0 ;; esac
@@ -216,25 +244,36 @@ final class ShutdownScript {
             }
 
             hung=
+            followers=
+            silent=0
+            mastered=
             alone_from=$patience
             seen=$(replicas)
             began=$(date +%s)
             elapsed() { echo $(($(date +%s) - began)); }
             while :; do
               case $(own info replication) in
-                *connected_slaves:0*) exit 0 ;;
-                *role:master*) ;;
-                *) exit 0 ;;
+                *role:master*connected_slaves:0*) exit 0 ;;
+                *role:master*)
+                  silent=0
+                  mastered=yes
+                  if [ -z "$seen" ]; then seen=$(replicas); fi ;;
+                *role:*) break ;;
+                *)
+                  # Busy for a moment, or gone.
+                  silent=$((silent + 1))
+                  if [ "$silent" -ge 5 ]; then exit 0; fi ;;
               esac
               if [ "$(elapsed)" -ge "$longest" ]; then exit 0; fi
               # Whom a Sentinel names may come to be another one at any time, as by an order of an operator that ended.
-              if [ "$(elapsed)" -ge "$alone_from" ] && join >/dev/null; then exit 0; fi
+              if [ "$(elapsed)" -ge "$alone_from" ] && join >/dev/null; then break; fi
               if [ "$(elapsed)" -ge "$patience" ]; then
-                if hand_over >/dev/null; then exit 0; fi
+                if hand_over >/dev/null; then break; fi
                 patience=$(($(elapsed) + 5))
               fi
               rest 0.2
             done
+            if [ -n "$mastered" ]; then take_leave >/dev/null; fi
             """;
 
     private ShutdownScript() {}

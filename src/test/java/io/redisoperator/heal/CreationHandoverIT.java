@@ -5,13 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.redisoperator.model.Labels.Component;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +66,7 @@ class CreationHandoverIT {
             long after = ledger.acknowledged();
             await().until(() -> ledger.acknowledged() > after + 100);
             ledger.end();
-            assertThat(written("rfr-x-0")).containsAll(ledger.numbers());
+            assertThat(c.written("rfr-x-0")).containsAll(ledger.numbers());
         }
     }
 
@@ -89,12 +86,6 @@ class CreationHandoverIT {
         assertThat(c.ask("rfb-x", "ROLE")).startsWith("master");
         assertThat(c.ask("rfb-x", "GET", "late")).isEqualTo("1");
         assertThat(c.ask("rfr-x-0", "ROLE")).startsWith("slave");
-    }
-
-    private Set<Long> written(String pod) {
-        return Arrays.stream(c.ask(pod, "LRANGE", WriteLedger.KEY, "0", "-1").split("\n"))
-                .map(Long::valueOf)
-                .collect(Collectors.toSet());
     }
 
     private HealResult handOver(CreationHandover handover) {

@@ -19,11 +19,8 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +52,7 @@ class HandoverIT {
             long before = ledger.acknowledged();
             await().until(() -> ledger.acknowledged() > before + 100);
             ledger.end();
-            assertThat(written("rfr-x-0")).containsAll(ledger.numbers());
+            assertThat(c.written("rfr-x-0")).containsAll(ledger.numbers());
             assertThat(ledger.longestGap()).isLessThan(DOWN_AFTER);
         }
 
@@ -102,7 +99,7 @@ class HandoverIT {
             await().until(() -> ledger.acknowledged() > before + 100);
             ledger.end();
             HealResult.Move move = ((HealResult.Done) result).moved().orElseThrow();
-            assertThat(written(move.to())).containsAll(ledger.numbers());
+            assertThat(c.written(move.to())).containsAll(ledger.numbers());
             assertThat(ledger.longestGap()).isLessThan(DOWN_AFTER);
             assertThat(move.paused().orElseThrow()).isBetween(Duration.ofMillis(1), WritePause.length(c.cluster));
             assertThat(c.ask("rfr-x-0", "CLIENT", "LIST")).doesNotContain(HandoverMark.CONNECTION_NAME);
@@ -256,7 +253,8 @@ class HandoverIT {
             long before = ledger.acknowledged();
             await().until(() -> ledger.acknowledged() > before + 100);
             ledger.end();
-            assertThat(written(((HealResult.Done) result).moved().orElseThrow().to()))
+            assertThat(c.written(
+                            ((HealResult.Done) result).moved().orElseThrow().to()))
                     .containsAll(ledger.numbers());
         }
     }
@@ -383,12 +381,6 @@ class HandoverIT {
                     }
                     return method.invoke(c.nodes, arguments);
                 });
-    }
-
-    private Set<Long> written(String pod) {
-        return Arrays.stream(c.ask(pod, "LRANGE", WriteLedger.KEY, "0", "-1").split("\n"))
-                .map(Long::valueOf)
-                .collect(Collectors.toSet());
     }
 
     private String host(String pod) {

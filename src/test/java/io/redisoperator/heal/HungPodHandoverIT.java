@@ -10,7 +10,6 @@ import io.vertx.core.Future;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -54,10 +53,7 @@ class HungPodHandoverIT {
             long before = ledger.acknowledged();
             await().until(() -> ledger.acknowledged() > before + 100);
             ledger.end();
-            assertThat(Arrays.stream(c.ask(NEW, "LRANGE", WriteLedger.KEY, "0", "-1")
-                                    .split("\n"))
-                            .map(Long::valueOf))
-                    .containsAll(ledger.numbers());
+            assertThat(c.written(NEW)).containsAll(ledger.numbers());
         }
     }
 

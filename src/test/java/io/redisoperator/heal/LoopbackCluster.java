@@ -19,11 +19,14 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** Real Redis and Sentinel processes on loopback addresses, with a pod for each in a Kubernetes of objects only. */
@@ -35,6 +38,7 @@ final class LoopbackCluster implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final MemoryKube kube = new MemoryKube();
     final RedisNodes nodes = new VertxRedisNodes(vertx, CALL_TIMEOUT);
+    private final RedisNodes patient = new VertxRedisNodes(vertx, Duration.ofSeconds(10));
     final LiveNodes live = new LiveNodes(kube, nodes);
     final RoleLabels labels = new RoleLabels(vertx, kube, live, InstantSource.system());
     final ManagedCluster cluster =
@@ -132,9 +136,16 @@ final class LoopbackCluster implements AutoCloseable {
                 .orElse("");
     }
 
-    /** Sends a command and waits for its reply. */
+    /** Sends a command and waits for its reply, longer than the operator would: a busy machine is no answer. */
     String ask(String pod, String... command) {
-        return await(nodes.send(process(pod).endpoint(), Credentials.NONE, List.of(command)));
+        return await(patient.send(process(pod).endpoint(), Credentials.NONE, List.of(command)));
+    }
+
+    /** The numbers of a {@link WriteLedger} that a Redis holds. */
+    Set<Long> written(String pod) {
+        return Arrays.stream(ask(pod, "LRANGE", WriteLedger.KEY, "0", "-1").split("\n"))
+                .map(Long::valueOf)
+                .collect(Collectors.toSet());
     }
 
     static <T> T await(Future<T> future) {

@@ -15,17 +15,16 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +57,7 @@ class StoppedMasterIT {
 
             assertThat(c.ask(MASTER, "ROLE")).startsWith("slave\n" + host(REPLICA));
             assertThat(c.ask(MASTER, "CONFIG", "GET", "min-replicas-to-write")).endsWith("\n0");
-            assertThat(written(REPLICA)).containsAll(ledger.numbers());
+            assertThat(c.written(REPLICA)).containsAll(ledger.numbers());
         }
     }
 
@@ -100,6 +99,37 @@ class StoppedMasterIT {
         // Sentinel makes it a replica later than the script would, and by the older name of that command.
         assertThat(stopping.waitFor(40, TimeUnit.SECONDS)).isTrue();
         assertThat(calls(MASTER, "replicaof")).isZero();
+        assertThat(c.ask("rfr-x-2", "ROLE")).startsWith("slave\n" + host(REPLICA));
+    }
+
+    /** A Redis that is busy does as it is told too late for the one that asked. */
+    @Test
+    void asksAgainWhoDidNotTurnToTheNewMaster() throws Exception {
+        start();
+        startNewReplica();
+        c.ask("rfr-x-2", "ACL", "SETUSER", "default", "-replicaof", "-slaveof");
+        Process stopping = preStop("rfs-x-a");
+        await().atMost(BOUND).until(() -> c.ask(MASTER, "ROLE").startsWith("slave"));
+        await().atMost(BOUND)
+                .until(() -> c.ask("rfr-x-2", "INFO", "commandstats").contains("cmdstat_replicaof"));
+
+        c.ask("rfr-x-2", "ACL", "SETUSER", "default", "+replicaof", "+slaveof");
+
+        assertThat(stopping.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(c.ask("rfr-x-2", "ROLE")).startsWith("slave\n" + host(REPLICA));
+    }
+
+    @Test
+    void waitsForAMasterThatIsBusy() throws Exception {
+        start();
+        SENTINELS.forEach(name -> c.ask(name, "SENTINEL", "SET", "mymaster", "down-after-milliseconds", "60000"));
+        c.process(MASTER).hang();
+        Process stopping = preStop("rfs-x-a");
+        await().during(Duration.ofSeconds(5)).atMost(BOUND).until(stopping::isAlive);
+        c.process(MASTER).goOn();
+
+        assertThat(stopping.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(c.ask(MASTER, "ROLE")).startsWith("slave\n" + host(REPLICA));
     }
 
     /** It stays attached for a minute, and must not use up the time that the pod has to end. */
@@ -108,10 +138,7 @@ class StoppedMasterIT {
         start();
         startNewReplica();
         c.ask("rfr-x-2", "CONFIG", "SET", "replica-priority", "1");
-        await().atMost(BOUND)
-                .until(() -> SENTINELS.stream()
-                        .allMatch(name ->
-                                c.ask(name, "SENTINEL", "REPLICAS", "mymaster").contains("slave-priority\n1\n")));
+        await().atMost(BOUND).until(() -> replicasAsSeen().allMatch(known -> known.contains("slave-priority\n1\n")));
         c.process("rfr-x-2").hang();
 
         assertThat(preStop("rfs-x-a").waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -177,7 +204,7 @@ class StoppedMasterIT {
             long before = ledger.acknowledged();
             await().atMost(BOUND).until(() -> ledger.acknowledged() > before + 100);
             ledger.end();
-            assertThat(written(REPLICA)).containsAll(ledger.numbers());
+            assertThat(c.written(REPLICA)).containsAll(ledger.numbers());
         }
     }
 
@@ -191,7 +218,7 @@ class StoppedMasterIT {
             assertThat(firstAnswerToAWrite()).contains("NOREPLICAS");
             c.process(MASTER).kill();
             ledger.end();
-            assertThat(written(REPLICA)).containsAll(ledger.numbers());
+            assertThat(c.written(REPLICA)).containsAll(ledger.numbers());
         }
     }
 
@@ -237,7 +264,7 @@ class StoppedMasterIT {
             long before = ledger.acknowledged();
             await().atMost(BOUND).until(() -> ledger.acknowledged() > before + 100);
             ledger.end();
-            assertThat(written(REPLICA)).containsAll(ledger.numbers());
+            assertThat(c.written(REPLICA)).containsAll(ledger.numbers());
         }
     }
 
@@ -257,10 +284,11 @@ class StoppedMasterIT {
                     .until(() -> sentinel(name, "num-slaves").equals("1")
                             && sentinel(name, "num-other-sentinels").equals("1"));
         }
-        await().atMost(BOUND)
-                .until(() -> SENTINELS.stream()
-                        .allMatch(name ->
-                                c.ask(name, "SENTINEL", "REPLICAS", "mymaster").contains("master-link-status\nok")));
+        await().atMost(BOUND).until(() -> replicasAsSeen().allMatch(known -> known.contains("master-link-status\nok")));
+    }
+
+    private Stream<String> replicasAsSeen() {
+        return SENTINELS.stream().map(name -> c.ask(name, "SENTINEL", "REPLICAS", "mymaster"));
     }
 
     /** Sentinel's order to promote is refused from now on, so that the test says when a replica is promoted. */
@@ -289,15 +317,16 @@ class StoppedMasterIT {
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", text)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().put("POD_IP", host(MASTER));
-        builder.environment().put("REDIS_PORT", String.valueOf(Ports.REDIS));
-        builder.environment().put("SENTINEL_HOST", host(sentinel));
-        builder.environment().put("SENTINEL_PORT", String.valueOf(Ports.SENTINEL));
-        builder.environment().put("HANDOVER_USER", "default");
-        builder.environment().put("HANDOVER_PASSWORD", "any");
-        Process started = builder.start();
-        script = Optional.of(started);
-        return started;
+        builder.environment()
+                .putAll(Map.of(
+                        "POD_IP", host(MASTER),
+                        "REDIS_PORT", String.valueOf(Ports.REDIS),
+                        "SENTINEL_HOST", host(sentinel),
+                        "SENTINEL_PORT", String.valueOf(Ports.SENTINEL),
+                        "HANDOVER_USER", "default",
+                        "HANDOVER_PASSWORD", "any"));
+        script = Optional.of(builder.start());
+        return script.orElseThrow();
     }
 
     /** What a client of the old master is told once writes are not held back any more. */
@@ -358,12 +387,6 @@ class StoppedMasterIT {
         List<String> lines =
                 c.ask(name, "SENTINEL", "MASTER", "mymaster").lines().toList();
         return lines.get(lines.indexOf(field) + 1);
-    }
-
-    private Set<Long> written(String pod) {
-        return Arrays.stream(c.ask(pod, "LRANGE", WriteLedger.KEY, "0", "-1").split("\n"))
-                .map(Long::valueOf)
-                .collect(Collectors.toSet());
     }
 
     private String host(String pod) {
