@@ -24,11 +24,14 @@ final class ShutdownScript {
             sentinel() { cli -h "$SENTINEL_HOST" -p "$SENTINEL_PORT" "$@"; }
             rest() { sleep "$1" 2>/dev/null || sleep 1; }
 
-            # "address port" of each replica that is attached, a line each.
-            replicas() {
-              own info replication | tr -d '\\r' | while IFS= read -r line; do
+            # "address port" of each replica that has a copy, a line each.
+            replicas() { own info replication | attached online; }
+
+            # The same of each that is attached in a state, out of what INFO says.
+            attached() {
+              tr -d '\\r' | while IFS= read -r line; do
                 case "$line" in
-                  slave[0-9]*:ip=*,state=online,*)
+                  slave[0-9]*:ip=*,state=$1,*)
                     line=${line#*:ip=}
                     address=${line%%,*}
                     line=${line#*,port=}
@@ -163,7 +166,7 @@ final class ShutdownScript {
                   '') master= ;;
                   *) return 0 ;;
                 esac
-                left=$(printf '%s\n' "$seen" "$followers" | sort -u | grep -vxF "$hung" | behind)
+                left=$(printf '%s\\n' "$seen" "$followers" | sort -u | grep -vxF "$hung" | behind)
                 if [ -z "$left" ]; then return 0; fi
                 if [ -n "$master" ] && [ "$(successor)" = "$master" ]; then followers=$left; repoint; fi
                 rest 0.5
@@ -248,16 +251,17 @@ final class ShutdownScript {
             silent=0
             mastered=
             alone_from=$patience
-            seen=$(replicas)
+            seen=
             began=$(date +%s)
             elapsed() { echo $(($(date +%s) - began)); }
             while :; do
-              case $(own info replication) in
+              info=$(own info replication)
+              case $info in
                 *role:master*connected_slaves:0*) exit 0 ;;
                 *role:master*)
                   silent=0
                   mastered=yes
-                  if [ -z "$seen" ]; then seen=$(replicas); fi ;;
+                  seen=$(printf '%s\\n' "$seen" "$(echo "$info" | attached '*')" | sort -u) ;;
                 *role:*) break ;;
                 *)
                   # Busy for a moment, or gone.

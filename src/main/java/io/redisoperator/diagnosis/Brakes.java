@@ -35,6 +35,7 @@ final class Brakes {
     private static final Duration CALM_AFTER_RESET = Duration.ofSeconds(45);
 
     private static final String MONITOR = "monitor ";
+    private static final String MADE = "made master ";
 
     private static final Pattern DANGEROUS_IN_NUMBERS = Pattern.compile("promote|reset$|replace|monitor");
 
@@ -136,8 +137,8 @@ final class Brakes {
             case HealCommand.ForgetMaster c ->
                 List.of(new Limit("forget" + uids(c.sentinels()), patience.repeat(), LONGEST));
             case HealCommand.RequestFailover c -> List.of(new Limit("failover", patience.repeat(), LONGEST));
-            case HealCommand.Promote c -> List.of(new Limit("promote", patience.repeat(), LONGEST));
-            case HealCommand.PromoteAsAsked c -> List.of(new Limit("promote", patience.repeat(), LONGEST));
+            case HealCommand.Promote c -> promotion(c.node());
+            case HealCommand.PromoteAsAsked c -> promotion(c.node());
             case HealCommand.ResetSentinel c ->
                 List.of(
                         new Limit("reset", patience.betweenResets(), patience.betweenResets()),
@@ -145,6 +146,16 @@ final class Brakes {
             case HealCommand.ReplaceSentinel c ->
                 List.of(new Limit("replace", patience.betweenReplacements(), LONGEST_FOR_PODS));
         };
+    }
+
+    private List<Limit> promotion(HealCommand.Target node) {
+        return List.of(
+                new Limit("promote", patience.repeat(), LONGEST), new Limit(MADE + node.uid(), Duration.ZERO, LONGEST));
+    }
+
+    /** Whether that pod was to be made master not long ago. */
+    static boolean made(Memory before, String uid) {
+        return before.sent().containsKey(MADE + uid);
     }
 
     private Limit same(String what, HealCommand.Target target) {

@@ -43,6 +43,8 @@ import java.util.Optional;
  *       <td>fence it, keep its data in a file, demote it</td></tr>
  *   <tr><td>20 several, no majority of Sentinels</td><td>{@link SeveralMastersRules}, {@link Forks}</td>
  *       <td>demote what fell behind, after 10 s; stop if both went on</td></tr>
+ *   <tr><td>the only master was replaced, and those that have newer data wait for orders</td>
+ *       <td>{@link DoubtRules}, {@link Doubt}</td><td>await all, promote the best, stop if nothing tells</td></tr>
  *   <tr><td>21 a Sentinel is missing or silent</td><td>{@link PodRules}</td><td>tell</td></tr>
  *   <tr><td>22 a Sentinel knows too few</td><td>{@link KnowledgeRules}</td><td>replace its pod after 15 s</td></tr>
  *   <tr><td>23, 24 a Sentinel knows too many</td><td>{@link KnowledgeRules}</td><td>reset one, 30 s apart</td></tr>
@@ -84,7 +86,11 @@ public final class Diagnostician {
         switch (facts.mastership()) {
             case Mastership.None none -> withoutMaster(round, pods);
             case Mastership.Several several -> new SeveralMastersRules(round, several.masters()).apply();
-            case Mastership.One one -> new MonitorRules(round, one.master()).apply();
+            case Mastership.One one ->
+                round.doubt()
+                        .ifPresentOrElse(
+                                doubt -> new DoubtRules(round, pods, doubt).apply(),
+                                () -> new MonitorRules(round, one.master()).apply());
         }
         Optional<Snapshot.RedisNode> master = facts.trueMaster();
         master.ifPresent(node -> new ReplicaRules(round, node).apply());
@@ -110,6 +116,7 @@ public final class Diagnostician {
                 before.signs(),
                 brakes.sent(),
                 before.master(),
+                before.rivals(),
                 before.named(),
                 before.movedAt(),
                 before.failoverAt());

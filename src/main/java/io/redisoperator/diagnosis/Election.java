@@ -19,11 +19,20 @@ final class Election {
     private final Round round;
     private final Candidates candidates;
     private final PersonsWord person;
+    private final Rivals rivals;
+    private final Optional<RedisNode> over;
 
     Election(Round round) {
+        this(round, Optional.empty());
+    }
+
+    /** @param over the master that is doubted, which stands for election too */
+    Election(Round round, Optional<RedisNode> over) {
         this.round = round;
+        this.over = over;
         this.candidates = new Candidates(round);
         this.person = new PersonsWord(round);
+        this.rivals = new Rivals(round);
     }
 
     /** Promotes the best of the nodes, and says in words what came of it. */
@@ -39,6 +48,7 @@ final class Election {
         boolean best = candidates.choose(nodes) instanceof Choice.Best choice
                 && choice.node().equals(named)
                 && Facts.hasKeys(named)
+                && rivals.of(named).isEmpty()
                 && !named.pod().deleting();
         if (!best) {
             return hold(nodes, why);
@@ -54,6 +64,9 @@ final class Election {
         return switch (candidates.choose(staying)) {
             case Choice.Nobody nobody -> why + "; no pod can become master";
             case Choice.Divergent divergent -> blocked(why + "; " + divergent.why());
+            case Choice.Best best
+            when rivals.of(best.node()).isPresent() ->
+                blocked(why + "; " + rivals.of(best.node()).orElseThrow());
             case Choice.Best best when !Facts.hasKeys(best.node()) -> empty(best.node(), why);
             case Choice.Best best
             when absent.isEmpty() || candidates.isCurrent(best.node()) -> promote(best.node(), why);
@@ -87,8 +100,13 @@ final class Election {
         if (round.within(round.before().movedAt(), brake)) {
             return why + "; the master moved less than " + Words.seconds(brake) + " ago";
         }
-        round.command(new Promote(Target.of(node.pod()), why + "; the best data is on " + Words.holding(node)));
+        round.command(
+                new Promote(Target.of(node.pod()), over(node), why + "; the best data is on " + Words.holding(node)));
         return why + "; " + node.pod().name() + " is promoted";
+    }
+
+    private Optional<Target> over(RedisNode chosen) {
+        return over.filter(master -> !master.equals(chosen)).map(master -> Target.of(master.pod()));
     }
 
     private String newest() {
@@ -107,7 +125,9 @@ final class Election {
         Optional<RedisNode> chosen = person.among(choices);
         if (chosen.isPresent()) {
             round.command(new PromoteAsAsked(
-                    Target.of(chosen.get().pod()), message + "; a person chose " + Words.holding(chosen.get())));
+                    Target.of(chosen.get().pod()),
+                    over(chosen.get()),
+                    message + "; a person chose " + Words.holding(chosen.get())));
             return message + "; " + chosen.get().pod().name() + " is promoted as a person asked";
         }
         person.ask(round.now().key().name(), message, choices);

@@ -20,9 +20,16 @@ final class Facts {
     private final Mastership mastership;
     private final Map<Endpoint, RedisNode> redisByAddress;
     private final Optional<Endpoint> agreed;
+    private final boolean doubted;
 
     Facts(Snapshot now) {
+        this(now, false);
+    }
+
+    /** @param doubted whether the only master may be one that was replaced */
+    Facts(Snapshot now, boolean doubted) {
         this.now = now;
+        this.doubted = doubted;
         this.mastership = Mastership.of(now);
         this.redisByAddress = now.allRedis()
                 .filter(node ->
@@ -48,7 +55,7 @@ final class Facts {
         return switch (mastership) {
             case Mastership.None none -> Optional.empty();
             case Mastership.One one ->
-                Optional.of(one.master()).filter(master -> !contested(master) && !beingReplaced(master));
+                Optional.of(one.master()).filter(master -> !doubted && !contested(master) && !beingReplaced(master));
             case Mastership.Several several ->
                 promoting()
                         ? Optional.empty()
@@ -263,7 +270,7 @@ final class Facts {
                         .isPresent();
     }
 
-    private long highestEpoch(Predicate<Monitor> which) {
+    long highestEpoch(Predicate<Monitor> which) {
         return voiceMonitors()
                 .filter(which)
                 .mapToLong(Monitor::configEpoch)
@@ -271,7 +278,7 @@ final class Facts {
                 .orElse(-1);
     }
 
-    private Stream<Monitor> voiceMonitors() {
+    Stream<Monitor> voiceMonitors() {
         return voices().stream().flatMap(node -> monitor(node).stream());
     }
 

@@ -17,6 +17,8 @@ public record Finding(Kind kind, String subject, String message) {
         BLOCKED(Area.MASTER),
         NO_MASTER(Area.MASTER),
         SEVERAL_MASTERS(Area.MASTER),
+        /** The only master may be one that was replaced, while those that may have newer data wait for orders. */
+        MASTER_DOUBTED(Area.MASTER),
         MASTER_SILENT(Area.MASTER),
         MASTER_NOT_LABELLED(Area.MASTER),
         QUORUM_LOST(Area.QUORUM),

@@ -60,11 +60,27 @@ public sealed interface HealCommand {
      */
     record Former(Endpoint address, Optional<String> uid) {}
 
-    /** Makes a node the master because Sentinel cannot; the other nodes and all sentinels follow. */
-    record Promote(Target node, String evidence) implements HealCommand {}
+    /**
+     * Makes a node the master because Sentinel cannot; the other nodes and all sentinels follow.
+     *
+     * @param over a master that was replaced before, and does not follow until what only it has is kept
+     */
+    record Promote(Target node, Optional<Target> over, String evidence) implements HealCommand {
+        public Promote(Target node, String evidence) {
+            this(node, Optional.empty(), evidence);
+        }
+    }
 
-    /** Makes a node the master because a person chose its data where every choice could lose some. */
-    record PromoteAsAsked(Target node, String evidence) implements HealCommand {}
+    /**
+     * Makes a node the master because a person chose its data where every choice could lose some.
+     *
+     * @param over a master that does not follow until what only it has is kept
+     */
+    record PromoteAsAsked(Target node, Optional<Target> over, String evidence) implements HealCommand {
+        public PromoteAsAsked(Target node, String evidence) {
+            this(node, Optional.empty(), evidence);
+        }
+    }
 
     /**
      * Makes a Redis follow one outside of the cluster, with what that asks for as login.
@@ -97,8 +113,16 @@ public sealed interface HealCommand {
         }
     }
 
-    /** Makes sentinels forget the master until they are told of another: none of these promotes anybody meanwhile. */
-    record ForgetMaster(List<Target> sentinels, String evidence) implements HealCommand {
+    /**
+     * Makes sentinels forget the master until they are told of another: none of these promotes anybody meanwhile.
+     *
+     * @param over a master that they are not to promote either
+     */
+    record ForgetMaster(List<Target> sentinels, Optional<Target> over, String evidence) implements HealCommand {
+        public ForgetMaster(List<Target> sentinels, String evidence) {
+            this(sentinels, Optional.empty(), evidence);
+        }
+
         public ForgetMaster {
             sentinels = List.copyOf(sentinels);
         }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What earlier looks at a cluster left behind: since when each sign shows, what was sent, who was master.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param signs whatever showed in the last look, and since when without interruption
  * @param sent commands that were published, by what tells them apart
  * @param master the last node that was the only master, or the one of several that Sentinels agreed on
+ * @param rivals names of the pods that were masters at the same time, and took writes that nobody decided between yet
  * @param named UID of the pod that Sentinels agreed on last, until a master is seen
  * @param movedAt when that was last seen to be another pod than before
  * @param failoverAt when a failover was last seen in progress; the first one where there has been no master since
@@ -22,16 +24,18 @@ public record Memory(
         Map<Sign, Seen> signs,
         Map<String, Sent> sent,
         Optional<LastMaster> master,
+        Set<String> rivals,
         Optional<String> named,
         Optional<Instant> movedAt,
         Optional<Instant> failoverAt) {
     /** Nothing is known of the cluster yet. */
-    public static final Memory NONE =
-            new Memory(0, Map.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final Memory NONE = new Memory(
+            0, Map.of(), Map.of(), Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
     public Memory {
         signs = Map.copyOf(signs);
         sent = Map.copyOf(sent);
+        rivals = Set.copyOf(rivals);
     }
 
     /** A thing that is watched over several looks, and the pod or address that shows it. */
@@ -42,6 +46,7 @@ public record Memory(
             MISSING,
             LOADING,
             NO_MASTER,
+            MASTER_DOUBTED,
             MASTER_RESTARTED,
             /** The master that Sentinels name follows a node that is none. */
             MASTER_DEMOTED,

@@ -1,20 +1,17 @@
 package io.redisoperator.diagnosis;
 
 import io.redisoperator.diagnosis.Finding.Kind;
-import io.redisoperator.diagnosis.HealCommand.ForgetMaster;
 import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.Memory.LastMaster;
 import io.redisoperator.diagnosis.Memory.Seen;
 import io.redisoperator.diagnosis.Memory.Sign;
-import io.redisoperator.diagnosis.SentinelView.Known;
 import io.redisoperator.diagnosis.Snapshot.RedisNode;
 import io.redisoperator.diagnosis.Snapshot.SentinelNode;
 import io.redisoperator.model.Endpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** No node that answers is master. Sentinel goes first wherever it can; the operator elects where it cannot. */
 final class NoMasterRules {
@@ -131,42 +128,9 @@ final class NoMasterRules {
                         ? "every Redis was restarted"
                         : "no replica that kept running was in step with the master when it was lost");
         if (!round.promotes()) {
-            holdSentinelsBack(step);
+            new HoldingBack(round).forget(Optional.empty(), step);
         }
         return step;
-    }
-
-    /**
-     * Sentinel compares offsets, which after a restart say nothing, and takes an empty node, also one that has yet to copy
-     * the master's data for the first time, for as good as any: it would not wait as long as there is something to wait
-     * for. At the first look, as it may promote a moment later; it is told of the master that is elected.
-     */
-    private void holdSentinelsBack(String why) {
-        List<Target> watching = facts.answeringSentinels().stream()
-                .filter(node -> Facts.monitor(node).isPresent())
-                .map(node -> Target.of(node.pod()))
-                .toList();
-        boolean allWaitForOrders = facts.answering().stream().allMatch(facts::followsItself);
-        if (!watching.isEmpty() && (allWaitForOrders || !sentinelsMayKnowBetter())) {
-            round.command(new ForgetMaster(watching, why));
-        }
-    }
-
-    /** Whether they may hear a master or a replica that keeps silent here. */
-    private boolean sentinelsMayKnowBetter() {
-        Stream<Endpoint> copied = facts.answering().stream()
-                .flatMap(node -> node.view().stream())
-                .filter(RedisView::syncing)
-                .flatMap(view -> view.master().stream());
-        Stream<Endpoint> known = facts.monitors()
-                .flatMap(monitor -> monitor.replicas().stream())
-                .filter(replica -> !replica.down())
-                .map(Known::address);
-        return Stream.concat(copied, known)
-                .flatMap(address -> facts.nodeAt(address).stream())
-                .anyMatch(node -> node.view().isEmpty()
-                        && node.pod().running()
-                        && !node.pod().nodeLost());
     }
 
     private String electionAfterLoss(String what) {

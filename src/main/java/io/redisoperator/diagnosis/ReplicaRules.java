@@ -82,22 +82,31 @@ final class ReplicaRules {
         if (facts.failoverInProgress() || master.pod().deleting()) {
             return;
         }
-        if (wouldWipe(node, view) && !aPersonAgrees(node)) {
+        if (wouldWipe(node, view)
+                && !aPersonAgrees(
+                        node,
+                        Words.holding(node) + " would lose its keys by following " + Words.holding(master)
+                                + ", which is empty and shares no history with it")) {
+            return;
+        }
+        Optional<String> rival = new Rivals(round).between(node, master);
+        if (rival.isPresent() && !aPersonAgrees(node, rival.get())) {
             return;
         }
         round.command(new AttachReplica(Target.of(node.pod()), Target.of(master.pod()), why));
     }
 
-    private boolean aPersonAgrees(RedisNode node) {
+    private boolean aPersonAgrees(RedisNode node, String why) {
         PersonsWord person = new PersonsWord(round);
-        String why = Words.holding(node) + " would lose its keys by following " + Words.holding(master)
-                + ", which is empty and shares no history with it";
         List<RedisNode> choices = facts.answering();
         Optional<RedisNode> chosen = person.among(choices);
         if (chosen.isEmpty()) {
             person.ask(node.pod().name(), why, choices);
         } else if (!chosen.get().equals(master)) {
-            round.command(new PromoteAsAsked(Target.of(chosen.get().pod()), why));
+            round.command(new PromoteAsAsked(
+                    Target.of(chosen.get().pod()),
+                    Optional.of(Target.of(master.pod())).filter(over -> Facts.hasKeys(master)),
+                    why));
         }
         return chosen.filter(master::equals).isPresent();
     }

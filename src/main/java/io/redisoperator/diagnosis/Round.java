@@ -24,6 +24,7 @@ final class Round {
     private final Memory before;
     private final Patience patience;
     private final Facts facts;
+    private final Optional<Doubt> doubt;
     private final Brakes brakes;
     private final List<Finding> findings = new ArrayList<>();
     private final List<HealCommand> commands = new ArrayList<>();
@@ -33,7 +34,9 @@ final class Round {
         this.now = now;
         this.before = before;
         this.patience = patience;
-        this.facts = new Facts(now);
+        Facts read = new Facts(now);
+        this.doubt = Doubt.of(now, before, read);
+        this.facts = doubt.isPresent() ? new Facts(now, true) : read;
         this.brakes = new Brakes(patience, before, now.at());
     }
 
@@ -67,6 +70,11 @@ final class Round {
 
     Facts facts() {
         return facts;
+    }
+
+    /** Whether the only master may have been replaced. */
+    Optional<Doubt> doubt() {
+        return doubt;
     }
 
     void finding(Finding.Kind kind, String subject, String message) {
@@ -188,6 +196,7 @@ final class Round {
                 signs,
                 brakes.sent(),
                 seen,
+                new Rivals(this).remembered(),
                 seen.isPresent() ? Optional.empty() : named(),
                 movedAt(),
                 failoverAt());
@@ -212,7 +221,9 @@ final class Round {
     }
 
     private Optional<RedisNode> onlyMaster() {
-        return facts.mastership() instanceof Mastership.One one ? Optional.of(one.master()) : Optional.empty();
+        return facts.mastership() instanceof Mastership.One one && doubt.isEmpty()
+                ? Optional.of(one.master())
+                : Optional.empty();
     }
 
     /** Of several, the one that Sentinels agree on: what it takes meanwhile is what is not to be lost. */

@@ -74,13 +74,13 @@ public final class Healer {
                 withCurrentPods(
                         cluster,
                         () -> live.redis(cluster, c.node())
-                                .map(n -> promotion.promote(cluster, n))
+                                .map(n -> promotion.promote(cluster, n, c.over()))
                                 .orElseGet(() -> gone(c.node())));
             case HealCommand.PromoteAsAsked c ->
                 withCurrentPods(
                         cluster,
                         () -> live.redis(cluster, c.node())
-                                .map(n -> promotion.promoteAsAsked(cluster, n))
+                                .map(n -> promotion.promoteAsAsked(cluster, n, c.over()))
                                 .orElseGet(() -> gone(c.node())));
             case HealCommand.AnnounceExternal c -> external.announce(cluster, c);
             case HealCommand.MonitorMaster c -> withCurrentPods(cluster, () -> monitorMaster(cluster, c));
@@ -164,7 +164,11 @@ public final class Healer {
                 return skipped("a failover is in progress");
             }
             return live.lookAtRedis(cluster).compose(redis -> {
-                Optional<Node> inOrder = first(redis, v -> v.isMaster() || v.linkUp());
+                List<Seen<RedisView>> others = redis.stream()
+                        .filter(s ->
+                                command.over().filter(s.node().target()::equals).isEmpty())
+                        .toList();
+                Optional<Node> inOrder = first(others, v -> v.isMaster() || v.linkUp());
                 if (inOrder.isPresent()) {
                     return skipped(inOrder.get().name() + " is a master, or has one");
                 }

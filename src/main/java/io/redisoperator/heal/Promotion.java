@@ -1,11 +1,13 @@
 package io.redisoperator.heal;
 
+import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Makes a node the master when Sentinel cannot, and has everybody else follow it. */
 final class Promotion {
@@ -19,26 +21,34 @@ final class Promotion {
         this.repointing = repointing;
     }
 
-    /** Promotes the node if nobody is a master by now and no better copy than at the time of the decision answers. */
-    Future<HealResult> promote(ManagedCluster cluster, Node chosen) {
-        return live.lookAtRedis(cluster).compose(seen -> {
-            Optional<String> objection = objection(seen, chosen);
-            if (objection.isPresent()) {
-                return Future.succeededFuture(new HealResult.Skipped(objection.get()));
-            }
-            return carryOut(cluster, seen, chosen);
-        });
+    /**
+     * Promotes the node if nobody is a master by now and no better copy than at the time of the decision answers.
+     *
+     * @param over a master that does not count as one, nor follows: what it has is to be kept first
+     */
+    Future<HealResult> promote(ManagedCluster cluster, Node chosen, Optional<Target> over) {
+        return unless(cluster, chosen, over, Promotion::objection);
     }
 
-    /** Promotes the node whatever the others hold, unless one of them is master and holds keys. */
-    Future<HealResult> promoteAsAsked(ManagedCluster cluster, Node chosen) {
-        return live.lookAtRedis(cluster).compose(seen -> {
-            Optional<String> objection = objectionToAChoice(seen, chosen);
-            if (objection.isPresent()) {
-                return Future.succeededFuture(new HealResult.Skipped(objection.get()));
-            }
-            return carryOut(cluster, seen, chosen);
-        });
+    /** Promotes the node whatever the others hold, unless one of them, but for that one, is master and holds keys. */
+    Future<HealResult> promoteAsAsked(ManagedCluster cluster, Node chosen, Optional<Target> over) {
+        return unless(cluster, chosen, over, Promotion::objectionToAChoice);
+    }
+
+    private Future<HealResult> unless(
+            ManagedCluster cluster,
+            Node chosen,
+            Optional<Target> over,
+            BiFunction<List<Seen<RedisView>>, Node, Optional<String>> objects) {
+        return live.lookAtRedis(cluster)
+                .map(all -> all.stream()
+                        .filter(s -> over.filter(
+                                        master -> master.uid().equals(s.node().uid()))
+                                .isEmpty())
+                        .toList())
+                .compose(seen -> objects.apply(seen, chosen)
+                        .map(objection -> Future.<HealResult>succeededFuture(new HealResult.Skipped(objection)))
+                        .orElseGet(() -> carryOut(cluster, seen, chosen)));
     }
 
     /** Promotes a node that follows a Redis outside of the cluster; whether that is right has been seen to. */

@@ -7,8 +7,12 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.SeedFailover;
 import io.redisoperator.model.FailoverKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +22,13 @@ import org.slf4j.LoggerFactory;
  */
 final class FailoverTypes {
     static final String KIND = "RedisFailover";
+
+    /**
+     * No part of a pod has half as many levels, so that deeper ones hang on a field that does not exist, which is told. An
+     * API server stores up to 10,000, which are too many for whatever walks through them.
+     */
+    private static final int DEEPEST = 100;
+
     private static final Logger LOG = LoggerFactory.getLogger(FailoverTypes.class);
 
     private final KubernetesSerialization serialization;
@@ -53,6 +64,7 @@ final class FailoverTypes {
     }
 
     private HasMetadata convert(FailoverKind kind, GenericKubernetesResource wire) {
+        wire.getAdditionalProperties().replaceAll((field, value) -> shallow(value, DEEPEST));
         try {
             return switch (kind) {
                 case SEED -> serialization.convertValue(wire, SeedFailover.class);
@@ -67,6 +79,23 @@ final class FailoverTypes {
                     e.getMessage());
             return wire;
         }
+    }
+
+    /** The same without what lies deeper than that. */
+    private static @Nullable Object shallow(@Nullable Object value, int levels) {
+        return switch (value) {
+            case Map<?, ?> map -> {
+                Map<Object, @Nullable Object> kept = new LinkedHashMap<>();
+                map.forEach((name, inner) -> kept.put(name, levels == 0 ? null : shallow(inner, levels - 1)));
+                yield kept;
+            }
+            case List<?> list -> {
+                List<@Nullable Object> kept = new ArrayList<>();
+                list.forEach(inner -> kept.add(levels == 0 ? null : shallow(inner, levels - 1)));
+                yield kept;
+            }
+            case null, default -> value;
+        };
     }
 
     private record Typed(String version, HasMetadata resource) {}

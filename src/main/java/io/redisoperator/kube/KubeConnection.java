@@ -1,6 +1,8 @@
 package io.redisoperator.kube;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -102,9 +104,19 @@ public final class KubeConnection implements AutoCloseable {
         }
     }
 
-    /** Knows our kinds by name instead of looking through the hundreds on the class path; that saves start and memory. */
-    private static KubernetesSerialization serialization() {
-        ObjectMapper mapper = new ObjectMapper();
+    /**
+     * Knows our kinds by name instead of looking through the hundreds on the class path; that saves start and memory. Reads
+     * whatever an API server stores: what one user writes must not keep a list from being read that holds everybody's.
+     */
+    static KubernetesSerialization serialization() {
+        ObjectMapper mapper = new ObjectMapper(JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(Integer.MAX_VALUE)
+                        .maxNameLength(Integer.MAX_VALUE)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .maxNumberLength(Integer.MAX_VALUE)
+                        .build())
+                .build());
         mapper.addMixIn(ManagedFieldsEntry.class, WithoutFields.class);
         KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
         WATCHED.forEach(serialization::registerKubernetesResource);

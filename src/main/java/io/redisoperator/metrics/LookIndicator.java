@@ -15,7 +15,7 @@ import java.util.Set;
 record LookIndicator(String subject, String name, Set<Kind> kinds) {
     static final List<LookIndicator> ALL = List.of(
             redis("NO_MASTER_AVAILABLE", Kind.NO_MASTER, Kind.MASTER_SILENT),
-            redis("MASTER_COUNT_IS_NOT_ONE", Kind.NO_MASTER, Kind.SEVERAL_MASTERS),
+            redis("MASTER_COUNT_IS_NOT_ONE", Kind.NO_MASTER, Kind.SEVERAL_MASTERS, Kind.MASTER_DOUBTED),
             redis("SLAVE_IS_CONFIGURED_WITH_WRONG_MASTER_IP", Kind.REPLICA_WRONG_MASTER, Kind.REPLICA_UNASSIGNED),
             redis("REDIS_STATEFULSET_REPLICAS_MISMATCH", Kind.REPLICA_MISSING, Kind.REPLICA_SILENT),
             sentinel("SENTINEL_DEPLOYMENT_REPLICAS_MISMATCH", Kind.SENTINEL_MISSING, Kind.SENTINEL_SILENT),

@@ -24,7 +24,8 @@ record MasterSight(boolean seen, List<Instant> signs) {
     /** Of one look; with looks that never come, as for a spec that cannot be read, they would become ever more. */
     private static final int MOST = 64;
 
-    private static final Set<Kind> LOSSES = Set.of(Kind.NO_MASTER, Kind.MASTER_SILENT, Kind.SEVERAL_MASTERS);
+    private static final Set<Kind> LOSSES =
+            Set.of(Kind.NO_MASTER, Kind.MASTER_SILENT, Kind.SEVERAL_MASTERS, Kind.MASTER_DOUBTED);
 
     MasterSight {
         signs = List.copyOf(signs);
