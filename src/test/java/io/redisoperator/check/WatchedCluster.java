@@ -370,6 +370,8 @@ final class WatchedCluster implements AutoCloseable {
 
     /** Waits longer for the reply than the operator would: a busy machine is no answer. */
     String ask(RedisProcess process, String... command) {
+        // A connection of before may have been ended with those of all clients.
+        patient.forget(process.endpoint());
         return patient.send(process.endpoint(), Credentials.NONE, List.of(command))
                 .await();
     }

@@ -186,7 +186,10 @@ final class LoopbackCluster implements AutoCloseable {
 
     /** Sends a command and waits for its reply, longer than the operator would: a busy machine is no answer. */
     String ask(String pod, String... command) {
-        return await(patient.send(process(pod).endpoint(), Credentials.NONE, List.of(command)));
+        Endpoint node = process(pod).endpoint();
+        // A connection of before may have been ended with those of all clients.
+        patient.forget(node);
+        return await(patient.send(node, Credentials.NONE, List.of(command)));
     }
 
     /** The numbers of a {@link WriteLedger} that a Redis holds. */
