@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OperatorIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final Duration LEASE = Duration.ofSeconds(30);
 
     @TempDir
     Path folder;
@@ -89,9 +90,7 @@ class OperatorIT {
         assertThat(get(standby, "/readyz")).isEqualTo(200);
         assertThat(standby.leads().isComplete()).isFalse();
         completes(leader.stop());
-        await().pollInterval(Duration.ofMillis(20))
-                .atMost(Duration.ofSeconds(3))
-                .until(standby.leads()::succeeded);
+        await().pollInterval(Duration.ofMillis(20)).atMost(LEASE.dividedBy(2)).until(standby.leads()::succeeded);
         create("orders");
         await().atMost(SOON).until(() -> pod("rfb-orders"));
     }
@@ -104,7 +103,7 @@ class OperatorIT {
         List<WriteRecord> before = api.writes();
         create("orders");
         await().during(Duration.ofSeconds(1))
-                .atMost(Duration.ofSeconds(2))
+                .atMost(SOON)
                 .until(() -> api.writes().stream()
                         .skip(before.size())
                         .allMatch(write -> write.path().endsWith("/redisfailovers")));
@@ -157,6 +156,7 @@ class OperatorIT {
                         "--http-host=127.0.0.1",
                         "--http-port=0",
                         "--leader-election-namespace=default",
+                        "--leader-election-lease-duration=" + LEASE.toSeconds() + "s",
                         "--leader-election-identity=" + identity),
                 Seams.NONE);
         operators.add(operator);

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /** A cluster in which something goes astray, watched with so little patience that a test can wait for it. */
 final class AstrayCluster {
-    static final Duration BOUND = Duration.ofSeconds(40);
+    static final Duration BOUND = Duration.ofSeconds(90);
 
     private AstrayCluster() {}
 

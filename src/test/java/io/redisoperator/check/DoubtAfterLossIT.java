@@ -59,7 +59,7 @@ class DoubtAfterLossIT {
 
         lost.awaitFinding(Finding.Kind.BLOCKED, "all are empty although their data should have persisted");
         await().during(Duration.ofSeconds(2))
-                .atMost(Duration.ofSeconds(4))
+                .atMost(BOUND)
                 .until(() -> cluster.commands().stream().allMatch(ForgetMaster.class::isInstance)
                         && cluster.labelledMasters().isEmpty());
         assertThat(cluster.redisPods())

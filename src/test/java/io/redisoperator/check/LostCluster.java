@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /** A cluster with volumes that loses every Redis process at once, and what must be so once it serves again. */
 final class LostCluster implements AutoCloseable {
-    static final Duration BOUND = Duration.ofSeconds(20);
-    static final Duration DOWN_AFTER = Duration.ofSeconds(2);
+    static final Duration BOUND = Duration.ofSeconds(90);
+    static final Duration DOWN_AFTER = Duration.ofSeconds(4);
     static final String SNAPSHOTS = "save 3600 1";
     static final String LOG = "appendonly yes";
 
@@ -40,7 +40,8 @@ final class LostCluster implements AutoCloseable {
     /** A key that every Redis has. */
     void write(String key) {
         cluster.ask(cluster.master(), "SET", key, "1");
-        cluster.ask(cluster.master(), "WAIT", "2", "1000");
+        await().atMost(BOUND)
+                .until(() -> cluster.ask(cluster.master(), "WAIT", "2", "1000").equals("2"));
     }
 
     List<String> others(String pod) {
@@ -67,7 +68,7 @@ final class LostCluster implements AutoCloseable {
         assertThat(cluster.labelledBeforeTheChoice()).isEmpty();
         assertThat(cluster.labelledMasters()).containsExactly(master);
         assertThat(cluster.ask(master, "SET", "since", "1")).isEqualTo("OK");
-        assertThat(cluster.ask(master, "WAIT", "2", "2000")).isEqualTo("2");
+        assertThat(cluster.ask(master, "WAIT", "2", "10000")).isEqualTo("2");
         for (String pod : cluster.redisPods()) {
             assertThat(cluster.ask(pod, "ROLE")).startsWith(pod.equals(master) ? "master" : "slave");
             assertThat(Stream.of(keys)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** When nothing may be done yet. */
 class PatienceIT {
-    private static final Duration BOUND = Duration.ofSeconds(40);
+    private static final Duration BOUND = Duration.ofSeconds(90);
 
     private final WatchedCluster cluster = WatchedCluster.serving();
 
@@ -27,6 +27,7 @@ class PatienceIT {
         String before = cluster.master();
         String chosen = cluster.anyReplica();
         cluster.ask(chosen, "CONFIG", "SET", "replica-priority", "1");
+        cluster.sentinelPods().forEach(sentinel -> cluster.process(sentinel).paced("info-period", "2000"));
         await().atMost(BOUND)
                 .until(() -> cluster.ask("rfs-cache-a", "SENTINEL", "REPLICAS", "mymaster")
                         .contains("slave-priority\n1\n"));

@@ -30,6 +30,7 @@ class ReplicasAstrayIT {
     @Test
     void leavesAReplicaOfAnotherReplicaWhereSentinelsDoNot() {
         WatchedCluster cluster = chained.join();
+        cluster.forgetCommands();
         String replica = cluster.replicas().getFirst();
         String other = cluster.replicas().getLast();
         cluster.sentinelPods().forEach(sentinel -> cluster.process(sentinel).hang());
@@ -52,6 +53,7 @@ class ReplicasAstrayIT {
         WatchedCluster cluster = slow.join();
         String master = cluster.master();
         String replica = cluster.anyReplica();
+        cluster.forgetCommands();
         cluster.ask(master, "DEBUG", "POPULATE", "300");
         cluster.ask(master, "CONFIG", "SET", "rdb-key-save-delay", "20000");
         long copies = copies(cluster, master);
@@ -72,6 +74,7 @@ class ReplicasAstrayIT {
     void areToldOfWhenTheirLinkStaysDown() {
         WatchedCluster cluster = refused.join();
         String replica = cluster.anyReplica();
+        cluster.forgetCommands();
 
         cluster.ask(replica, "CONFIG", "SET", "masterauth", "wrong", "masteruser", "nobody");
         cluster.ask(replica, "CLIENT", "KILL", "TYPE", "master");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SelfHealingIT {
-    private static final Duration BOUND = Duration.ofSeconds(40);
+    private static final Duration BOUND = Duration.ofSeconds(90);
 
     private final WatchedCluster cluster = WatchedCluster.serving();
 
@@ -32,9 +32,11 @@ class SelfHealingIT {
 
     @Test
     void sendsNothingToAHealthyCluster() {
-        await().during(Duration.ofSeconds(12))
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> cluster.commands().isEmpty() && cluster.diagnosis().healthy());
+        // A machine that stands still may show something wrong for a while; but nothing may ever be sent.
+        await().during(Duration.ofSeconds(12)).atMost(BOUND).until(() -> {
+            assertThat(cluster.commands()).isEmpty();
+            return cluster.diagnosis().healthy();
+        });
     }
 
     @Test
@@ -101,9 +103,9 @@ class SelfHealingIT {
 
     @Test
     void electsOneWhenEveryRedisWasRestartedAndNothingPersists() {
-        for (int i = 0; i < 3; i++) {
-            cluster.process("rfr-cache-" + i).restart();
-        }
+        // All have ended before the first comes back: nobody may be there to be promoted by Sentinel.
+        cluster.redisPods().forEach(pod -> cluster.process(pod).kill());
+        cluster.redisPods().forEach(pod -> cluster.process(pod).restart());
 
         await().atMost(BOUND).until(() -> !cluster.commands(Promote.class).isEmpty());
         cluster.awaitHealthy(BOUND);

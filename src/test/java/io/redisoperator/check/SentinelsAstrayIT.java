@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Sentinels that name another than the master, know too few, or are in TILT, while the master serves. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SentinelsAstrayIT {
-    private static final Duration DOWN_AFTER = Duration.ofSeconds(2);
+    private static final Duration DOWN_AFTER = Duration.ofSeconds(4);
 
     /** And {@code HELLO}, with which the test begins to ask. */
     private static final List<String> SPOKEN_BY_SENTINELS_AND_REPLICAS =
@@ -46,6 +46,7 @@ class SentinelsAstrayIT {
     void areBroughtBackWhenAllNameAReplica() {
         WatchedCluster cluster = unanimous.join();
         String replica = cluster.anyReplica();
+        cluster.forgetCommands();
 
         cluster.sentinelPods().forEach(sentinel -> monitor(cluster, sentinel, cluster.process(replica)));
 
@@ -57,6 +58,7 @@ class SentinelsAstrayIT {
     void areBroughtBackTogetherWhenTheyDoNotAgree() {
         WatchedCluster cluster = split.join();
         String replica = cluster.anyReplica();
+        cluster.forgetCommands();
 
         monitor(cluster, "rfs-cache-c", cluster.process(replica));
 
@@ -69,6 +71,7 @@ class SentinelsAstrayIT {
         WatchedCluster cluster = elsewhere.join();
         try (RedisProcess master = RedisProcess.redis();
                 RedisProcess replica = RedisProcess.redis("replicaof " + master.host() + " 6379")) {
+            cluster.forgetCommands();
             cluster.sentinelPods().forEach(sentinel -> monitor(cluster, sentinel, master));
 
             assertBroughtBack(cluster);
@@ -97,7 +100,8 @@ class SentinelsAstrayIT {
     void haveNoWordWhileInTilt() {
         WatchedCluster cluster = tilted.join();
         String sentinel = "rfs-cache-c";
-        RedisProcess process = cluster.process(sentinel);
+        RedisProcess process = cluster.process(sentinel).paced("tilt-period", "30000");
+        cluster.forgetCommands();
         process.hang();
         await().atMost(AstrayCluster.BOUND).until(() -> downFor(cluster).compareTo(DOWN_AFTER) > 0);
         process.goOn();

@@ -49,6 +49,7 @@ class UselessSentinelsIT {
         WatchedCluster cluster = cutOff.join();
         String master = cluster.master();
         List<String> replicas = cluster.replicas();
+        cluster.forgetCommands();
         cluster.process(master).kill();
         await().atMost(AstrayCluster.BOUND)
                 .until(() -> replicas.stream()

@@ -150,11 +150,11 @@ class BootIT {
         replica.exec(REPLICA, cli("replicaof", masterHost, "6379"));
         awaitSuccess(replica, REPLICA, REPLICA.getReadinessProbe());
         var stopping = master.background(REPLICA, stop);
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(3)).until(stopping::isAlive);
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(30)).until(stopping::isAlive);
         replica.exec(REPLICA, cli("replicaof", "no", "one"));
         master.exec(MASTER, cli("replicaof", replicaHost, "6379"));
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !stopping.isAlive());
+        await().atMost(Duration.ofSeconds(90)).until(() -> !stopping.isAlive());
         assertThat(stopping.exitValue()).isZero();
     }
 
@@ -169,7 +169,7 @@ class BootIT {
             awaitSuccess(container, sentinel, sentinel.getStartupProbe());
             awaitSuccess(container, sentinel, sentinel.getReadinessProbe());
             awaitSuccess(container, sentinel, sentinel.getLivenessProbe());
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(90))
                     .untilAsserted(() -> assertThat(container.log(sentinel)).contains("+slave slave " + replicaHost));
         }
     }
@@ -184,14 +184,17 @@ class BootIT {
         try (var container = sentinel(pod)) {
             container.start(sentinel);
             awaitSuccess(container, sentinel, sentinel.getStartupProbe());
+            String hurried = "redis-cli -h $POD_IP -p 26379 --user %s --pass %s sentinel debug info-period 2000"
+                    .formatted(ClusterIdentity.OPERATOR, Specimen.IDENTITY.operator());
+            container.exec(REPLICA, List.of("sh", "-c", hurried));
             String known = "sentinel replicas mymaster | grep -A 1 -x slave-priority | grep -qx ";
-            await().atMost(Duration.ofSeconds(20)).until(() -> container.exec(REPLICA, ask(known + "30")) == 0);
+            await().atMost(Duration.ofSeconds(90)).until(() -> container.exec(REPLICA, ask(known + "30")) == 0);
 
             replica.kill();
             master.kill();
             replica.start(REPLICA);
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> container.exec(REPLICA, ask(known + "0")) == 0);
+            await().atMost(Duration.ofSeconds(90)).until(() -> container.exec(REPLICA, ask(known + "0")) == 0);
             assertThat(container.exec(REPLICA, ask("sentinel failover mymaster 2>&1 | grep -q '^NOGOODSLAVE'")))
                     .isZero();
         }
@@ -254,6 +257,6 @@ class BootIT {
     }
 
     private static void awaitSuccess(LocalContainer in, Container container, Probe probe) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> probe(in, container, probe) == 0);
+        await().atMost(Duration.ofSeconds(90)).until(() -> probe(in, container, probe) == 0);
     }
 }

@@ -69,10 +69,10 @@ class FormerPodIT {
 
         assertThat(replica().exec(container, stop)).isZero();
         Process stopping = master().background(container, stop);
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(3)).until(stopping::isAlive);
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(30)).until(stopping::isAlive);
         replica().exec(container, cli("slaveof no one"));
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !stopping.isAlive());
+        await().atMost(Duration.ofSeconds(90)).until(() -> !stopping.isAlive());
         assertThat(stopping.exitValue()).isZero();
     }
 
@@ -118,7 +118,7 @@ class FormerPodIT {
     }
 
     private void awaitExit(LocalContainer in, List<String> command, int code) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> in.exec(container, command) == code);
+        await().atMost(Duration.ofSeconds(90)).until(() -> in.exec(container, command) == code);
     }
 
     private static <T extends HasMetadata> T find(List<HasMetadata> objects, Class<T> type, String name) {

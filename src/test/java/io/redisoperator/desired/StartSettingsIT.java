@@ -93,7 +93,7 @@ class StartSettingsIT {
     }
 
     private void awaitAnswer() {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(90))
                 .ignoreExceptions()
                 .until(() -> ask("PING").equals("PONG"));
     }

@@ -148,7 +148,7 @@ class StartedDataIT {
 
     private void log() {
         ask("CONFIG", "SET", "appendonly", "yes");
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(90))
                 .until(() -> ask("INFO", "persistence").contains("aof_rewrite_in_progress:0"));
     }
 
@@ -157,7 +157,7 @@ class StartedDataIT {
     }
 
     private void awaitAnswer() {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(90))
                 .ignoreExceptions()
                 .until(() -> ask("PING").equals("PONG"));
     }

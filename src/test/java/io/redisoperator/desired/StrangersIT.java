@@ -109,7 +109,7 @@ class StrangersIT {
 
         command(a, replica, 6379, "REPLICAOF", b.master(), "6379");
 
-        holds(Duration.ofSeconds(15), () -> {
+        holds(Duration.ofSeconds(8), () -> {
             assertThat(say(replica, "GET", "of")).isEqualTo("a");
             assertThat(say(b.master(), "INFO", "replication")).doesNotContain(replica);
             assertThat(say(a.master(), "GET", "of")).isEqualTo("a");
@@ -127,7 +127,7 @@ class StrangersIT {
         clusters.replica(b, lent);
         awaitUntil(() -> assertThat(say(lent, "GET", "of")).isEqualTo("b"));
 
-        holds(Duration.ofSeconds(30), () -> {
+        holds(Duration.ofSeconds(12), () -> {
             assertThat(say(lent, "GET", "of")).isEqualTo("b");
             assertThat(say(lent, "INFO", "replication")).contains("master_host:" + b.master());
             assertThat(say(replica, "GET", "of")).isEqualTo("a");
@@ -213,12 +213,12 @@ class StrangersIT {
     }
 
     private static void awaitUntil(ThrowingRunnable assertion) {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+        await().atMost(Duration.ofSeconds(90)).untilAsserted(assertion);
     }
 
     private static void holds(Duration time, ThrowingRunnable assertion) {
         await().during(time)
-                .atMost(time.plusSeconds(20))
+                .atMost(time.plusSeconds(90))
                 .pollInterval(Duration.ofMillis(500))
                 .failFast(() -> assertion.run())
                 .untilAsserted(assertion);

@@ -10,6 +10,7 @@ import io.redisoperator.spec.Failovers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +19,14 @@ import java.util.concurrent.TimeUnit;
 /** Clusters of real processes that boot from the generated files, with the same master name and no client password. */
 final class TwoClusters implements AutoCloseable {
     private static final DesiredOptions OPTIONS = new DesiredOptions(true);
+
+    /** Nobody is taken for dead here: who fails over is told to, and a busy machine must not do so unasked. */
     private static final Failover SPEC =
-            Failovers.failover("sentinel: {customConfig: [down-after-milliseconds 1000, failover-timeout 3000]}");
+            Failovers.failover("sentinel: {customConfig: [down-after-milliseconds 10000, failover-timeout 3000]}");
 
     private final Path folder;
-    private static final long ANSWER_SECONDS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration GLANCE = Duration.ofMillis(10);
 
     private final List<LocalContainer> containers = new ArrayList<>();
 
@@ -99,6 +103,20 @@ final class TwoClusters implements AutoCloseable {
         node.exec(copy, copy.getCommand());
         node.start(pod.getContainers().getFirst());
         awaitPong(host, 26379);
+        // They look at each other, and at every Redis, more often than by themselves, so that all comes sooner that may
+        // come at all; and a busy machine keeps none in TILT for long.
+        command(
+                cluster,
+                host,
+                26379,
+                "SENTINEL",
+                "DEBUG",
+                "info-period",
+                "1000",
+                "publish-period",
+                "200",
+                "tilt-period",
+                "3000");
     }
 
     private LocalContainer container(Cluster cluster, String host) throws IOException {
@@ -155,9 +173,13 @@ final class TwoClusters implements AutoCloseable {
         }
         Process process = builder.start();
         process.getOutputStream().close();
+        long end = System.nanoTime() + PATIENCE.toNanos();
         // A subscriber stays until it is ended; what it was told at first is all that is asked for.
-        if (!process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
+        boolean subscriber = words[0].endsWith("SUBSCRIBE");
+        while (!process.waitFor(GLANCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (System.nanoTime() > end || (subscriber && Files.size(said) > 0)) {
+                process.destroyForcibly().waitFor();
+            }
         }
         String answer = Files.readString(said).strip();
         Files.delete(said);
@@ -166,7 +188,7 @@ final class TwoClusters implements AutoCloseable {
 
     private static void awaitPong(String host, int port) {
         org.awaitility.Awaitility.await()
-                .atMost(java.time.Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(90))
                 .until(() -> ask(host, port, List.of(), "", "PING").equals("PONG"));
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.redisoperator.diagnosis.SentinelView;
-import io.redisoperator.diagnosis.SentinelView.Monitor;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.redis.RedisNodes;
@@ -23,9 +22,9 @@ import org.junit.jupiter.api.Test;
 class CutOffHandoverIT {
     private static final String OLD = "rfr-x-0";
     private static final String NEW = "rfr-x-1";
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = LoopbackCluster.BOUND;
 
-    private final LoopbackCluster c = new LoopbackCluster();
+    private final LoopbackCluster c = new LoopbackCluster(Duration.ofSeconds(6));
 
     @AfterEach
     void close() {
@@ -70,7 +69,9 @@ class CutOffHandoverIT {
             long before = ledger.acknowledged();
             await().atMost(SOON).until(() -> ledger.acknowledged() > before + 100);
         }
-        assertThat(monitors()).allSatisfy(m -> assertThat(m.configEpoch()).isZero());
+        assertThat(c.monitors())
+                .hasSize(3)
+                .allSatisfy(m -> assertThat(m.configEpoch()).isZero());
     }
 
     @Test
@@ -112,7 +113,9 @@ class CutOffHandoverIT {
                         HealResult.Failed.class,
                         failed -> assertThat(failed.why()).contains(NEW + " answers as a master, too"));
         assertThat(c.ask(OLD, "ROLE")).startsWith("master");
-        assertThat(monitors()).allSatisfy(m -> assertThat(m.configEpoch()).isZero());
+        assertThat(c.monitors())
+                .hasSize(3)
+                .allSatisfy(m -> assertThat(m.configEpoch()).isZero());
     }
 
     private void two() {
@@ -122,17 +125,9 @@ class CutOffHandoverIT {
             c.sentinel("rfs-x-" + i, OLD);
         }
         await().atMost(SOON).until(() -> c.ask(NEW, "INFO", "replication").contains("master_link_status:up"));
-        await().atMost(SOON)
-                .until(() -> monitors().stream()
-                        .allMatch(m -> m.replicas().size() == 1
-                                && m.sentinels().size() == 2
-                                && m.replicas().stream().noneMatch(SentinelView.Known::down)));
-    }
-
-    private List<Monitor> monitors() {
-        return LoopbackCluster.await(c.live.lookAtSentinels(c.cluster)).stream()
-                .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
-                .toList();
+        c.awaitMonitors(m -> m.replicas().size() == 1
+                && m.sentinels().size() == 2
+                && m.replicas().stream().noneMatch(SentinelView.Known::down));
     }
 
     /** What comes after the first command with that word is never sent, and nobody hears of its reply. */

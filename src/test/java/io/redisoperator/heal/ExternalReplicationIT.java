@@ -155,7 +155,7 @@ class ExternalReplicationIT {
             assertThat(c.ask(sentinel, "SENTINEL", "CONFIG", "GET", "resolve-hostnames"))
                     .endsWith("no");
             await("it to know the other one")
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(90))
                     .until(() -> !c.ask(sentinel, "SENTINEL", "SENTINELS", "mymaster")
                             .isEmpty());
         }
@@ -189,7 +189,7 @@ class ExternalReplicationIT {
         heal(follow("rfr-x-0", true), false);
         awaitLink("rfr-x-0", old.host());
         awaitLink("rfr-x-1", old.host());
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(90))
                 .until(() -> c.ask("rfr-x-0", "DBSIZE").equals("1")
                         && c.ask("rfr-x-1", "DBSIZE").equals("1"));
     }
@@ -224,7 +224,7 @@ class ExternalReplicationIT {
     }
 
     private void awaitLink(String pod, String master) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(90))
                 .until(() -> c.ask(pod, "INFO", "replication")
                         .matches("(?s).*master_host:" + master + "\r.*master_link_status:up.*"));
     }

@@ -40,7 +40,7 @@ class FollowersIT {
 
         assertThat(lead(true)).containsExactly("rfr-x-2");
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(c.ask("rfr-x-2", "ROLE").lines())
                         .containsSequence("slave", c.process("rfr-x-1").host(), "6379", "connected"));
         assertThat(lead(true)).isEmpty();

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
@@ -33,17 +34,39 @@ import org.awaitility.Awaitility;
 final class LoopbackCluster implements AutoCloseable {
     static final ClusterKey KEY = new ClusterKey("ns", "x");
 
-    static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
+    /** Of what a test waits for by default; where all is well it costs nothing. */
+    static final Duration BOUND = Duration.ofSeconds(90);
+
+    static {
+        Awaitility.setDefaultTimeout(BOUND);
+    }
 
     final Vertx vertx = Vertx.vertx();
     final MemoryKube kube = new MemoryKube();
-    final RedisNodes nodes = new VertxRedisNodes(vertx, CALL_TIMEOUT);
-    private final RedisNodes patient = new VertxRedisNodes(vertx, Duration.ofSeconds(10));
-    final LiveNodes live = new LiveNodes(kube, nodes);
-    final RoleLabels labels = new RoleLabels(vertx, kube, live, InstantSource.system());
-    final ManagedCluster cluster =
-            new ManagedCluster(Specimens.failover(KEY, Duration.ofSeconds(3)), Credentials.NONE, Credentials.NONE);
+    final RedisNodes nodes;
+    private final RedisNodes patient = new VertxRedisNodes(vertx, Duration.ofSeconds(20));
+    private final LiveNodes patiently = new LiveNodes(kube, patient);
+    final LiveNodes live;
+    final RoleLabels labels;
+    final ManagedCluster cluster;
     private final Map<String, RedisProcess> processes = new LinkedHashMap<>();
+
+    LoopbackCluster() {
+        this(Duration.ofSeconds(3));
+    }
+
+    /** One whose spec and sentinels have that down-after, of which the time for a hand-over is a part. */
+    LoopbackCluster(Duration downAfter) {
+        this(downAfter, Duration.ofSeconds(1));
+    }
+
+    /** @param callTimeout how long the operator waits for an answer */
+    LoopbackCluster(Duration downAfter, Duration callTimeout) {
+        nodes = new VertxRedisNodes(vertx, callTimeout);
+        live = new LiveNodes(kube, nodes);
+        labels = new RoleLabels(vertx, kube, live, InstantSource.system());
+        cluster = new ManagedCluster(Specimens.failover(KEY, downAfter), Credentials.NONE, Credentials.NONE);
+    }
 
     /** Starts a Redis that is a master, or that follows the named pod. */
     RedisProcess redis(String pod, Component component, Optional<String> master) {
@@ -53,17 +76,23 @@ final class LoopbackCluster implements AutoCloseable {
         return add(pod, component, process, Optional.of(master.isPresent() ? Labels.SLAVE : Labels.MASTER));
     }
 
-    /** Starts a Sentinel that monitors the named pod as the spec asks for. */
+    /** Starts a Sentinel that monitors the named pod as the spec asks for, and that does not stay in TILT for long. */
     RedisProcess sentinel(String pod, String master) {
         String host = process(master).host();
         return add(
                 pod,
                 Component.SENTINEL,
                 RedisProcess.sentinel(
-                        "sentinel monitor mymaster " + host + " 6379 2",
-                        "sentinel down-after-milliseconds mymaster 3000",
-                        "sentinel failover-timeout mymaster 10000"),
+                                "sentinel monitor mymaster " + host + " 6379 2",
+                                "sentinel down-after-milliseconds mymaster "
+                                        + downAfter().toMillis(),
+                                "sentinel failover-timeout mymaster 10000")
+                        .paced("tilt-period", "3000"),
                 Optional.empty());
+    }
+
+    private Duration downAfter() {
+        return cluster.failover().sentinel().monitor().downAfter();
     }
 
     /** A master, two replicas in sync, and three sentinels that know them and each other. */
@@ -75,28 +104,47 @@ final class LoopbackCluster implements AutoCloseable {
             sentinel("rfs-x-" + i, "rfr-x-0");
         }
         awaitInSync("rfr-x-1", "rfr-x-2");
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(15))
-                .until(() -> monitors().stream()
-                        .allMatch(m -> m.replicas().size() == 2
-                                && m.sentinels().size() == 2
-                                && m.replicas().stream().noneMatch(SentinelView.Known::down)));
+        awaitMonitors(m -> m.replicas().size() == 2
+                && m.sentinels().size() == 2
+                && m.replicas().stream().noneMatch(SentinelView.Known::down));
+    }
+
+    /** Waits until three sentinels answer, and all of them are like that. */
+    void awaitMonitors(Predicate<Monitor> like) {
+        Awaitility.await("all three sentinels").until(() -> {
+            List<Monitor> monitors = monitors();
+            return monitors.size() == 3 && monitors.stream().allMatch(like);
+        });
     }
 
     void awaitInSync(String... pods) {
         for (String pod : pods) {
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(15))
                     .ignoreExceptions()
                     .until(() -> ask(pod, "INFO", "replication").contains("master_link_status:up"));
         }
     }
 
+    /** Gives all sentinels other times than they have by themselves. */
+    void pace(String... periods) {
+        processes.entrySet().stream()
+                .filter(process -> process.getKey().startsWith("rfs-"))
+                .forEach(process -> process.getValue().paced(periods));
+    }
+
     /** What every sentinel that answers knows. */
     List<Monitor> monitors() {
-        return await(live.lookAtSentinels(cluster)).stream()
+        return await(patiently.lookAtSentinels(cluster)).stream()
                 .flatMap(s -> s.view().flatMap(SentinelView::monitor).stream())
                 .toList();
+    }
+
+    /** What the sentinel of that pod knows; empty: it monitors nothing. */
+    Optional<Monitor> monitor(String pod) {
+        return await(patiently.lookSentinel(cluster, node(pod)))
+                .said()
+                .orElseThrow()
+                .monitor();
     }
 
     private RedisProcess add(String pod, Component component, RedisProcess process, Optional<String> role) {
@@ -138,7 +186,10 @@ final class LoopbackCluster implements AutoCloseable {
 
     /** Sends a command and waits for its reply, longer than the operator would: a busy machine is no answer. */
     String ask(String pod, String... command) {
-        return await(patient.send(process(pod).endpoint(), Credentials.NONE, List.of(command)));
+        Endpoint node = process(pod).endpoint();
+        // A connection of before may have been ended with those of all clients.
+        patient.forget(node);
+        return await(patient.send(node, Credentials.NONE, List.of(command)));
     }
 
     /** The numbers of a {@link WriteLedger} that a Redis holds. */
@@ -151,7 +202,7 @@ final class LoopbackCluster implements AutoCloseable {
     static <T> T await(Future<T> future) {
         return future.toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(20, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 

@@ -44,7 +44,7 @@ class MasterRetirementIT {
         for (String sentinel : List.of("a", "b", "c")) {
             c.sentinel("rfs-x-" + sentinel, "rfr-x-0");
         }
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(90))
                 .until(() ->
                         c.ask("rfs-x-a", "SENTINEL", "REPLICAS", "mymaster").contains("flags\nslave\n"));
         c.ask("rfr-x-1", "REPLICAOF", "NO", "ONE");
@@ -62,11 +62,11 @@ class MasterRetirementIT {
     void keepsWhatOnlyTheLoserHasInAFileThatCanBeLoaded() throws Exception {
         AtomicReference<HealResult> last = new AtomicReference<>(new HealResult.Skipped("not begun"));
         probes = Optional.of(ReadinessProbes.of(List.of(c.process("rfr-x-1"))));
-        await().atMost(Duration.ofSeconds(8)).until(() -> {
+        await().atMost(Duration.ofSeconds(90)).until(() -> {
             last.set(advance());
             return last.get() instanceof Done done && done.text().startsWith("made rfr-x-1 follow rfr-x-0");
         });
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(90))
                 .until(() -> c.ask("rfr-x-1", "GET", "other").equals("there"));
 
         Path kept = keptFile();
@@ -94,11 +94,14 @@ class MasterRetirementIT {
 
     @Test
     void staysAMasterAndHoldsSentinelOffForAsLongAsNobodyKeepsTheFile() {
-        await().during(Duration.ofSeconds(25)).atMost(Duration.ofSeconds(30)).until(() -> {
+        // Left alone, Sentinel makes it a replica within 9 s like this.
+        c.pace("info-period", "1000");
+        // A machine that stands still may let it fail for once; whoever is no master any more ends the test at once.
+        await().during(Duration.ofSeconds(15)).atMost(Duration.ofSeconds(120)).until(() -> {
             HealResult result = advance();
-            return !(result instanceof HealResult.Failed)
-                    && c.ask("rfr-x-1", "ROLE").startsWith("master")
-                    && c.ask("rfr-x-0", "ROLE").startsWith("master");
+            assertThat(c.ask("rfr-x-1", "ROLE")).startsWith("master");
+            assertThat(c.ask("rfr-x-0", "ROLE")).startsWith("master");
+            return !(result instanceof HealResult.Failed);
         });
 
         assertThat(c.ask("rfr-x-1", "GET", "only")).isEqualTo("here");
@@ -111,7 +114,7 @@ class MasterRetirementIT {
     void appliesWhatItsMasterSendsOnceTheFenceIsLifted() {
         advance();
         c.ask("rfr-x-1", "REPLICAOF", c.process("rfr-x-0").host(), String.valueOf(Ports.REDIS));
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(90))
                 .until(() -> c.ask("rfr-x-1", "ROLE").contains("connected"));
 
         HealResult result = LoopbackCluster.await(healer.heal(
@@ -121,7 +124,7 @@ class MasterRetirementIT {
         c.ask("rfr-x-0", "SET", "after", "it");
 
         assertThat(result).isInstanceOf(Done.class);
-        await().atMost(Duration.ofSeconds(5)).until(() -> "it".equals(c.ask("rfr-x-1", "GET", "after")));
+        await().atMost(Duration.ofSeconds(90)).until(() -> "it".equals(c.ask("rfr-x-1", "GET", "after")));
     }
 
     private HealResult advance() {

@@ -62,7 +62,7 @@ class ReplicaLagIT {
         Future<?> load = load(on, bytes);
 
         await("the replica to pass under load")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> bytes.get() > ReplicaLag.BOUND && behind().isEmpty());
 

@@ -41,7 +41,7 @@ class RepointingIT {
         c.threeOfEach();
         c.ask("rfs-x-0", "SENTINEL", "FAILOVER", "mymaster");
         Endpoint before = c.process("rfr-x-0").endpoint();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(90))
                 .until(() -> c.monitors().size() == SENTINELS.size()
                         && c.monitors().stream()
                                 .allMatch(m -> m.failover() == FailoverState.NONE
@@ -66,13 +66,13 @@ class RepointingIT {
     @Test
     void holdsAgainstTheHigherEpochWhenAllAreToldTogether() {
         repoint(SENTINELS.subList(0, 1));
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(90))
                 .until(() -> masters().equals(Set.of(c.process(named).endpoint())));
 
         repoint(SENTINELS);
 
         Instant told = Instant.now();
-        await().atMost(Duration.ofSeconds(15)).until(() -> {
+        await().atMost(Duration.ofSeconds(90)).until(() -> {
             assertThat(masters()).containsExactly(c.process(master).endpoint());
             return SENTINELS.stream().allMatch(sentinel -> heardFromBothSince(sentinel, told));
         });

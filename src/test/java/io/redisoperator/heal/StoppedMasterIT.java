@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Test;
 
 /** What a Redis pod does before it is stopped, against real processes: its script hands over, or gives way. */
 class StoppedMasterIT {
-    private static final Duration BOUND = Duration.ofSeconds(20);
+    /** In seconds: longer than a script may take that waits for each thing as long as it ever does. */
+    private static final int SCRIPT = 60;
+
     private static final String MASTER = "rfr-x-0";
     private static final String REPLICA = "rfr-x-1";
     private static final List<String> SENTINELS = List.of("rfs-x-a", "rfs-x-b");
@@ -49,10 +51,10 @@ class StoppedMasterIT {
     void handsOverByItselfWithoutLosingAWrite() throws Exception {
         start();
         try (WriteLedger ledger = writing()) {
-            assertThat(preStop("rfs-x-a").waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(preStop("rfs-x-a").waitFor(SCRIPT, TimeUnit.SECONDS)).isTrue();
             served.set(c.node(REPLICA).endpoint());
             long before = ledger.acknowledged();
-            await().atMost(BOUND).until(() -> ledger.acknowledged() > before + 100);
+            await().until(() -> ledger.acknowledged() > before + 100);
             ledger.end();
 
             assertThat(c.ask(MASTER, "ROLE")).startsWith("slave\n" + host(REPLICA));
@@ -67,7 +69,7 @@ class StoppedMasterIT {
         start();
         startNewReplica();
 
-        assertThat(preStop("rfs-x-a").waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(preStop("rfs-x-a").waitFor(SCRIPT, TimeUnit.SECONDS)).isTrue();
 
         assertThat(c.ask("rfr-x-2", "ROLE")).startsWith("slave\n" + host(REPLICA));
     }
@@ -82,7 +84,7 @@ class StoppedMasterIT {
 
         c.ask("rfs-x-a", "SENTINEL", "FAILOVER", "mymaster");
 
-        assertThat(stopping.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopping.waitFor(SCRIPT, TimeUnit.SECONDS)).isTrue();
         assertThat(c.ask("rfr-x-2", "ROLE")).startsWith("slave\n" + host(REPLICA));
         assertThat(c.ask(MASTER, "ROLE")).startsWith("slave\n" + host(REPLICA));
     }
@@ -97,7 +99,7 @@ class StoppedMasterIT {
         c.ask("rfs-x-a", "SENTINEL", "FAILOVER", "mymaster");
 
         // Sentinel makes it a replica later than the script would, and by the older name of that command.
-        assertThat(stopping.waitFor(40, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopping.waitFor(SCRIPT, TimeUnit.SECONDS)).isTrue();
         assertThat(calls(MASTER, "replicaof")).isZero();
         assertThat(c.ask("rfr-x-2", "ROLE")).startsWith("slave\n" + host(REPLICA));
     }
@@ -109,13 +111,13 @@ class StoppedMasterIT {
         startNewReplica();
         c.ask("rfr-x-2", "ACL", "SETUSER", "default", "-replicaof", "-slaveof");
         Process stopping = preStop("rfs-x-a");
-        await().atMost(BOUND).until(() -> c.ask(MASTER, "ROLE").startsWith("slave"));
-        await().atMost(BOUND)
-                .until(() -> c.ask("rfr-x-2", "INFO", "commandstats").contains("cmdstat_replicaof"));
+        // The script ends the connections of clients, this one too.
+        await().ignoreExceptions().until(() -> c.ask(MASTER, "ROLE").startsWith("slave"));
+        await().until(() -> c.ask("rfr-x-2", "INFO", "commandstats").contains("cmdstat_replicaof"));
 
         c.ask("rfr-x-2", "ACL", "SETUSER", "default", "+replicaof", "+slaveof");
 
-        assertThat(stopping.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopping.waitFor(SCRIPT, TimeUnit.SECONDS)).isTrue();
         assertThat(c.ask("rfr-x-2", "ROLE")).startsWith("slave\n" + host(REPLICA));
     }
 
@@ -125,10 +127,10 @@ class StoppedMasterIT {
         SENTINELS.forEach(name -> c.ask(name, "SENTINEL", "SET", "mymaster", "down-after-milliseconds", "60000"));
         c.process(MASTER).hang();
         Process stopping = preStop("rfs-x-a");
-        await().during(Duration.ofSeconds(5)).atMost(BOUND).until(stopping::isAlive);
+        await().during(Duration.ofSeconds(5)).until(stopping::isAlive);
         c.process(MASTER).goOn();
 
-        assertThat(stopping.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopping.waitFor(SCRIPT, TimeUnit.SECONDS)).isTrue();
         assertThat(c.ask(MASTER, "ROLE")).startsWith("slave\n" + host(REPLICA));
     }
 
@@ -138,7 +140,9 @@ class StoppedMasterIT {
         start();
         startNewReplica();
         c.ask("rfr-x-2", "CONFIG", "SET", "replica-priority", "1");
-        await().atMost(BOUND).until(() -> replicasAsSeen().allMatch(known -> known.contains("slave-priority\n1\n")));
+        c.pace("info-period", "2000");
+        await().until(() -> replicasAsSeen().allMatch(known -> known.contains("slave-priority\n1\n")));
+        c.pace("info-period", "10000");
         c.process("rfr-x-2").hang();
 
         assertThat(preStop("rfs-x-a").waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -150,15 +154,17 @@ class StoppedMasterIT {
     private void startNewReplica() {
         c.redis("rfr-x-2", Component.REDIS, Optional.of(MASTER));
         c.ask("rfr-x-2", "CONFIG", "SET", "replica-priority", "0");
-        await().atMost(BOUND)
-                .until(() -> c.ask("rfr-x-2", "INFO", "replication").contains("master_link_status:up"));
+        // The replica has its copy a moment before the master counts it in, as the script does.
+        String online = "ip=" + host("rfr-x-2") + ",port=" + Ports.REDIS + ",state=online";
+        await().until(() -> c.ask("rfr-x-2", "INFO", "replication").contains("master_link_status:up")
+                && c.ask(MASTER, "INFO", "replication").contains(online));
     }
 
     /** It has seen who its replicas are when this returns. */
     private Process preStopOnceTheOperatorIsAway(String sentinel) throws IOException {
-        int before = calls(MASTER, "info");
+        // Nobody else logs in; and with its second question it has the answer to the first.
         Process stopping = preStop(sentinel, 2);
-        await().atMost(BOUND).until(() -> calls(MASTER, "info") > before + 3);
+        await().until(() -> calls(MASTER, "auth") > 1);
         return stopping;
     }
 
@@ -166,19 +172,21 @@ class StoppedMasterIT {
     void waitsUntilItsSentinelHasNoticedThatAFormerMasterIsNone() throws Exception {
         start();
         c.ask(REPLICA, "REPLICAOF", "NO", "ONE");
-        await().atMost(BOUND).until(this::holdsReplicaForMaster);
+        c.pace("info-period", "2000");
+        await().until(this::holdsReplicaForMaster);
+        c.pace("info-period", "10000");
         c.ask(REPLICA, "REPLICAOF", host(MASTER), String.valueOf(Ports.REDIS));
-        await().atMost(BOUND).until(() -> c.ask(REPLICA, "INFO", "replication").contains("master_link_status:up"));
+        await().until(() -> c.ask(REPLICA, "INFO", "replication").contains("master_link_status:up"));
 
         Process stopping = preStop("rfs-x-a");
-        await().atMost(BOUND).until(() -> {
+        await().until(() -> {
             int pauses = calls(MASTER, "client|pause");
             boolean noticed = !holdsReplicaForMaster();
             assertThat(pauses == 0 || noticed).as("no pause before").isTrue();
             return noticed;
         });
 
-        assertThat(stopping.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopping.waitFor(SCRIPT, TimeUnit.SECONDS)).isTrue();
         assertThat(c.ask(MASTER, "ROLE")).startsWith("slave\n" + host(REPLICA));
     }
 
@@ -192,17 +200,17 @@ class StoppedMasterIT {
         allowPromotion(false);
         try (WriteLedger ledger = writing()) {
             Process stopping = preStop("rfs-x-a");
-            await().atMost(BOUND).until(() -> sentinel("rfs-x-a", "flags").contains("failover_in_progress"));
+            await().until(() -> sentinel("rfs-x-a", "flags").contains("failover_in_progress"));
 
             assertThat(firstAnswerToAWrite()).contains("NOREPLICAS");
             allowPromotion(true);
             c.ask(REPLICA, "REPLICAOF", "NO", "ONE");
             served.set(c.node(REPLICA).endpoint());
 
-            assertThat(stopping.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(stopping.waitFor(SCRIPT, TimeUnit.SECONDS)).isTrue();
             assertThat(c.ask(MASTER, "ROLE")).startsWith("slave\n" + host(REPLICA));
             long before = ledger.acknowledged();
-            await().atMost(BOUND).until(() -> ledger.acknowledged() > before + 100);
+            await().until(() -> ledger.acknowledged() > before + 100);
             ledger.end();
             assertThat(c.written(REPLICA)).containsAll(ledger.numbers());
         }
@@ -213,7 +221,7 @@ class StoppedMasterIT {
         start();
         allowPromotion(false);
         try (WriteLedger ledger = writing()) {
-            assertThat(preStop("rfs-x-a").waitFor(40, TimeUnit.SECONDS)).isTrue();
+            assertThat(preStop("rfs-x-a").waitFor(SCRIPT, TimeUnit.SECONDS)).isTrue();
 
             assertThat(firstAnswerToAWrite()).contains("NOREPLICAS");
             c.process(MASTER).kill();
@@ -231,8 +239,8 @@ class StoppedMasterIT {
         startSentinels();
 
         Process stopping = preStop("rfs-x-a");
-        await().atMost(BOUND).until(() -> calls(MASTER, "config|set") >= 5);
-        await().atMost(Duration.ofSeconds(3)).until(() -> firstAnswerToAWrite().equals("OK"));
+        await().until(() -> calls(MASTER, "config|set") >= 5);
+        await().atMost(Duration.ofSeconds(15)).until(() -> firstAnswerToAWrite().equals("OK"));
 
         assertThat(c.ask(MASTER, "CONFIG", "GET", "min-replicas-to-write")).endsWith("\n1");
         assertThat(calls(MASTER, "client|unpause")).isZero();
@@ -250,8 +258,8 @@ class StoppedMasterIT {
             served.set(c.node(REPLICA).endpoint());
 
             assertThat(result).isInstanceOf(HealResult.Done.class);
-            assertThat(script.orElseThrow().waitFor(20, TimeUnit.SECONDS)).isTrue();
-            await().atMost(BOUND).untilAsserted(() -> {
+            assertThat(script.orElseThrow().waitFor(SCRIPT, TimeUnit.SECONDS)).isTrue();
+            await().untilAsserted(() -> {
                 for (String sentinel : SENTINELS) {
                     assertThat(sentinel(sentinel, "ip")).isEqualTo(host(REPLICA));
                     assertThat(sentinel(sentinel, "config-epoch")).isEqualTo("1");
@@ -262,7 +270,7 @@ class StoppedMasterIT {
                     .doesNotEndWith("\n" + WriteFence.FENCED.replicas());
             assertThat(c.ask(REPLICA, "ROLE")).startsWith("master");
             long before = ledger.acknowledged();
-            await().atMost(BOUND).until(() -> ledger.acknowledged() > before + 100);
+            await().until(() -> ledger.acknowledged() > before + 100);
             ledger.end();
             assertThat(c.written(REPLICA)).containsAll(ledger.numbers());
         }
@@ -275,16 +283,14 @@ class StoppedMasterIT {
     }
 
     private void startSentinels() {
-        await().atMost(BOUND)
-                .ignoreExceptions()
+        await().ignoreExceptions()
                 .until(() -> c.ask(REPLICA, "INFO", "replication").contains("master_link_status:up"));
         SENTINELS.forEach(name -> c.sentinel(name, MASTER));
         for (String name : SENTINELS) {
-            await().atMost(BOUND)
-                    .until(() -> sentinel(name, "num-slaves").equals("1")
-                            && sentinel(name, "num-other-sentinels").equals("1"));
+            await().until(() -> sentinel(name, "num-slaves").equals("1")
+                    && sentinel(name, "num-other-sentinels").equals("1"));
         }
-        await().atMost(BOUND).until(() -> replicasAsSeen().allMatch(known -> known.contains("master-link-status\nok")));
+        await().until(() -> replicasAsSeen().allMatch(known -> known.contains("master-link-status\nok")));
     }
 
     private Stream<String> replicasAsSeen() {
@@ -300,7 +306,7 @@ class StoppedMasterIT {
     private WriteLedger writing() {
         served.set(c.node(MASTER).endpoint());
         WriteLedger ledger = new WriteLedger(served::get);
-        await().atMost(BOUND).until(() -> ledger.acknowledged() > 100);
+        await().until(() -> ledger.acknowledged() > 100);
         return ledger;
     }
 
@@ -331,8 +337,7 @@ class StoppedMasterIT {
 
     /** What a client of the old master is told once writes are not held back any more. */
     private String firstAnswerToAWrite() {
-        return await().atMost(BOUND)
-                .until(this::answerToAWrite, answer -> answer.equals("OK") || answer.contains("NOREPLICAS"));
+        return await().until(this::answerToAWrite, answer -> answer.equals("OK") || answer.contains("NOREPLICAS"));
     }
 
     private String answerToAWrite() {

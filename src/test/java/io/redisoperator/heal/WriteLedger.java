@@ -65,8 +65,8 @@ public final class WriteLedger implements AutoCloseable {
         long number = 0;
         long last = System.nanoTime();
         while (!ended) {
-            Endpoint target = master.get();
             try (Socket socket = new Socket()) {
+                Endpoint target = master.get();
                 socket.connect(new InetSocketAddress(target.host(), target.port()), 500);
                 socket.setSoTimeout(4000);
                 socket.setTcpNoDelay(true);
@@ -88,8 +88,9 @@ public final class WriteLedger implements AutoCloseable {
                     // About a thousand writes a second: gaps are as visible, and the machine has other things to do.
                     LockSupport.parkNanos(500_000);
                 }
-            } catch (IOException e) {
-                // The next round asks for the master again; what was not acknowledged is not counted.
+            } catch (IOException | RuntimeException e) {
+                // Also where nobody can tell who is master. The next round asks again; what was not acknowledged is not
+                // counted.
                 Thread.onSpinWait();
             }
         }

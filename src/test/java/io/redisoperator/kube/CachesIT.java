@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CachesIT {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(90);
 
     @TempDir
     Path folder;
@@ -83,7 +83,7 @@ class CachesIT {
     void waitsForDefinitionsThatAreInstalledLater() throws Exception {
         Caches caches = new Caches(connection.client(), NamespaceScope.ALL);
         var filled = caches.start();
-        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(1)).until(() -> !filled.isDone());
+        await().during(Duration.ofMillis(500)).atMost(SOON).until(() -> !filled.isDone());
         assertThat(caches.unwatched())
                 .filteredOn(kind -> kind.contains("RedisFailover"))
                 .isNotEmpty()

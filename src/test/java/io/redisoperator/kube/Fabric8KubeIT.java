@@ -76,7 +76,7 @@ class Fabric8KubeIT {
         assertThat(same.getMetadata().getResourceVersion())
                 .isEqualTo(created.getMetadata().getResourceVersion());
         assertThat(changed.getData()).isEqualTo(Map.of("a", "3"));
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(kube.cached(ConfigMap.class, namespace, "rfr-orders"))
                         .map(ConfigMap::getData)
                         .contains(Map.of("a", "3")));

@@ -20,6 +20,12 @@ class LeaderElectionIT {
 
     private static final String LEASE = "redis-failover-lease";
 
+    /** So long that what happens soon did not wait for its end. */
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private static final Duration SOON = LONG.dividedBy(2);
+    private static final Duration BOUND = Duration.ofSeconds(90);
+
     private final Vertx vertx = Vertx.vertx();
     private TestApi api;
     private LeaderElection first;
@@ -29,8 +35,8 @@ class LeaderElectionIT {
     void start() throws Exception {
         api = TestApi.connect();
         lease().delete();
-        first = candidate("first", Duration.ofSeconds(4));
-        second = candidate("second", Duration.ofSeconds(4));
+        first = candidate("first", LONG, Duration.ofSeconds(20));
+        second = candidate("second", LONG, Duration.ofSeconds(20));
     }
 
     @AfterEach
@@ -43,45 +49,48 @@ class LeaderElectionIT {
 
     @Test
     void electsOneAndLetsTheOtherTakeOverSoonAfterItLeft() {
-        completes(first.join(), Duration.ofSeconds(5));
+        completes(first.join(), BOUND);
         Future<Void> secondLeads = second.join();
-        completes(first.leave(), Duration.ofSeconds(5));
-        completes(secondLeads, Duration.ofSeconds(3));
+        completes(first.leave(), BOUND);
+        completes(secondLeads, SOON);
         assertThat(holder()).isEqualTo("second");
         assertThat(first.lost().isComplete()).isFalse();
     }
 
     @Test
     void takesOverFromTheDeadAfterTheLeasesEnd() {
-        completes(first.join(), Duration.ofSeconds(5));
+        first = candidate("first", Duration.ofSeconds(8), Duration.ofSeconds(6));
+        second = candidate("second", Duration.ofSeconds(8), Duration.ofSeconds(6));
+        completes(first.join(), BOUND);
         Future<Void> secondLeads = second.join();
         long died = System.nanoTime();
         first.abandon();
-        completes(secondLeads, Duration.ofSeconds(10));
+        completes(secondLeads, BOUND);
         assertThat(Duration.ofNanos(System.nanoTime() - died)).isGreaterThan(Duration.ofSeconds(2));
     }
 
     @Test
     void noticesThatTheLeaseIsAnothers() {
-        completes(first.join(), Duration.ofSeconds(5));
+        completes(first.join(), BOUND);
         lease().patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"holderIdentity\":\"thief\"}}");
-        completes(first.lost(), Duration.ofSeconds(5));
+        completes(first.lost(), SOON);
         assertThat(holder()).isEqualTo("thief");
     }
 
     @Test
     void givesUpInTimeWhenTheServerCannotBeReached() {
-        completes(first.join(), Duration.ofSeconds(5));
+        first = candidate("first", LONG, Duration.ofSeconds(4));
+        completes(first.join(), BOUND);
         api.connection().close();
-        completes(first.lost(), Duration.ofSeconds(5));
+        completes(first.lost(), SOON);
     }
 
-    private LeaderElection candidate(String identity, Duration leaseDuration) {
+    private LeaderElection candidate(String identity, Duration leaseDuration, Duration renewDeadline) {
         return new LeaderElection(
                 vertx,
                 api.connection(),
                 new LeaderElection.Terms(
-                        LEASE, NAMESPACE, identity, leaseDuration, Duration.ofSeconds(3), Duration.ofSeconds(1)));
+                        LEASE, NAMESPACE, identity, leaseDuration, renewDeadline, Duration.ofSeconds(1)));
     }
 
     private Resource<Lease> lease() {

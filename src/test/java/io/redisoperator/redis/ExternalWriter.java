@@ -4,12 +4,16 @@ import io.redisoperator.localcluster.demo.RedisConversation;
 import io.redisoperator.model.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** A client of a Redis with a password that writes one key after the other: {@code key-1}, {@code key-2}, and so on. */
 public final class ExternalWriter implements AutoCloseable {
     /** Some hundred keys a second are as good as more. */
     private static final long PACE_NANOS = 5_000_000;
+
+    /** Longer than a busy machine stands still: what it writes ends with the first reply that does not come. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Endpoint redis;
     private final String password;
@@ -50,7 +54,7 @@ public final class ExternalWriter implements AutoCloseable {
     }
 
     private void write() {
-        try (RedisConversation talk = new RedisConversation(redis.host(), redis.port())) {
+        try (RedisConversation talk = new RedisConversation(redis.host(), redis.port(), PATIENCE, PATIENCE)) {
             talk.ask("AUTH", password);
             for (int next = 1; !over; next++) {
                 talk.ask("SET", "key-" + next, "x");

@@ -2,6 +2,7 @@ package io.redisoperator.redis;
 
 import static org.awaitility.Awaitility.await;
 
+import io.redisoperator.localcluster.demo.RedisConversation;
 import io.redisoperator.localcluster.kubelet.RedisBinaries;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Ports;
@@ -23,9 +24,15 @@ import java.util.stream.Stream;
 public final class RedisProcess implements AutoCloseable {
     private static final String CONFIGURATION = "node.conf";
 
+    /** A folder in memory, on machines that have one. */
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    private static final long ROOM = 1L << 30;
+
     private final Endpoint endpoint;
     private final Path folder;
     private final List<String> command;
+    private List<String> pace = List.of();
     private Process process;
 
     private RedisProcess(Endpoint endpoint, Path folder, List<String> command) {
@@ -68,6 +75,30 @@ public final class RedisProcess implements AutoCloseable {
         return launch(List.of("--sentinel"), new Endpoint(host, Ports.SENTINEL), own, lines);
     }
 
+    /**
+     * Gives a Sentinel other times than it has by itself, in milliseconds, for as long as it is used. One before 7.0
+     * keeps its own, with which all is as it should be, but later.
+     *
+     * @param periods names and values as of {@code SENTINEL DEBUG}
+     */
+    public RedisProcess paced(String... periods) {
+        pace = Stream.concat(pace.stream(), Stream.of(periods)).toList();
+        applyPace();
+        return this;
+    }
+
+    private void applyPace() {
+        List<String> command = new ArrayList<>(List.of("SENTINEL", "DEBUG"));
+        command.addAll(pace);
+        Duration patience = Duration.ofSeconds(20);
+        try (RedisConversation talk = new RedisConversation(host(), endpoint.port(), patience, patience)) {
+            talk.ask(command.toArray(String[]::new));
+        } catch (IOException e) {
+            // It has no such command, and keeps its own times.
+            pace = List.of();
+        }
+    }
+
     /** Of the program that all of them run. */
     public static String version() {
         return Programs.REDIS.version();
@@ -94,7 +125,7 @@ public final class RedisProcess implements AutoCloseable {
     /** Asks it to end and save, as the kubelet does, and starts it again. */
     public void stopAndStart() {
         process.destroy();
-        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         process = start();
     }
 
@@ -147,13 +178,16 @@ public final class RedisProcess implements AutoCloseable {
 
     public void kill() {
         process.destroyForcibly();
-        process.onExit().orTimeout(5, TimeUnit.SECONDS).join();
+        process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     /** Starts it again, as the kubelet restarts a container in place. */
     public void restart() {
         kill();
         process = start();
+        if (!pace.isEmpty()) {
+            applyPace();
+        }
     }
 
     @Override
@@ -174,7 +208,7 @@ public final class RedisProcess implements AutoCloseable {
 
     private static RedisProcess launch(List<String> options, Endpoint endpoint, String own, String... lines) {
         try {
-            Path folder = Files.createTempDirectory("redis-process");
+            Path folder = freshFolder();
             Path file = Files.writeString(folder.resolve(CONFIGURATION), own + String.join("\n", lines) + "\n");
             List<String> command =
                     new ArrayList<>(List.of(Programs.REDIS.server().toString(), file.toString()));
@@ -183,6 +217,12 @@ public final class RedisProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** In memory if there is room: a Sentinel that waits for a busy disk to keep what it knows goes into TILT. */
+    private static Path freshFolder() throws IOException {
+        boolean room = Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > ROOM;
+        return room ? Files.createTempDirectory(MEMORY, "redis-process") : Files.createTempDirectory("redis-process");
     }
 
     /** The machine's Redis, or the one that comes as a dependency; looked for once. */
@@ -209,7 +249,7 @@ public final class RedisProcess implements AutoCloseable {
                     .redirectOutput(folder.resolve("log").toFile())
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-            await().atMost(Duration.ofSeconds(10)).pollDelay(Duration.ZERO).until(this::listens);
+            await().atMost(Duration.ofSeconds(60)).pollDelay(Duration.ZERO).until(this::listens);
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -30,6 +30,10 @@ class VertxRedisNodesIT {
 
     private final Vertx vertx = Vertx.vertx();
     private final VertxRedisNodes nodes = new VertxRedisNodes(vertx, CALL_TIMEOUT);
+
+    /** Takes no machine that stands still for a node that hangs. */
+    private final VertxRedisNodes patient = new VertxRedisNodes(vertx, Duration.ofSeconds(20));
+
     private final Deque<RedisProcess> processes = new ArrayDeque<>();
 
     @AfterEach
@@ -44,7 +48,7 @@ class VertxRedisNodesIT {
         RedisProcess replica = started(RedisProcess.redis("replicaof " + master.host() + " 6379"));
         send(master, "SET", "a", "1");
 
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
             RedisView of = view(replica);
             assertThat(of.inSync()).isTrue();
             assertThat(of.keys()).isEqualTo(1);
@@ -52,7 +56,7 @@ class VertxRedisNodesIT {
         assertThat(view(replica).master()).contains(master.endpoint());
         assertThat(view(replica).replicationId()).isEqualTo(view(master).replicationId());
         assertThat(view(master).isMaster()).isTrue();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(view(master).replicas())
                         .singleElement()
                         .satisfies(line -> {
@@ -92,7 +96,7 @@ class VertxRedisNodesIT {
         RedisProcess one = started(RedisProcess.sentinel(monitor, "sentinel down-after-milliseconds mymaster 4000"));
         RedisProcess two = started(RedisProcess.sentinel(monitor));
 
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
             SentinelView.Monitor seen = sentinelView(one).monitor().orElseThrow();
             assertThat(seen.replicas()).extracting(Known::address).containsExactly(replica.endpoint());
             assertThat(seen.sentinels()).extracting(Known::address).containsExactly(two.endpoint());
@@ -121,7 +125,7 @@ class VertxRedisNodesIT {
         RedisProcess sentinel = started(RedisProcess.sentinel(
                 "sentinel monitor mymaster " + master.host() + " 6379 1",
                 "sentinel down-after-milliseconds mymaster 1000"));
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(90))
                 .until(() -> sentinelView(sentinel).monitor().orElseThrow().replicas().stream()
                                 .filter(replica ->
                                         !replica.down() && !replica.runId().isEmpty())
@@ -130,7 +134,7 @@ class VertxRedisNodesIT {
 
         get(nodes.send(sentinel.endpoint(), Credentials.NONE, List.of("SENTINEL", "FAILOVER", "mymaster")));
 
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
             SentinelView.Monitor seen = sentinelView(sentinel).monitor().orElseThrow();
             assertThat(seen.failover()).isEqualTo(FailoverState.FOLLOWING);
             assertThat(seen.master()).isEqualTo(promoted.endpoint());
@@ -139,7 +143,7 @@ class VertxRedisNodesIT {
 
         promoted.kill();
 
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
             SentinelView.Monitor seen = sentinelView(sentinel).monitor().orElseThrow();
             assertThat(seen.failover()).isEqualTo(FailoverState.STALLED);
             assertThat(seen.master()).isEqualTo(promoted.endpoint());
@@ -168,7 +172,7 @@ class VertxRedisNodesIT {
     @Test
     void takesAHungNodeForSilentWithinTheBoundAndGetsItBack() {
         RedisProcess node = started(RedisProcess.redis());
-        view(node);
+        assertThat(look(node.endpoint(), Credentials.NONE)).isInstanceOf(Answer.Said.class);
         node.hang();
         long before = System.nanoTime();
 
@@ -177,9 +181,10 @@ class VertxRedisNodesIT {
 
         assertThat(pooled).isEqualTo(new Answer.Silent<>("timed out after 1000 ms"));
         assertThat(fresh).isEqualTo(new Answer.Silent<>("timed out after 1000 ms"));
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
         node.goOn();
-        assertThat(view(node).isMaster()).isTrue();
+        assertThat(look(node.endpoint(), Credentials.NONE).said())
+                .hasValueSatisfying(view -> assertThat(view.isMaster()).isTrue());
     }
 
     @Test
@@ -188,8 +193,8 @@ class VertxRedisNodesIT {
         RedisProcess well = started(RedisProcess.redis());
         hung.hang();
 
-        Future<Answer<RedisView>> slow = nodes.look(hung.endpoint(), Credentials.NONE);
-        Answer<RedisView> quick = look(well.endpoint(), Credentials.NONE);
+        Future<Answer<RedisView>> slow = patient.look(hung.endpoint(), Credentials.NONE);
+        Answer<RedisView> quick = get(patient.look(well.endpoint(), Credentials.NONE));
 
         assertThat(quick).isInstanceOf(Answer.Said.class);
         assertThat(slow.isComplete()).isFalse();
@@ -221,7 +226,7 @@ class VertxRedisNodesIT {
 
         node.restart();
 
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(view(node).loading()).isTrue());
         assertThat(look(node.endpoint(), Credentials.password("any"))).isInstanceOf(Answer.Said.class);
     }
@@ -229,11 +234,13 @@ class VertxRedisNodesIT {
     @Test
     void comesBackToANodeThatWasRestarted() {
         RedisProcess node = started(RedisProcess.redis());
-        view(node);
+        look(node.endpoint(), Credentials.NONE);
         node.restart();
 
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(view(node).isMaster()).isTrue());
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(
+                                look(node.endpoint(), Credentials.NONE).said())
+                        .hasValueSatisfying(view -> assertThat(view.isMaster()).isTrue()));
     }
 
     @Test
@@ -292,7 +299,7 @@ class VertxRedisNodesIT {
         RedisProcess node = started(RedisProcess.redis());
         node.hang();
 
-        assertThatThrownBy(() -> send(node, "PING"))
+        assertThatThrownBy(() -> get(nodes.send(node.endpoint(), Credentials.NONE, List.of("PING"))))
                 .isInstanceOfSatisfying(
                         RedisFailure.class,
                         failure -> assertThat(failure.kind()).isEqualTo(RedisFailure.Kind.SILENT))
@@ -345,7 +352,7 @@ class VertxRedisNodesIT {
                     .onComplete(done -> same.add(context.equals(Vertx.currentContext()))));
         }
 
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(same).hasSize(4).containsOnly(true));
     }
 
@@ -355,11 +362,11 @@ class VertxRedisNodesIT {
     }
 
     private RedisView view(RedisProcess node) {
-        return look(node.endpoint(), Credentials.NONE).said().orElseThrow();
+        return get(patient.look(node.endpoint(), Credentials.NONE)).said().orElseThrow();
     }
 
     private SentinelView sentinelView(RedisProcess sentinel) {
-        return get(nodes.lookSentinel(sentinel.endpoint(), "mymaster", Credentials.NONE))
+        return get(patient.lookSentinel(sentinel.endpoint(), "mymaster", Credentials.NONE))
                 .said()
                 .orElseThrow();
     }
@@ -369,7 +376,7 @@ class VertxRedisNodesIT {
     }
 
     private String send(RedisProcess node, String... command) {
-        return get(nodes.send(node.endpoint(), Credentials.NONE, List.of(command)));
+        return get(patient.send(node.endpoint(), Credentials.NONE, List.of(command)));
     }
 
     private static String reason(Answer<?> answer) {
@@ -378,7 +385,7 @@ class VertxRedisNodesIT {
 
     private static <T> T get(Future<T> future) {
         try {
-            return future.await(10, TimeUnit.SECONDS);
+            return future.await(30, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new AssertionError("no answer at all", e);
         }

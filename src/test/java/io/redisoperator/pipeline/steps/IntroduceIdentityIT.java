@@ -45,7 +45,7 @@ class IntroduceIdentityIT {
     private static final ClusterKey KEY = new ClusterKey("ns", "x");
     private static final String PASSWORD = "open-sesame";
     private static final Duration DOWN_AFTER = Duration.ofSeconds(2);
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(90);
 
     private final Vertx vertx = Vertx.vertx();
     private final MemoryKube kube = new MemoryKube();

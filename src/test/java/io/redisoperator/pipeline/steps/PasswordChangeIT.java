@@ -166,19 +166,19 @@ class PasswordChangeIT {
         RedisProcess stranger = RedisProcess.redis("masterauth shared", "replicaof " + master().host() + " 6379");
         processes.add(stranger);
         await("the stranger to be refused")
-                .atMost(Duration.ofSeconds(15))
+                .atMost(Duration.ofSeconds(90))
                 .until(() -> operator(master(), "ACL", "LOG").contains("psync"));
         assertThat(as(stranger.endpoint(), "", "INFO", "replication")).contains("master_link_status:down");
 
         letClientsReplicate();
 
         await("the stranger to be in sync")
-                .atMost(Duration.ofSeconds(15))
+                .atMost(Duration.ofSeconds(90))
                 .until(() -> as(stranger.endpoint(), "", "INFO", "replication").contains("master_link_status:up"));
         put(Optional.of("shared"));
         assertThat(operator(master(), "ACL", "GETUSER", "default")).contains("-psync");
         await("the stranger to be refused again")
-                .atMost(Duration.ofSeconds(15))
+                .atMost(Duration.ofSeconds(90))
                 .until(() -> as(stranger.endpoint(), "", "INFO", "replication").contains("master_link_status:down"));
         assertThat(linkUp()).isTrue();
     }
@@ -191,7 +191,7 @@ class PasswordChangeIT {
         try (RedisConversation copies = new RedisConversation(master().host(), master().port())) {
             copies.ask("AUTH", "shared");
             copies.send("SYNC");
-            await("it to be a replica").atMost(Duration.ofSeconds(15)).until(() -> copiesOf("default") == 1);
+            await("it to be a replica").atMost(Duration.ofSeconds(90)).until(() -> copiesOf("default") == 1);
 
             put(Optional.of("shared"));
 
@@ -232,7 +232,7 @@ class PasswordChangeIT {
         RedisProcess replica = boot(secret(), List.of("replicaof " + master.host() + " 6379"));
         kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-0", master.host(), Optional.empty()));
         kube.put(Specimens.pod(KEY, Component.REDIS, "rfr-x-1", replica.host(), Optional.empty()));
-        await("the replica to be in sync").atMost(Duration.ofSeconds(15)).until(this::linkUp);
+        await("the replica to be in sync").atMost(Duration.ofSeconds(90)).until(this::linkUp);
     }
 
     private RedisProcess boot(Secret files, List<String> more) {
@@ -296,7 +296,7 @@ class PasswordChangeIT {
 
     private static void writesSomeMore(Visitor visitor) {
         int before = visitor.writes();
-        await("more writes").atMost(Duration.ofSeconds(10)).until(() -> visitor.writes() > before + 20);
+        await("more writes").atMost(Duration.ofSeconds(90)).until(() -> visitor.writes() > before + 20);
     }
 
     private int copies() throws IOException {
