@@ -50,7 +50,7 @@ public final class WriteLedger implements AutoCloseable {
     public void end() {
         ended = true;
         try {
-            thread.join(Duration.ofSeconds(6));
+            thread.join(Duration.ofSeconds(60));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -65,8 +65,8 @@ public final class WriteLedger implements AutoCloseable {
         long number = 0;
         long last = System.nanoTime();
         while (!ended) {
-            Endpoint target = master.get();
             try (Socket socket = new Socket()) {
+                Endpoint target = master.get();
                 socket.connect(new InetSocketAddress(target.host(), target.port()), 500);
                 socket.setSoTimeout(4000);
                 socket.setTcpNoDelay(true);
@@ -88,9 +88,10 @@ public final class WriteLedger implements AutoCloseable {
                     // About a thousand writes a second: gaps are as visible, and the machine has other things to do.
                     LockSupport.parkNanos(500_000);
                 }
-            } catch (IOException e) {
-                // The next round asks for the master again; what was not acknowledged is not counted.
-                Thread.onSpinWait();
+            } catch (IOException | RuntimeException e) {
+                // The next round asks for the master again, whom nobody may know just now; what was not acknowledged
+                // is not counted.
+                LockSupport.parkNanos(500_000);
             }
         }
     }
