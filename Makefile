@@ -52,7 +52,8 @@ endif
 
 test-kube: ## the system tests against a real kube-apiserver, etcd and kube-controller-manager in KUBEBUILDER_ASSETS
 	@test -z "$(KUBE_MISSING)" || { echo "There is no $(KUBE_MISSING) in $(KUBEBUILDER_ASSETS)."; exit 1; }
-	$(MVN) test-compile failsafe:integration-test failsafe:verify -Dlocalcluster.api=kube -DeveryDeath=true -Dit.forks=1 \
+	$(MVN) test-compile failsafe:integration-test failsafe:verify -Dlocalcluster.api=kube -DeveryDeath=true \
+	    -Dit.forks=1 -Dit.beside=1 \
 	    -Dit.test='io.redisoperator.system.*IT,io.redisoperator.kube.*IT'
 
 format: ## formats the sources

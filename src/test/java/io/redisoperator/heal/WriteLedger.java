@@ -50,7 +50,7 @@ public final class WriteLedger implements AutoCloseable {
     public void end() {
         ended = true;
         try {
-            thread.join(Duration.ofSeconds(6));
+            thread.join(Duration.ofSeconds(60));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -89,9 +89,9 @@ public final class WriteLedger implements AutoCloseable {
                     LockSupport.parkNanos(500_000);
                 }
             } catch (IOException | RuntimeException e) {
-                // Also where nobody can tell who is master. The next round asks again; what was not acknowledged is not
-                // counted.
-                Thread.onSpinWait();
+                // The next round asks for the master again, whom nobody may know just now; what was not acknowledged
+                // is not counted.
+                LockSupport.parkNanos(500_000);
             }
         }
     }

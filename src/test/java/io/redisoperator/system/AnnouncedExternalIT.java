@@ -18,9 +18,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Clusters whose sentinels name the Redis outside that is followed, and replace it never. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -35,18 +36,20 @@ class AnnouncedExternalIT {
 
     private final Playground playground = new Playground().withOperator();
 
-    @BeforeAll
-    void loginOfTheOldOne() {
+    /** In a namespace of its own, with the login of the Redis outside. */
+    private ClusterKey key(String name) {
+        playground.namespace(name);
         playground
                 .client
                 .resource(new SecretBuilder()
                         .withNewMetadata()
                         .withName("old")
-                        .withNamespace("default")
+                        .withNamespace(name)
                         .endMetadata()
                         .addToStringData("password", PASSWORD)
                         .build())
                 .create();
+        return new ClusterKey(name, name);
     }
 
     @AfterAll
@@ -55,8 +58,9 @@ class AnnouncedExternalIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void namesItUntilThePodsTakeOverAndReplacesItNever() {
-        ClusterKey key = new ClusterKey("default", "announced");
+        ClusterKey key = key("announced");
         try (RedisProcess old = RedisProcess.redis(LOGIN, "appendonly yes");
                 RedisProcess copy = RedisProcess.redis(LOGIN, "replicaof " + old.host() + " 6379")) {
             outside(old, "SET", "theirs", "1");
@@ -99,8 +103,9 @@ class AnnouncedExternalIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void isUnknownToSentinelsOfThatRedisAndLeavesTheirFailoverAlone() {
-        ClusterKey key = new ClusterKey("default", "unknown");
+        ClusterKey key = key("unknown");
         try (RedisProcess old = RedisProcess.redis(LOGIN);
                 RedisProcess copy = RedisProcess.redis(LOGIN, "replicaof " + old.host() + " 6379");
                 RedisProcess one = watching(old);
@@ -131,8 +136,9 @@ class AnnouncedExternalIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void bringsSentinelsWhenTheyAreAllowedAndTakesThemAwayWhenNot() {
-        ClusterKey key = playground.apply(new ClusterKey("default", "toggled"), TIMERS);
+        ClusterKey key = playground.apply(key("toggled"), TIMERS);
         playground.awaitWhole(key, 3, 3);
         try (RedisProcess old = RedisProcess.redis(LOGIN)) {
             playground.annotate(

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Clusters that follow a Redis outside of them, and leave it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -126,12 +128,16 @@ class BootstrapNodeIT {
         }
     }
 
+    /** Beside the others, which take as long one after the other: only one of them starts the operator anew. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void discardsDataOfItsOwnOnlyWhenAPersonSaysSoAndServesOnIfTheOldOneDies() {
-        ClusterKey key = playground.apply(new ClusterKey("default", "careful"), "");
+        ClusterKey key = new ClusterKey("beside", "careful");
+        playground.namespace(key.namespace());
+        playground.apply(key, "");
         playground.awaitWhole(key, 3, 3);
         playground.redis(playground.master(key), "SET", "own", "data");
-        secret("careful-old", PASSWORD);
+        secret(key.namespace(), "careful-old", PASSWORD);
         try (RedisProcess old = outside()) {
             ExternalWriter.write(old.endpoint(), PASSWORD, "theirs");
             playground.apply(key, bootstrapNode(old, "careful-old"));
@@ -297,12 +303,16 @@ class BootstrapNodeIT {
     }
 
     private void secret(String name, String password) {
+        secret("default", name, password);
+    }
+
+    private void secret(String namespace, String name, String password) {
         playground
                 .client
                 .resource(new SecretBuilder()
                         .withNewMetadata()
                         .withName(name)
-                        .withNamespace("default")
+                        .withNamespace(namespace)
                         .endMetadata()
                         .addToStringData("password", password)
                         .build())

@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What an edit of the spec changes, and what it leaves alone. */
 class EditIT {
@@ -22,8 +24,7 @@ class EditIT {
     void create() {
         playground.withOperator().apply(KEY, "");
         playground.awaitWhole(KEY, 3, 3);
-        playground.redis(playground.master(KEY), "SET", "kept", "yes");
-        playground.redis(playground.master(KEY), "WAIT", "2", "1000");
+        playground.set(KEY, "kept", "yes", 2);
     }
 
     @AfterEach
@@ -32,6 +33,7 @@ class EditIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void changesARunTimeSettingWithoutRestartingAnything() {
         List<String> before = uids(Component.REDIS);
 
@@ -55,6 +57,7 @@ class EditIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void rollsRedisForANewImageReplicasFirstAndKeepsEveryKey() {
         List<String> sentinels = uids(Component.SENTINEL);
 
@@ -76,6 +79,7 @@ class EditIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void stopsAtOnePodForAnImageThatDoesNotExistAndGoesOnOnceItIsMended() {
         playground.apply(KEY, """
                 redis:
@@ -96,6 +100,7 @@ class EditIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void scalesBothUpAndDownAgain() {
         playground.apply(KEY, """
                 redis:
@@ -130,6 +135,7 @@ class EditIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void addsAndRemovesTheExporter() {
         playground.apply(KEY, """
                 redis:

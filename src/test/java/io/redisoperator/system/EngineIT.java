@@ -62,8 +62,7 @@ class EngineIT {
     void movesToValkeyWithTheSameDataUnlessValkeyCannotReadIt() {
         ClusterKey key = playground.apply(new ClusterKey("default", "moving"), REDIS);
         playground.awaitWhole(key, 3, 3);
-        playground.redis(playground.master(key), "SET", "kept", "yes");
-        playground.redis(playground.master(key), "WAIT", "2", "1000");
+        playground.set(key, "kept", "yes", 2);
         Map<String, String> runs = runs(key);
 
         playground.apply(key, VALKEY);

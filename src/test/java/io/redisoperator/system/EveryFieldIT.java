@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EveryFieldIT {
     private static final Path MANIFEST = Path.of("src/test/resources/io/redisoperator/system/every-field.yaml");
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     /** Fields whose effect takes a cluster, or an edit, of their own. */
     private static final Map<String, Class<?>> ELSEWHERE = Map.of(
@@ -100,6 +100,7 @@ class EveryFieldIT {
     @MethodSource("fields")
     void showsInWhatRuns(Asked field) {
         await(field.toString())
+                .pollDelay(Duration.ZERO)
                 .atMost(SOON)
                 .untilAsserted(() -> HERE.get(field.path())
                         .shows(field.value(), new RunningFailover(playground, key(field.resource()))));

@@ -43,8 +43,7 @@ class LostNodeIT {
     @Test
     void losesItsPlaceLongBeforeSentinelIsSure() throws Exception {
         Pod master = playground.master(KEY);
-        playground.redis(master, "SET", "kept", "yes");
-        playground.redis(master, "WAIT", "2", "1000");
+        playground.set(KEY, "kept", "yes", 2);
         long pid = playground.cluster.kubelet().pid(KEY.namespace(), name(master), "redis");
         signal("STOP", pid);
         try {

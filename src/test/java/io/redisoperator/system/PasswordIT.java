@@ -41,7 +41,7 @@ class PasswordIT {
 
     private final Playground playground = new Playground();
     private final LocalOperator operator = LocalOperator.start(
-            playground.options("passwords").changingPasswords(Duration.ofSeconds(2), Duration.ofMillis(300)),
+            playground.options("passwords").changingPasswords(Duration.ofSeconds(10), Duration.ofMillis(300)),
             Seams.NONE);
 
     @BeforeEach

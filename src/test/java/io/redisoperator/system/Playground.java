@@ -1,5 +1,6 @@
 package io.redisoperator.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -29,6 +30,7 @@ import io.redisoperator.model.ObjectNames;
 import io.redisoperator.model.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -48,8 +50,16 @@ final class Playground implements AutoCloseable {
     /** Probes of containers at rest would cost half of the processor. */
     private static final int CALM = 4;
 
-    /** What Sentinel waits for by default: a move in less did not wait for it. How much less, the bench measures. */
-    static final Duration DOWN_AFTER = Duration.ofSeconds(5);
+    /** Of a cluster whose moves are timed: what Sentinel waits for is longer than a busy machine holds anybody up. */
+    static final String LATE_DOWN_AFTER = "sentinel: {customConfig: [down-after-milliseconds 30000]}\n";
+
+    /** A move in less did not wait for {@link #LATE_DOWN_AFTER}. How much less it takes, the bench measures. */
+    static final Duration NOT_DOWN_AFTER = Duration.ofSeconds(15);
+
+    /** A Redis on a busy machine may be slow to answer; one that is gone refuses at once. */
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+
+    private static final Duration REPLY = Duration.ofSeconds(20);
 
     /** Of each pod in a {@link #report}. */
     private static final int LOG_LINES = 60;
@@ -57,6 +67,7 @@ final class Playground implements AutoCloseable {
     static {
         // A Redis drops its clients as its role changes: whoever waits for something asks it again.
         Awaitility.ignoreExceptionByDefault(UncheckedIOException.class);
+        Awaitility.setDefaultTimeout(LONG);
     }
 
     /** The API in this process, or a real one with {@code -Dlocalcluster.api=kube}. */
@@ -207,6 +218,19 @@ final class Playground implements AutoCloseable {
         return ask(pod, port(pod), command);
     }
 
+    /** Writes a key, and returns once that many replicas have it. */
+    void set(ClusterKey key, String name, String value, int replicas) {
+        await(replicas + " replicas of " + key + " to have " + name).until(() -> {
+            // A connection that has written nothing waits for nobody.
+            try (RedisConversation talk = talk(master(key), port(master(key)))) {
+                talk.ask("SET", name, value);
+                return Integer.parseInt(talk.ask("WAIT", Integer.toString(replicas), "1000")) >= replicas;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
     /** Whether a Redis says that it is a master; one that does not answer, as while its role changes, does not. */
     boolean leads(Pod pod) {
         try {
@@ -234,10 +258,26 @@ final class Playground implements AutoCloseable {
         return ask(pod, Ports.SENTINEL, command);
     }
 
+    /** Until every sentinel has that value of an option. */
+    void awaitSentinelsHave(ClusterKey key, String option, String value) {
+        await(option + " of the sentinels of " + key)
+                .untilAsserted(() -> assertThat(pods(key, Component.SENTINEL))
+                        .allSatisfy(pod -> assertThat(sentinel(pod, "SENTINEL", "MASTER", "mymaster"))
+                                .contains(option + "\n" + value + "\n")));
+    }
+
+    /** What the Redis of a pod has logged, which may be gone. */
+    String log(Pod pod) {
+        try {
+            return Files.readString(cluster.kubelet().logFile(pod, "redis"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Makes a Sentinel watch an address of nobody, with no moment in which it watches nothing. */
     void mislead(Pod sentinel) {
-        try (RedisConversation talk = new RedisConversation(sentinel.getStatus().getPodIP(), Ports.SENTINEL)) {
-            talk.ask("AUTH", "operator", failovers.operatorPassword(sentinel));
+        try (RedisConversation talk = talk(sentinel, Ports.SENTINEL)) {
             talk.askAtOnce(Target.WATCH_NOBODY);
         } catch (IOException e) {
             throw new UncheckedIOException(sentinel.getMetadata().getName(), e);
@@ -285,14 +325,25 @@ final class Playground implements AutoCloseable {
     }
 
     private String ask(Pod pod, int port, String... command) {
-        if (pod.getStatus().getPodIP() == null) {
-            throw new UncheckedIOException(new IOException(pod.getMetadata().getName() + " has no address yet"));
-        }
-        try (RedisConversation talk = new RedisConversation(pod.getStatus().getPodIP(), port)) {
-            talk.ask("AUTH", "operator", failovers.operatorPassword(pod));
+        try (RedisConversation talk = talk(pod, port)) {
             return talk.ask(command);
         } catch (IOException e) {
             throw new UncheckedIOException(pod.getMetadata().getName(), e);
+        }
+    }
+
+    /** A connection on which the operator's user is logged in. */
+    private RedisConversation talk(Pod pod, int port) throws IOException {
+        if (pod.getStatus().getPodIP() == null) {
+            throw new IOException(pod.getMetadata().getName() + " has no address yet");
+        }
+        RedisConversation talk = new RedisConversation(pod.getStatus().getPodIP(), port, CONNECT, REPLY);
+        try {
+            talk.ask("AUTH", "operator", failovers.operatorPassword(pod));
+            return talk;
+        } catch (IOException | RuntimeException e) {
+            talk.close();
+            throw e;
         }
     }
 

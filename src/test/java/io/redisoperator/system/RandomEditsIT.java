@@ -66,9 +66,7 @@ class RandomEditsIT {
     void neitherStopHealingNorOutlastASoundSpec() {
         playground.withOperator().apply(KEY, "");
         playground.awaitWhole(KEY, 3, 3);
-        playground.redis(playground.master(KEY), "SET", "kept", "yes");
-        assertThat(playground.redis(playground.master(KEY), "WAIT", "2", "5000"))
-                .isEqualTo("2");
+        playground.set(KEY, "kept", "yes", 2);
         Random random = new Random(SEED);
         Map<Fate, Integer> fates = new EnumMap<>(Fate.class);
         for (int edit = 1; edit <= EDITS; edit++) {

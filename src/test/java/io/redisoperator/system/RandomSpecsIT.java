@@ -142,6 +142,7 @@ class RandomSpecsIT {
 
     private Fate fate(ClusterKey key, DrawnSpec drawn) {
         Fate fate = await("what becomes of " + key + " of seed " + SEED + ", " + drawn)
+                .pollDelay(Duration.ZERO)
                 .atMost(LONG)
                 .until(() -> seen(key), Optional::isPresent)
                 .orElseThrow();

@@ -7,6 +7,7 @@ import io.redisoperator.Seams;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.localcluster.demo.LocalOperator;
 import io.redisoperator.model.ClusterKey;
+import io.redisoperator.model.Labels.Component;
 import io.redisoperator.redis.RedisNodes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -35,9 +36,10 @@ class RestingIT {
                     .patient(Duration.ofSeconds(20));
             LocalOperator operator = LocalOperator.start(quick, new Seams(this::watched, this::counted));
             try {
-                playground.apply(KEY, "");
+                playground.apply(KEY, "sentinel: {customConfig: [down-after-milliseconds 60000]}");
                 playground.awaitWhole(KEY, 3, 3);
-                awaitQuiet();
+                awaitQuiet(playground);
+                stayCalm(playground);
 
                 awaitLooks(LOOKS);
 
@@ -48,15 +50,24 @@ class RestingIT {
         }
     }
 
-    /** What creation left behind, a ghost in a sentinel's list perhaps, is cleared within half a minute. */
-    private void awaitQuiet() {
+    /** Past what creation left behind, a ghost in a sentinel's list perhaps. */
+    private void awaitQuiet(Playground playground) {
+        playground.awaitSentinelsHave(KEY, "num-slaves", "2");
+        playground.awaitSentinelsHave(KEY, "num-other-sentinels", "2");
         await().atMost(Playground.LONG.multipliedBy(2))
-                .during(Duration.ofSeconds(40))
+                .during(Duration.ofSeconds(5))
                 .until(() -> {
                     boolean quiet = writes.isEmpty();
                     writes.clear();
                     return quiet;
                 });
+    }
+
+    /** A sentinel that was held up for 2 s takes no part for the next 30 s: then the cluster is not at rest. */
+    private static void stayCalm(Playground playground) {
+        playground
+                .pods(KEY, Component.SENTINEL)
+                .forEach(sentinel -> playground.sentinel(sentinel, "SENTINEL", "DEBUG", "tilt-trigger", "60000"));
     }
 
     private void awaitLooks(int number) {

@@ -35,6 +35,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A cluster that an operator of version 1 made becomes this one's. */
 class TakeoverIT {
@@ -78,6 +80,7 @@ class TakeoverIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void takesOverWithoutARestartAndRollsWithTheNextEditWithoutLosingAWrite() {
         playground.apply(KEY, SPEC);
         former.create(KEY, Optional.empty());
@@ -118,6 +121,7 @@ class TakeoverIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void renewsThePodsOfAClusterWithAPasswordWhenAnAnnotationAsksForItAndThenChangesThePassword() {
         playground.apply(KEY, WITH_FORMER_PROBE + """
                 auth: {secretPath: secret}
@@ -155,6 +159,7 @@ class TakeoverIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void healsAndHandsOverWhileThePodsAreStillAnEarlierOperators() {
         playground.apply(KEY, SPEC + """
                 auth: {secretPath: secret}
@@ -184,6 +189,7 @@ class TakeoverIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void leavesAClusterAloneWhileAnEarlierOperatorWritesBackWhatItChanged() {
         playground.apply(KEY, SPEC);
         former.create(KEY, Optional.empty());

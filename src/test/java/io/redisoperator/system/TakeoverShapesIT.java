@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Clusters of other shapes than the usual, as users and a fork have them, become this operator's. */
 class TakeoverShapesIT {
@@ -47,6 +49,7 @@ class TakeoverShapesIT {
 
     /** Its programs are Valkey's where there are such programs; all else is its own anyway. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void ofAForkWithAnEngineAnOperatorGroupAndTheResourcesNameForItsMaster() {
         boolean valkey = RealValkey.isHere();
         String image = valkey ? "valkey/valkey:7.2.11-alpine" : "redis:7.2.4-alpine";
@@ -79,6 +82,7 @@ class TakeoverShapesIT {
 
     /** What is asked for of Redis at run time stood in no file there, and is lost there with each process. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void withoutVolumesAndWithWhatIsOnlyToldToRedisThatRuns() {
         String spec = """
                 engine: Redis
@@ -110,6 +114,7 @@ class TakeoverShapesIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void ofOneRedisAndOneSentinel() {
         playground.apply(KEY, OF_ONE);
 
@@ -118,6 +123,7 @@ class TakeoverShapesIT {
 
     /** No other Redis has what was appended since the last snapshot: the next process has to load it. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void whichIsToAppendToAFileFromNowOn() {
         playground.apply(KEY, OF_ONE);
 

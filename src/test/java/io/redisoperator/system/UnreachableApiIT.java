@@ -15,8 +15,11 @@ import org.junit.jupiter.api.Test;
 class UnreachableApiIT {
     private static final ClusterKey KEY = new ClusterKey("default", "cut-off");
 
-    /** Longer than looks are apart, shorter than Sentinel gives a replica before it attaches it itself. */
+    /** Longer than looks are apart. */
     private static final Duration LOOK = Duration.ofSeconds(6);
+
+    /** Sentinel gives a replica this time before it attaches it itself. */
+    private static final String FAILOVER_TIMEOUT = "600000";
 
     @Test
     void healsNothingOnceAnotherMayHaveItsLease() {
@@ -34,11 +37,15 @@ class UnreachableApiIT {
                         .filter(pod -> !playground.leads(pod))
                         .findFirst()
                         .orElseThrow();
+                playground
+                        .pods(KEY, Component.SENTINEL)
+                        .forEach(sentinel -> playground.sentinel(
+                                sentinel, "SENTINEL", "SET", "mymaster", "failover-timeout", FAILOVER_TIMEOUT));
                 String itself = replica.getStatus().getPodIP();
                 playground.redis(replica, "REPLICAOF", itself, "6379");
 
                 await().during(LOOK)
-                        .atMost(LOOK.multipliedBy(2))
+                        .atMost(LOOK.multipliedBy(10))
                         .until(() ->
                                 playground.redis(replica, "INFO", "replication").contains("master_host:" + itself));
                 LocalOperator second = LocalOperator.start(playground.options("second"), Seams.NONE);

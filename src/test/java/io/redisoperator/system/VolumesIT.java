@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What edits of the storage change on a running cluster, and what they leave alone. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -32,10 +34,12 @@ class VolumesIT {
 
     private final List<ClusterKey> deleted = new ArrayList<>();
     private Playground playground;
+    private LocalOperator operator;
 
     @BeforeAll
     void start() {
         playground = new Playground();
+        operator = operatorOf("default");
         storageClass("growing", true);
         storageClass("fixed", false);
     }
@@ -48,13 +52,14 @@ class VolumesIT {
             await().atMost(Playground.LONG)
                     .until(() -> deleted.stream().allMatch(key -> claims(key).isEmpty()));
         } finally {
+            operator.close();
             playground.close();
         }
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void growsVolumesAroundRunningPodsAndMakesLaterReplicasAsLarge() {
-        playground.withOperator();
         ClusterKey key = create("larger", "growing");
         List<String> before = running(key);
 
@@ -81,12 +86,11 @@ class VolumesIT {
                                 "spec.redis.storage.persistentVolumeClaim.spec.resources.requests.storage: 1Gi is less"
                                         + " than the 2Gi"));
         assertThat(running(key)).containsAll(before);
-        playground.stopOperator();
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void goesOnWithEverythingElseWhereAClassLetsNoVolumeGrow() {
-        playground.withOperator();
         ClusterKey key = create("stuck", "fixed");
 
         playground.apply(key, spec("fixed", "2Gi", 3, "false") + "  customConfig: [maxmemory 64mb, databases 20]\n");
@@ -111,12 +115,11 @@ class VolumesIT {
         playground.apply(key, spec("fixed", "1Gi", 3, "false"));
 
         playground.awaitWhole(key, 3, 3);
-        playground.stopOperator();
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void keepsClaimsOrLetsThemGoAsTheSpecSaysLast() {
-        playground.withOperator();
         ClusterKey key = create("undecided", "fixed");
         List<String> before = running(key);
 
@@ -134,15 +137,20 @@ class VolumesIT {
         assertThat(running(key)).isEqualTo(before);
         playground.delete(key);
         deleted.add(key);
-        playground.stopOperator();
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void finishesAGrowthWhereverTheFirstOperatorDied() {
-        playground.withOperator();
-        ClusterKey key = create("mortal", "growing");
+        ClusterKey key = new ClusterKey("mortal", "mortal");
+        playground.namespace(key.namespace());
+        LocalOperator creator = operatorOf(key.namespace());
+        try {
+            create(key, "growing");
+        } finally {
+            creator.close();
+        }
         List<String> before = running(key);
-        playground.stopOperator();
         for (int deadly = 1; deadly <= WRITES_OF_A_GROWTH; deadly += STRIDE) {
             String size = (deadly + 1) + "Gi";
             MortalOperator mortal = new MortalOperator(deadly);
@@ -152,8 +160,7 @@ class VolumesIT {
                     .atMost(Playground.LONG)
                     .until(() -> mortal.death().isDone());
             first.kill();
-            LocalOperator second =
-                    LocalOperator.start(playground.options("second").in(key.namespace()), Seams.NONE);
+            LocalOperator second = operatorOf(key.namespace());
             try {
                 playground.awaitWhole(key, 3, 3);
                 assertThat(templateSize(key)).as("after %s", mortal.writes()).isEqualTo(size);
@@ -166,10 +173,18 @@ class VolumesIT {
     }
 
     private ClusterKey create(String name, String storageClass) {
-        ClusterKey key = new ClusterKey("default", name);
+        return create(new ClusterKey("default", name), storageClass);
+    }
+
+    private ClusterKey create(ClusterKey key, String storageClass) {
         playground.apply(key, spec(storageClass, "1Gi", 3, "false"));
         playground.awaitWhole(key, 3, 3);
         return key;
+    }
+
+    /** Those that die are not to find another one at their cluster. */
+    private LocalOperator operatorOf(String namespace) {
+        return LocalOperator.start(playground.options("of-" + namespace).in(namespace), Seams.NONE);
     }
 
     private static String spec(String storageClass, String size, int replicas, String keep) {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -62,6 +64,7 @@ class WorkDeathIT {
     private String image = "";
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @EnumSource(Work.class)
     void isFinishedByTheNextOperatorWhereverTheFirstOneDied(Work what) {
         work = what;
@@ -127,8 +130,7 @@ class WorkDeathIT {
             playground.awaitWhole(key, 4, 3);
             playground.annotate(key, Annotations.SWITCH_TO, "");
         }
-        playground.redis(playground.master(key), "SET", "kept", "yes");
-        playground.redis(playground.master(key), "WAIT", "2", "1000");
+        playground.set(key, "kept", "yes", 2);
         formerMaster = playground.master(key);
         formerRuns = playground.podRuns(key);
     }

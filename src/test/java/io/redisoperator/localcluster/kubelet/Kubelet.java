@@ -121,6 +121,11 @@ public final class Kubelet implements AutoCloseable {
         return host.logs().newest(namespace, pod, container);
     }
 
+    /** The output of the newest run of a container of that very pod, which may be gone. */
+    public Path logFile(Pod pod, String container) {
+        return host.logs().newest(pod, container);
+    }
+
     /** Gives the next pod object of this name that address instead of a new one, even if another pod has or had it. */
     public void forceAddress(String namespace, String pod, String address) {
         addresses.force(namespace, pod, address);

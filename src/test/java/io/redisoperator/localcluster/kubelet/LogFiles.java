@@ -15,22 +15,33 @@ record LogFiles(Path folder) {
 
     /** @param run counts from 0 */
     Path file(Pod pod, String container, int run) {
-        var metadata = pod.getMetadata();
-        return folder.resolve(metadata.getNamespace() + "_" + metadata.getName() + "_" + metadata.getUid())
-                .resolve(container)
-                .resolve(run + ".log");
+        return folder.resolve(name(pod)).resolve(container).resolve(run + ".log");
+    }
+
+    /** The file of the newest run of a container in that very pod. */
+    Path newest(Pod pod, String container) {
+        return newest(name(pod), container);
     }
 
     /** The file of the newest run of a container in any pod that had this name. */
     Path newest(String namespace, String pod, String container) {
+        return newest(namespace + "_" + pod + "_", container);
+    }
+
+    private Path newest(String prefix, String container) {
         return children(folder).stream()
-                .filter(candidate -> candidate.getFileName().toString().startsWith(namespace + "_" + pod + "_"))
+                .filter(candidate -> candidate.getFileName().toString().startsWith(prefix))
                 .map(candidate -> candidate.resolve(container))
                 .filter(Files::isDirectory)
                 .flatMap(runs -> children(runs).stream())
                 .max(Comparator.comparing(LogFiles::changedAt).thenComparing(Path::compareTo))
-                .orElseThrow(() -> new NoSuchElementException(
-                        "container " + container + " of pod " + namespace + "/" + pod + " never ran"));
+                .orElseThrow(() ->
+                        new NoSuchElementException("container " + container + " of pod " + prefix + " never ran"));
+    }
+
+    private static String name(Pod pod) {
+        var metadata = pod.getMetadata();
+        return metadata.getNamespace() + "_" + metadata.getName() + "_" + metadata.getUid();
     }
 
     private static java.nio.file.attribute.FileTime changedAt(Path file) {
