@@ -15,6 +15,7 @@ import io.redisoperator.kube.FormerFields;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.RivalWrites;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.model.ObjectNames;
@@ -40,6 +41,9 @@ import java.util.stream.Stream;
 
 /** Says what looking after a resource would change. Reads only. */
 public final class TakeoverPlanner {
+    private static final String PAUSED = "is paused: nothing changes until the annotation " + Annotations.SKIP_RECONCILE
+            + " is removed; by its objects it ";
+
     private final Kube kube;
     private final DesiredOptions options;
     private final TakeoverObstacles obstacles;
@@ -68,6 +72,7 @@ public final class TakeoverPlanner {
                 Future.succeededFuture(Optional.of(new TakeoverPlan(
                         key.toString(),
                         "cannot be looked after as it is written",
+                        false,
                         List.of(),
                         List.of(),
                         texts(u.problems()),
@@ -108,9 +113,7 @@ public final class TakeoverPlanner {
             later.addAll(changes(pods(inForce)));
             storage.renewal().ifPresent(later::add);
             bounded(failover).ifPresent(later::add);
-            later.add("replace " + failover.sentinel().replicas() + " sentinels, then "
-                    + failover.redis().replicas()
-                    + " Redis pods one by one, the master last and after a hand-over");
+            later.add(PlannedPods.renewal(inForce));
         } else {
             now.addAll(changes(pods(inForce)));
             storage.renewal().ifPresent(now::add);
@@ -121,9 +124,11 @@ public final class TakeoverPlanner {
             }
             now.addAll(told(failover, memory(failover)));
         }
+        now.addAll(PlannedPods.marks(kube, failover));
         return new TakeoverPlan(
                 key.toString(),
-                state(inForce, set),
+                failover.paused() ? PAUSED + state(inForce, set) : state(inForce, set),
+                failover.paused(),
                 now,
                 later,
                 found,
