@@ -29,6 +29,7 @@ import io.redisoperator.spec.SpecReading;
 import io.redisoperator.spec.Specs;
 import io.redisoperator.spec.WriteGuards;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +108,12 @@ public final class TakeoverPlanner {
         now.addAll(changes(PlannedObjects.always(failover)));
         PlannedObjects.never(kube, failover).forEach(object -> now.add("delete " + PlannedObjects.described(object)));
         StoragePlan storage = StoragePlan.of(failover, set, claims(key));
-        now.addAll(storage.claims());
+        if (held && unedited(failover, set)) {
+            storage.claims().forEach(claim -> later.add("with the next edit of any kind already: " + claim));
+        } else {
+            now.addAll(storage.claims());
+        }
+        now.addAll(storage.refusals());
         if (held) {
             now.addAll(changes(left(inForce, set.orElseThrow())));
             later.addAll(changes(pods(inForce)));
@@ -173,6 +179,13 @@ public final class TakeoverPlanner {
         return mark.isPresent()
                 ? "was taken over; its pods are as an earlier operator made them"
                 : "was made by an earlier operator and is to be taken over; no pod restarts";
+    }
+
+    /** Whether nobody edits what stands since before the cluster was, or is, taken over. */
+    private boolean unedited(Failover failover, Optional<StatefulSet> set) {
+        Optional<Instant> formerWrite = RivalWrites.last(kube, failover.key());
+        return LeftAsIs.unedited(
+                set.flatMap(Heritage::mark).filter(mark -> !LeftAsIs.outdated(mark, formerWrite)), failover);
     }
 
     private List<HasMetadata> left(Failover failover, StatefulSet actual) {
