@@ -101,15 +101,26 @@ labels:
 {{- mustMergeOverwrite (deepCopy .Values.config) $derived | toYaml }}
 {{- end }}
 
-{{/* What the operator will read for a key, whose flag is stronger than the file: section, key and fallback of values. */}}
+{{/*
+What the operator will read for a key, whose flag is stronger than the file: section, key and fallback of values, and the
+flag's former name where it has one.
+*/}}
 {{- define "redis-operator.setting" -}}
 {{- $flag := printf "--%s-%s" (kebabcase .section) (kebabcase .key) }}
+{{- if .former }}
+{{- $flag = printf "(%s|%s)" $flag .former }}
+{{- end }}
 {{- $written := regexFind (printf "(^|\\s)%s[=\\s]\\s*[^-\\s]\\S*" $flag) (default "" .values.image.cli_args) }}
 {{- if $written }}
 {{- regexReplaceAll "^\\s*[^=\\s]+[=\\s]\\s*" $written "" }}
 {{- else }}
 {{- dig .section .key .fallback .values.config }}
 {{- end }}
+{{- end }}
+
+{{/* Where the operator will serve its metrics. */}}
+{{- define "redis-operator.metricsPath" -}}
+{{- include "redis-operator.setting" (dict "values" .Values "section" "http" "key" "metricsPath" "former" "--metrics-path" "fallback" "/metrics") }}
 {{- end }}
 
 {{/* For the Role that is limited to it. */}}

@@ -65,7 +65,7 @@ record PlanAnswer(Optional<String> predecessor, List<TakeoverPlan> plans) {
         section(text, "obstacles", plan.obstacles());
         section(text, "asked of the API server without an answer, and so not known", plan.unanswered());
         section(text, "parts of the spec that are ignored", plan.ignored());
-        section(text, "now", plan.now());
+        section(text, plan.paused() ? "once " + Annotations.SKIP_RECONCILE + " is removed" : "now", plan.now());
         section(
                 text,
                 "when its pods are renewed, by an edit that asks for others or the annotation "

@@ -41,6 +41,16 @@ class PlanAnswerTest {
     }
 
     @Test
+    void saysOfAPausedResourceWhenItWouldChange() {
+        PlanAnswer answer = answer(plan("shop/paused", List.of(), List.of()));
+
+        assertThat(answer.text())
+                .contains("  once redis-failover.freshworks.com/skip-reconcile is removed:\n  - create Service rfs-x\n")
+                .doesNotContain("  now:");
+        assertThat(answer.json()).contains("\"paused\" : true");
+    }
+
+    @Test
     void countsOnlyObstaclesWhenAllIsKnown() {
         assertThat(answer(plan("shop/cart", List.of("a Secret is missing"), List.of()))
                         .text())
@@ -56,6 +66,7 @@ class PlanAnswerTest {
         return new TakeoverPlan(
                 resource,
                 "is to be created",
+                resource.endsWith("paused"),
                 List.of("create Service rfs-x"),
                 List.of(),
                 obstacles,

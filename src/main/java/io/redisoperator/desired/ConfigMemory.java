@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * written, so that it can have it back, and what it refused. All of it holds for one image only, whose processes boot
  * with what is written when they come.
  *
- * @param asked values of run-time directives that the file was written with
+ * <p>Directives go by their newest names, but where Redis is to be told: not every version knows these.
+ *
+ * @param asked values of run-time directives that the file was written with, by the names that were written
  * @param unlearned directives that running processes do not have yet, so that they still tell what they had before
  * @param before what processes had before a directive was set
- * @param withdrawn directives that are no longer written and that are given back
+ * @param withdrawn directives that are no longer written and that are given back, by the names that were written
  * @param unknown directives that were withdrawn though nobody knows what Redis has without them
  * @param refused values that Redis refused, and would not boot with
  * @param startOnly directives of which Redis said that it reads them at its start only
@@ -98,12 +100,11 @@ public record ConfigMemory(
                 .orElseGet(() -> fresh(failover, wanted));
     }
 
-    /** What running processes are to be told beyond what is written. */
+    /** What running processes are to be told beyond what is written, by the names that were written. */
     public Map<String, String> givenBack() {
         Map<String, String> values = new TreeMap<>();
-        withdrawn.forEach(directive -> stated(directive)
-                .or(() -> Optional.ofNullable(before.get(directive)))
-                .ifPresent(value -> values.put(directive, value)));
+        withdrawn.forEach(
+                written -> had(ConfigDirectives.canonical(written)).ifPresent(value -> values.put(written, value)));
         return values;
     }
 
@@ -183,32 +184,35 @@ public record ConfigMemory(
             return new ConfigMemory(image(failover), wanted, null, null, null, null, null, null, restart, null)
                     .startingWith(starts, failover);
         }
+        Map<String, String> last = byNewestNames(asked);
+        Map<String, String> now = byNewestNames(wanted);
         Set<String> nowWithdrawn = new TreeSet<>(withdrawn);
         Set<String> nowUnknown = new TreeSet<>(unknown);
         Set<String> lost = new TreeSet<>();
-        for (String directive : asked.keySet()) {
-            if (wanted.containsKey(directive)
+        asked.forEach((written, value) -> {
+            String directive = ConfigDirectives.canonical(written);
+            if (now.containsKey(directive)
                     || LOOKED_AFTER.contains(directive)
                     || startOnly.contains(directive)
-                    || refuses(directive, String.valueOf(asked.get(directive)))) {
-                continue;
+                    || refuses(directive, value)) {
+                return;
             }
-            if (stated(directive).isPresent() || before.containsKey(directive)) {
-                nowWithdrawn.add(directive);
+            if (had(directive).isPresent()) {
+                nowWithdrawn.add(written);
             } else {
                 lost.add(directive);
             }
-        }
-        nowWithdrawn.removeAll(wanted.keySet());
+        });
+        nowWithdrawn.removeIf(written -> now.containsKey(ConfigDirectives.canonical(written)));
         nowUnknown.addAll(lost);
         Set<String> nowUnlearned = new TreeSet<>(unlearned);
-        nowUnlearned.removeIf(directive -> !String.valueOf(asked.get(directive)).equals(wanted.get(directive)));
-        wanted.keySet().stream()
-                .filter(directive -> !asked.containsKey(directive) && !before.containsKey(directive))
-                .filter(directive -> stated(directive).isEmpty() && !nowUnknown.contains(directive))
+        nowUnlearned.removeIf(directive -> !String.valueOf(last.get(directive)).equals(now.get(directive)));
+        now.keySet().stream()
+                .filter(directive -> !last.containsKey(directive))
+                .filter(directive -> had(directive).isEmpty() && !nowUnknown.contains(directive))
                 .forEach(nowUnlearned::add);
         Map<String, String> stillRefused = new TreeMap<>(refused);
-        stillRefused.entrySet().removeIf(entry -> !entry.getValue().equals(wanted.get(entry.getKey())));
+        stillRefused.entrySet().removeIf(entry -> !entry.getValue().equals(now.get(entry.getKey())));
         String nowRestart = lost.isEmpty() ? restart : Hashes.of(restart + lost + failover.generation());
         return new ConfigMemory(
                         image,
@@ -224,15 +228,26 @@ public record ConfigMemory(
                 .startingWith(starts, failover);
     }
 
-    /** What the operator's own part of the file says. */
-    private static Optional<String> stated(String directive) {
-        return Optional.ofNullable(RedisConfig.stated().get(directive));
+    /** What Redis has without that directive: what the operator's own part of the file says, or what it told. */
+    private Optional<String> had(String directive) {
+        return Optional.ofNullable(RedisConfig.stated().get(directive))
+                .or(() -> Optional.ofNullable(before.get(directive)));
     }
 
+    /** One name for each directive, also where lines have it by several: that of the last one. */
     private static Map<String, String> asked(List<String> lines) {
         Map<String, String> values = new TreeMap<>();
-        ConfigDirectives.runtime(lines)
-                .forEach((directive, value) -> values.put(ConfigDirectives.canonical(directive), value));
+        ConfigDirectives.runtime(lines).forEach((written, value) -> {
+            String directive = ConfigDirectives.canonical(written);
+            values.keySet().removeIf(other -> ConfigDirectives.canonical(other).equals(directive));
+            values.put(written, value);
+        });
+        return values;
+    }
+
+    private static Map<String, String> byNewestNames(Map<String, String> written) {
+        Map<String, String> values = new TreeMap<>();
+        written.forEach((directive, value) -> values.put(ConfigDirectives.canonical(directive), value));
         return values;
     }
 

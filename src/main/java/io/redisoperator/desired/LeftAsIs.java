@@ -113,12 +113,25 @@ public final class LeftAsIs {
                 .isPresent();
     }
 
+    /**
+     * Whether the spec is the one with which the cluster was, or is now, taken over. What differed from it then, nobody
+     * has asked for since.
+     *
+     * @param noted what is noted on the StatefulSet and holds
+     */
+    public static boolean unedited(Optional<String> noted, Failover failover) {
+        return noted.flatMap(TakeoverMark::parse)
+                .map(mark -> mark.since() == failover.generation())
+                .orElse(true);
+    }
+
     private static TakeoverMark now(Pods pods, Optional<Instant> formerWrite) {
         return new TakeoverMark(
                 pods.failover().generation(),
                 Hashes.of(BUILD + pods.options()),
                 podsHash(pods.failover(), pods.memory(), pods.options()),
-                formerWrite.map(Instant::getEpochSecond).orElse(0L));
+                formerWrite.map(Instant::getEpochSecond).orElse(0L),
+                pods.failover().generation());
     }
 
     /** Whether a person asks for other pods, without an edit. */

@@ -56,7 +56,9 @@ public record MarkedPod(Map<String, Optional<String>> labels, Map<String, Option
             annotations.put(SAFE_TO_EVICT, Optional.of(Labels.MASTER.equals(role) ? "false" : YES));
             annotations.put(GUARDED, Optional.of(YES));
         } else if (guarded) {
-            annotations.put(SAFE_TO_EVICT, Optional.empty());
+            annotations.put(
+                    SAFE_TO_EVICT,
+                    Optional.ofNullable(failover.redis().pod().annotations().get(SAFE_TO_EVICT)));
             annotations.put(GUARDED, Optional.empty());
         }
     }

@@ -105,6 +105,11 @@ public record StorageChange(
         return new StorageChange(inForce, false, growing, reowned, refusal);
     }
 
+    /** The same change while the claims are left as they are, too. */
+    public StorageChange ofNothing() {
+        return new StorageChange(inForce, false, List.of(), List.of(), refusal);
+    }
+
     /** Whether nothing was made of a template yet, as where every claim of it is refused: then it binds nobody. */
     private static boolean isUnused(
             Failover asked, StatefulSet set, ClaimTemplate template, List<PersistentVolumeClaim> claims) {

@@ -14,9 +14,12 @@ import java.util.regex.Pattern;
  * @param maker a hash of whatever else than the spec decides how pods are made; hashes of another maker say nothing
  * @param pods a hash of the pods that this operator would make
  * @param formerWrite when an earlier operator last wrote here, in seconds since 1970; 0 if that is not known
+ * @param since generation of the resource when it was taken over; -1 for a mark without it, of an older build
  */
-record TakeoverMark(long generation, String maker, String pods, long formerWrite) {
-    private static final Pattern WRITTEN = Pattern.compile("(\\d{1,18}):([0-9a-f]+):([0-9a-f]+):(\\d{1,18})");
+record TakeoverMark(long generation, String maker, String pods, long formerWrite, long since) {
+    private static final Pattern WRITTEN =
+            Pattern.compile("(\\d{1,18}):([0-9a-f]+):([0-9a-f]+):(\\d{1,18})(?::(\\d{1,18}))?");
+    private static final long UNKNOWN = -1;
 
     static Optional<TakeoverMark> parse(String text) {
         Matcher matcher = WRITTEN.matcher(text);
@@ -25,7 +28,10 @@ record TakeoverMark(long generation, String maker, String pods, long formerWrite
                         Long.parseLong(matcher.group(1)),
                         matcher.group(2),
                         matcher.group(3),
-                        Long.parseLong(matcher.group(4))))
+                        Long.parseLong(matcher.group(4)),
+                        Optional.ofNullable(matcher.group(5))
+                                .map(Long::parseLong)
+                                .orElse(UNKNOWN)))
                 : Optional.empty();
     }
 
@@ -43,12 +49,12 @@ record TakeoverMark(long generation, String maker, String pods, long formerWrite
         boolean edited = maker.equals(now.maker) && generation < now.generation && !pods.equals(now.pods);
         return edited
                 ? Optional.empty()
-                : Optional.of(
-                        new TakeoverMark(now.generation, now.maker, now.pods, Math.max(formerWrite, now.formerWrite)));
+                : Optional.of(new TakeoverMark(
+                        now.generation, now.maker, now.pods, Math.max(formerWrite, now.formerWrite), since));
     }
 
     @Override
     public String toString() {
-        return generation + ":" + maker + ":" + pods + ":" + formerWrite;
+        return generation + ":" + maker + ":" + pods + ":" + formerWrite + (since == UNKNOWN ? "" : ":" + since);
     }
 }

@@ -13,14 +13,15 @@ import java.util.Optional;
 /**
  * What becomes of the volumes of a cluster that runs, in words.
  *
- * @param claims what changes of the claims, and what cannot; no pod restarts for it
+ * @param claims what changes of the claims; no pod restarts for it
+ * @param refusals what cannot change
  * @param renewal of the StatefulSet around its pods, once all claims are as asked
  */
-record StoragePlan(List<String> claims, Optional<String> renewal) {
+record StoragePlan(List<String> claims, List<String> refusals, Optional<String> renewal) {
     static StoragePlan of(Failover failover, Optional<StatefulSet> set, List<PersistentVolumeClaim> claims) {
         StorageChange change = StorageChange.of(failover, set, claims);
         if (!(failover.redis().storage() instanceof Claimed claimed)) {
-            return new StoragePlan(refusal(change), Optional.empty());
+            return new StoragePlan(List.of(), refusal(change), Optional.empty());
         }
         List<String> words = new ArrayList<>();
         for (PersistentVolumeClaim claim : change.growing()) {
@@ -33,7 +34,6 @@ record StoragePlan(List<String> claims, Optional<String> renewal) {
                             ? "keep PersistentVolumeClaim " + name(claim) + " when the resource is deleted"
                             : "let PersistentVolumeClaim " + name(claim) + " be deleted with the resource");
         }
-        words.addAll(refusal(change));
         List<PersistentVolumeClaim> grown = claims.stream()
                 .map(claim -> change.growing().contains(claim) ? sized(claim, claimed) : claim)
                 .toList();
@@ -41,7 +41,7 @@ record StoragePlan(List<String> claims, Optional<String> renewal) {
                         there -> StorageChange.of(failover, set, grown).anew())
                 .map(there -> "make StatefulSet " + there.getMetadata().getName()
                         + " anew around its pods, as templates of claims cannot change");
-        return new StoragePlan(words, renewal);
+        return new StoragePlan(words, refusal(change), renewal);
     }
 
     private static List<String> refusal(StorageChange change) {

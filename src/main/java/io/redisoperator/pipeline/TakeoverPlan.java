@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param resource namespace and name
  * @param state how it stands
- * @param now what would change at once; nothing of it restarts a pod of an earlier operator
+ * @param paused whether nothing changes until a person takes an annotation off
+ * @param now what would change at once, or once it is paused no more; nothing of it restarts a pod of an earlier operator
  * @param later what would change when pods of an earlier operator are renewed
  * @param obstacles what stands in the way of it, or of the spec as it is written, and the way out
  * @param ignored parts of the spec that are wrong, and that it would be followed without
@@ -16,6 +17,7 @@ import java.util.List;
 public record TakeoverPlan(
         String resource,
         String state,
+        boolean paused,
         List<String> now,
         List<String> later,
         List<String> obstacles,

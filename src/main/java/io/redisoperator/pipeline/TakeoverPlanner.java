@@ -15,6 +15,7 @@ import io.redisoperator.kube.FormerFields;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.RivalWrites;
+import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.model.ObjectNames;
@@ -28,6 +29,7 @@ import io.redisoperator.spec.SpecReading;
 import io.redisoperator.spec.Specs;
 import io.redisoperator.spec.WriteGuards;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,9 @@ import java.util.stream.Stream;
 
 /** Says what looking after a resource would change. Reads only. */
 public final class TakeoverPlanner {
+    private static final String PAUSED = "is paused: nothing changes until the annotation " + Annotations.SKIP_RECONCILE
+            + " is removed; by its objects it ";
+
     private final Kube kube;
     private final DesiredOptions options;
     private final TakeoverObstacles obstacles;
@@ -68,6 +73,7 @@ public final class TakeoverPlanner {
                 Future.succeededFuture(Optional.of(new TakeoverPlan(
                         key.toString(),
                         "cannot be looked after as it is written",
+                        false,
                         List.of(),
                         List.of(),
                         texts(u.problems()),
@@ -102,15 +108,18 @@ public final class TakeoverPlanner {
         now.addAll(changes(PlannedObjects.always(failover)));
         PlannedObjects.never(kube, failover).forEach(object -> now.add("delete " + PlannedObjects.described(object)));
         StoragePlan storage = StoragePlan.of(failover, set, claims(key));
-        now.addAll(storage.claims());
+        if (held && unedited(failover, set)) {
+            storage.claims().forEach(claim -> later.add("with the next edit of any kind already: " + claim));
+        } else {
+            now.addAll(storage.claims());
+        }
+        now.addAll(storage.refusals());
         if (held) {
             now.addAll(changes(left(inForce, set.orElseThrow())));
             later.addAll(changes(pods(inForce)));
             storage.renewal().ifPresent(later::add);
             bounded(failover).ifPresent(later::add);
-            later.add("replace " + failover.sentinel().replicas() + " sentinels, then "
-                    + failover.redis().replicas()
-                    + " Redis pods one by one, the master last and after a hand-over");
+            later.add(PlannedPods.renewal(inForce));
         } else {
             now.addAll(changes(pods(inForce)));
             storage.renewal().ifPresent(now::add);
@@ -121,9 +130,11 @@ public final class TakeoverPlanner {
             }
             now.addAll(told(failover, memory(failover)));
         }
+        now.addAll(PlannedPods.marks(kube, failover));
         return new TakeoverPlan(
                 key.toString(),
-                state(inForce, set),
+                failover.paused() ? PAUSED + state(inForce, set) : state(inForce, set),
+                failover.paused(),
                 now,
                 later,
                 found,
@@ -168,6 +179,13 @@ public final class TakeoverPlanner {
         return mark.isPresent()
                 ? "was taken over; its pods are as an earlier operator made them"
                 : "was made by an earlier operator and is to be taken over; no pod restarts";
+    }
+
+    /** Whether nobody edits what stands since before the cluster was, or is, taken over. */
+    private boolean unedited(Failover failover, Optional<StatefulSet> set) {
+        Optional<Instant> formerWrite = RivalWrites.last(kube, failover.key());
+        return LeftAsIs.unedited(
+                set.flatMap(Heritage::mark).filter(mark -> !LeftAsIs.outdated(mark, formerWrite)), failover);
     }
 
     private List<HasMetadata> left(Failover failover, StatefulSet actual) {

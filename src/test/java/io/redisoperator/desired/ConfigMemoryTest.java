@@ -67,6 +67,38 @@ class ConfigMemoryTest {
         assertThat(next(renamed, PLAIN).givenBack()).isEqualTo(Map.of("replica-serve-stale-data", "yes"));
     }
 
+    /** Redis 6.2 knows no other. */
+    @Test
+    void givesADirectiveBackByTheNameThatWasWritten() {
+        ConfigMemory added = after(PLAIN, custom("hash-max-ziplist-entries 64", "lua-time-limit 9000"));
+        ConfigMemory learned = added.learned("hash-max-ziplist-entries", "512").learned("lua-time-limit", "5000");
+
+        ConfigMemory withdrawn = next(learned, custom("timeout 60"));
+
+        assertThat(withdrawn.givenBack())
+                .isEqualTo(Map.of("hash-max-ziplist-entries", "512", "lua-time-limit", "5000"));
+        assertThat(next(withdrawn, PLAIN).givenBack())
+                .as("also after another edit")
+                .containsAllEntriesOf(withdrawn.givenBack());
+        assertThat(next(withdrawn, custom("lua-time-limit 1", "hash-max-listpack-entries 1"))
+                        .givenBack())
+                .as("once it is written again, by whichever name")
+                .isEmpty();
+    }
+
+    /** As it was noted when every name was the newest one. */
+    @Test
+    void readsANoteThatHasOtherNamesThanTheSpec() {
+        Failover written = custom("lua-time-limit 9000");
+        ConfigMap file = RedisConfig.of(
+                written, after(PLAIN, custom("busy-reply-threshold 9000")).learned("busy-reply-threshold", "5000"));
+
+        ConfigMemory same = ConfigMemory.of(written, Optional.of(file));
+
+        assertThat(same.restart()).isEmpty();
+        assertThat(next(same, PLAIN).givenBack()).isEqualTo(Map.of("lua-time-limit", "5000"));
+    }
+
     @Test
     void stopsGivingBackWhatIsWrittenAgain() {
         ConfigMemory withdrawn = next(after(PLAIN, custom("maxmemory 64mb")).learned("maxmemory", "0"), PLAIN);

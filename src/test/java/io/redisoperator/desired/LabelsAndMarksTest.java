@@ -69,6 +69,19 @@ class LabelsAndMarksTest {
     }
 
     @Test
+    void giveThePodBackWhatTheUsersAnnotationsTellTheAutoscaler() {
+        String told = "podAnnotations: {" + SAFE_TO_EVICT + ": 'true'}";
+        Pod master = pod(Map.of("redisfailovers-role", "master"), Map.of(SAFE_TO_EVICT, "true"));
+        Failover guarded = Failovers.failover("redis: {preventMasterEviction: true, " + told + "}");
+        Pod marked = applied(master, MarkedPod.changes(guarded, master));
+        assertThat(marked.getMetadata().getAnnotations()).containsEntry(SAFE_TO_EVICT, "false");
+
+        MarkedPod off = MarkedPod.changes(Failovers.failover("redis: {" + told + "}"), marked);
+
+        assertThat(applied(marked, off)).isEqualTo(master);
+    }
+
+    @Test
     void leaveAloneWhatSomebodyElseSaysToTheAutoscaler() {
         Pod pod = pod(Map.of("redisfailovers-role", "master"), Map.of(SAFE_TO_EVICT, "true"));
 

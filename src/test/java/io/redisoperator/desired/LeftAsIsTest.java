@@ -104,6 +104,27 @@ class LeftAsIsTest {
     }
 
     @Test
+    void knowsAnEditFromTheSpecWithWhichAClusterWasTakenOver() {
+        Optional<String> noted = mark(Optional.empty(), edit(3, ""), OPTIONS);
+        assertThat(LeftAsIs.unedited(Optional.empty(), edit(3, ""))).isTrue();
+        assertThat(LeftAsIs.unedited(noted, edit(3, ""))).isTrue();
+        Failover edited = edit(4, "redis: {replicas: 5}");
+        assertThat(LeftAsIs.unedited(noted, edited)).isFalse();
+
+        assertThat(LeftAsIs.unedited(mark(noted, edited, OPTIONS), edited))
+                .as("once the edit is noted")
+                .isFalse();
+        assertThat(LeftAsIs.unedited(Optional.of("3:ab:cd:0"), edit(3, "")))
+                .as("where it was not noted which it was")
+                .isFalse();
+        assertThat(mark(Optional.of("3:ab:cd:0"), edit(3, ""), OPTIONS))
+                .as("nor is made up later")
+                .get()
+                .asString()
+                .matches("3:[0-9a-f]+:[0-9a-f]+:0");
+    }
+
+    @Test
     void writesNothingButTheMemoryOnTheFileOfAnEarlierOperator() {
         Failover failover = edit(1, "");
 

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.KubeFailure;
@@ -183,8 +184,23 @@ public final class MemoryKube implements Kube {
     @Override
     public synchronized <T extends HasMetadata> Future<T> apply(T desired) {
         wrote("apply", desired);
-        put(desired);
+        put(desired instanceof StatefulSet set && set.getSpec().getTemplate() == null ? withTheRest(set) : desired);
         return Future.succeededFuture(desired);
+    }
+
+    /** As the API server merges one that asks for a part only with what others wrote. */
+    private StatefulSet withTheRest(StatefulSet asked) {
+        return cached(
+                        StatefulSet.class,
+                        asked.getMetadata().getNamespace(),
+                        asked.getMetadata().getName())
+                .map(there -> there.edit()
+                        .withMetadata(asked.getMetadata())
+                        .editSpec()
+                        .withReplicas(asked.getSpec().getReplicas())
+                        .endSpec()
+                        .build())
+                .orElse(asked);
     }
 
     @Override

@@ -208,6 +208,24 @@ class HelmChartTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/numbers, --log-level debug",
+        "/m, --metrics-path=/m",
+        "/m, --metrics-path /m --development",
+        "/m, --development --http-metrics-path=/m"
+    })
+    void looksForMetricsWhereTheOperatorServesThem(String path, String flags) {
+        List<GenericKubernetesResource> monitors = Manifests.all(
+                GenericKubernetesResource.class,
+                Chart.render(EVERYTHING.replace("--log-level debug", "'" + flags + "'")));
+
+        assertThat(monitors).hasSize(2).allSatisfy(monitor -> {
+            String endpoints = monitor.getKind().equals("PodMonitor") ? "podMetricsEndpoints" : "endpoints";
+            assertThat(monitor.<String>get("spec", endpoints, 0, "path")).isEqualTo(path);
+        });
+    }
+
     /** Prometheus would name them exported_namespace, as the operator's pod has a namespace too. */
     @Test
     void leavesTheMetricsTheirOwnNamespaces() {

@@ -22,6 +22,7 @@ import io.redisoperator.desired.LeftAsIs;
 import io.redisoperator.desired.RedisConfig;
 import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.fakes.MemoryKube;
+import io.redisoperator.fakes.Specimens;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.localcluster.former.FormerObjects;
@@ -98,6 +99,35 @@ class TakeoverPlannerTest {
                 .setAnnotations(Map.of(Heritage.MARK, noted));
 
         assertThat(plan().state()).contains("its pods are to be renewed at once");
+    }
+
+    @Test
+    void saysFirstThatNothingChangesWhileTheResourceIsPaused() {
+        former("redis: {replicas: 1}");
+        kube.resources(new ClusterKey("shop", "cart"))
+                .forEach(resource -> resource.getMetadata()
+                        .setAnnotations(Map.of("redis-failover.freshworks.com/skip-reconcile", "true")));
+
+        TakeoverPlan plan = plan();
+
+        assertThat(plan.state())
+                .startsWith("is paused: nothing changes until the annotation"
+                        + " redis-failover.freshworks.com/skip-reconcile is removed")
+                .contains("was made by an earlier operator and is to be taken over");
+        assertThat(plan.paused()).isTrue();
+        assertThat(plan.now()).contains("create Secret rfr-auth-cart");
+        assertThat(plan.later()).last().asString().contains("the only Redis pod, without a hand-over");
+    }
+
+    @Test
+    void saysWhichLabelsRunningPodsAreGiven() {
+        former("");
+        kube.resources(new ClusterKey("shop", "cart"))
+                .forEach(resource -> resource.getMetadata().setLabels(Map.of("team", "shop")));
+        kube.put(Specimens.pod(
+                new ClusterKey("shop", "cart"), Component.REDIS, "rfr-cart-0", "10.0.0.0", Optional.empty()));
+
+        assertThat(plan().now()).anyMatch(change -> change.startsWith("change Pod rfr-cart-0: metadata.labels.team, "));
     }
 
     @Test
@@ -242,15 +272,18 @@ class TakeoverPlannerTest {
     }
 
     @Test
-    void tellsWhichVolumesGrowAtOnceAndThatTheStatefulSetIsMadeAnewWithThePods() {
+    void tellsThatVolumesGrowWithAnEditAndThatTheStatefulSetIsMadeAnewWithThePods() {
         former(storage("2Gi", false));
         claim(0, "100Mi");
 
         TakeoverPlan plan = plan();
 
         assertThat(plan.state()).contains("is to be taken over");
-        assertThat(plan.now()).contains("grow PersistentVolumeClaim data-rfr-cart-0 from 100Mi to 2Gi");
+        assertThat(plan.now()).noneMatch(change -> change.contains("PersistentVolumeClaim"));
         assertThat(plan.later())
+                .contains(
+                        "with the next edit of any kind already: grow PersistentVolumeClaim data-rfr-cart-0 from 100Mi"
+                                + " to 2Gi")
                 .contains("make StatefulSet rfr-cart anew around its pods, as templates of claims cannot change")
                 .noneMatch(change -> change.contains("volumeClaimTemplates"));
     }
@@ -260,8 +293,11 @@ class TakeoverPlannerTest {
         former(storage("50Mi", true));
         claim(0, "100Mi");
 
-        assertThat(plan().now())
-                .contains("keep PersistentVolumeClaim data-rfr-cart-0 when the resource is deleted")
+        TakeoverPlan plan = plan();
+        assertThat(plan.later())
+                .contains("with the next edit of any kind already: keep PersistentVolumeClaim data-rfr-cart-0 when the"
+                        + " resource is deleted");
+        assertThat(plan.now())
                 .anyMatch(line -> line.startsWith("not change spec.redis.storage.persistentVolumeClaim.spec.resources"
                         + ".requests.storage: 50Mi is less than the 100Mi of data-rfr-cart-0"));
     }

@@ -13,6 +13,7 @@ import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,7 @@ class TakeoverVolumesIT {
     }
 
     @Test
-    void growAtOnceAndTheStatefulSetFollowsWhenItsPodsAreRenewed() {
+    void growAtOnceAfterAnEditAndTheStatefulSetFollowsWhenItsPodsAreRenewed() {
         playground
                 .client
                 .resource(new StorageClassBuilder()
@@ -55,11 +56,17 @@ class TakeoverVolumesIT {
         List<String> pods = pods();
         String set = statefulSet().getMetadata().getUid();
         assertThat(sizes()).containsOnly("100Mi").hasSize(3);
+        List<String> claims = claims();
 
         playground.withOperator();
         playground.awaitWhole(KEY, 3, 3);
+        assertThat(claims()).as("on the day itself").isEqualTo(claims);
 
-        assertThat(sizes()).containsOnly("2Gi").hasSize(3);
+        playground.apply(KEY, SPEC + "  customConfig: ['parallel-syncs 2']\n");
+        await("larger claims")
+                .atMost(Playground.LONG)
+                .untilAsserted(() -> assertThat(sizes()).containsOnly("2Gi").hasSize(3));
+        playground.awaitWhole(KEY, 3, 3);
         assertThat(pods()).isEqualTo(pods);
         assertThat(statefulSet().getMetadata().getUid()).isEqualTo(set);
 
@@ -92,6 +99,18 @@ class TakeoverVolumesIT {
     }
 
     private List<String> sizes() {
+        return all().map(TakeoverVolumesIT::size).toList();
+    }
+
+    /** As they are written: nobody has touched one that has the same size, owners and labels. */
+    private List<String> claims() {
+        return all().map(claim -> claim.getMetadata().getName() + " " + size(claim) + " "
+                        + claim.getMetadata().getOwnerReferences()
+                        + claim.getMetadata().getLabels())
+                .toList();
+    }
+
+    private Stream<PersistentVolumeClaim> all() {
         return playground
                 .client
                 .persistentVolumeClaims()
@@ -99,9 +118,7 @@ class TakeoverVolumesIT {
                 .withLabel(Labels.NAME, KEY.name())
                 .list()
                 .getItems()
-                .stream()
-                .map(TakeoverVolumesIT::size)
-                .toList();
+                .stream();
     }
 
     private static String size(PersistentVolumeClaim claim) {

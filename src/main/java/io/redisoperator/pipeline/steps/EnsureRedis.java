@@ -66,8 +66,7 @@ public final class EnsureRedis implements Step {
             return scaleDown
                     .prepare(cluster)
                     .compose(outcome -> outcome instanceof StepOutcome.Settled
-                            ? objects.volumes()
-                                    .settle(cluster)
+                            ? volumes(cluster)
                                     .compose(change -> objects.takeover().leave(cluster, change.inForce()))
                             : Future.succeededFuture(outcome))
                     .compose(outcome -> outcome instanceof StepOutcome.Settled
@@ -78,6 +77,13 @@ public final class EnsureRedis implements Step {
                 .introduce(cluster)
                 .compose(outcome ->
                         outcome instanceof StepOutcome.Settled ? ensure(cluster) : Future.succeededFuture(outcome));
+    }
+
+    /** Nobody who only puts another operator in place expects volumes to change that day. */
+    private Future<StorageChange> volumes(ManagedCluster cluster) {
+        return objects.takeover().unedited(cluster)
+                ? Future.succeededFuture(objects.volumes().leave(cluster))
+                : objects.volumes().settle(cluster);
     }
 
     private Future<StepOutcome> ensure(ManagedCluster cluster) {

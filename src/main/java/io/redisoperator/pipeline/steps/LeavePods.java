@@ -52,6 +52,11 @@ public final class LeavePods {
                                 .map(held -> held instanceof StepOutcome.Settled ? outcome : held));
     }
 
+    /** Whether the spec is the one with which the cluster was taken over. */
+    boolean unedited(ManagedCluster cluster) {
+        return renewal.unedited(cluster);
+    }
+
     /** Settled unless the API server would refuse what makes other pods; so also once they are released. */
     Future<StepOutcome> unlessRefused(ManagedCluster cluster, Failover inForce) {
         return renewal.unlessRefused(cluster, inForce);

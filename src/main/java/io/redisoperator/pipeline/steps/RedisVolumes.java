@@ -50,6 +50,8 @@ public final class RedisVolumes {
     private final InstantSource clock;
     private final Adoptions adoptions;
     private final Map<ClusterKey, Map<Wish, Refusal>> refusals = new HashMap<>();
+    /** What was told of claims that are left as they are. */
+    private final Map<ClusterKey, String> left = new HashMap<>();
 
     public RedisVolumes(Bus bus, Kube kube, InstantSource clock, Adoptions adoptions) {
         this.bus = bus;
@@ -63,10 +65,21 @@ public final class RedisVolumes {
 
     private record Refusal(String text, Instant at) {}
 
+    /** Leaves the claims as they are, and tells once what differs; what the StatefulSet can have now. */
+    StorageChange leave(ManagedCluster cluster) {
+        look(cluster);
+        String differences = LeftClaims.told(cluster.failover(), asked(cluster));
+        String told = left.put(cluster.key(), differences);
+        if (!differences.isEmpty() && !differences.equals(told)) {
+            note(cluster, "VolumesLeft", differences);
+        }
+        return change(cluster);
+    }
+
     /** Asks of each claim what is to be asked of it; what the StatefulSet can have now. */
     Future<StorageChange> settle(ManagedCluster cluster) {
-        ClusterObjects now = new ClusterObjects(kube, cluster);
-        now.statefulSet().ifPresent(set -> adoptions.look(cluster.key(), set, now.redisPods()));
+        left.remove(cluster.key());
+        look(cluster);
         StorageChange change = change(cluster);
         refusals.computeIfAbsent(cluster.key(), key -> new HashMap<>()).keySet().retainAll(wishes(cluster, change));
         List<Future<Void>> asked = new ArrayList<>();
@@ -77,6 +90,11 @@ public final class RedisVolumes {
             change.reowned().forEach(claim -> asked.add(reown(cluster, claim, claimed.keepAfterDeletion(), change)));
         }
         return Future.join(asked).map(change);
+    }
+
+    private void look(ManagedCluster cluster) {
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        now.statefulSet().ifPresent(set -> adoptions.look(cluster.key(), set, now.redisPods()));
     }
 
     /** Whether all pods are the StatefulSet's, and have been for a while. */
@@ -142,10 +160,15 @@ public final class RedisVolumes {
     /** Forgets a cluster that is gone. */
     public void forget(ClusterKey key) {
         refusals.remove(key);
+        left.remove(key);
         adoptions.forget(key);
     }
 
     private StorageChange change(ManagedCluster cluster) {
+        return left.containsKey(cluster.key()) ? asked(cluster).ofNothing() : asked(cluster);
+    }
+
+    private StorageChange asked(ManagedCluster cluster) {
         ClusterObjects now = new ClusterObjects(kube, cluster);
         StorageChange change = StorageChange.of(cluster.failover(), now.statefulSet(), now.claims());
         // Made anew, it would be made by the spec, and the pods of an earlier operator would be rolled with it.

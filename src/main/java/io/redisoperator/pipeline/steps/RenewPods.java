@@ -6,6 +6,7 @@ import io.redisoperator.desired.LeftAsIs;
 import io.redisoperator.desired.RedisStatefulSet;
 import io.redisoperator.desired.SentinelDeployment;
 import io.redisoperator.heal.ManagedCluster;
+import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.RivalWrites;
 import io.redisoperator.model.ClusterKey;
@@ -47,11 +48,21 @@ public final class RenewPods {
     Optional<String> mark(ManagedCluster cluster, Failover inForce, Optional<String> noted) {
         ClusterObjects now = new ClusterObjects(kube, cluster);
         Optional<String> next = LeftAsIs.mark(
-                noted.filter(mark -> !mark.equals(outdated.get(cluster.key()))),
+                standing(cluster, noted),
                 new LeftAsIs.Pods(inForce, now.configMemory(), options),
                 formerWrite(cluster));
         boolean safe = now.recordedAsBootstrapped() && (now.deployment().isPresent() || LeftAsIs.renewalAsked(inForce));
         return next.isPresent() || safe ? next : Optional.of(kept(cluster, inForce, noted));
+    }
+
+    /** Whether the spec is the one with which the cluster was taken over. */
+    boolean unedited(ManagedCluster cluster) {
+        Optional<String> noted = new ClusterObjects(kube, cluster).statefulSet().flatMap(Heritage::mark);
+        return LeftAsIs.unedited(standing(cluster, noted), cluster.failover());
+    }
+
+    private Optional<String> standing(ManagedCluster cluster, Optional<String> noted) {
+        return noted.filter(mark -> !mark.equals(outdated.get(cluster.key())));
     }
 
     /** What stays noted while pods are not replaced, whatever is asked for. */

@@ -96,7 +96,8 @@ public final class SettingsInForce {
     private static Map<String, Setting> wanted(ManagedCluster cluster, ConfigMemory memory) {
         Map<String, Setting> wanted = new LinkedHashMap<>();
         memory.givenBack()
-                .forEach((directive, value) -> wanted.put(directive, new Setting(directive, value, Source.BEFORE)));
+                .forEach((directive, value) -> wanted.put(
+                        ConfigDirectives.canonical(directive), new Setting(directive, value, Source.BEFORE)));
         ConfigDirectives.runtime(cluster.failover().redis().customConfig()).forEach((directive, value) -> {
             if (!memory.isStartOnly(directive)) {
                 wanted.put(ConfigDirectives.canonical(directive), new Setting(directive, value, Source.CUSTOM_CONFIG));

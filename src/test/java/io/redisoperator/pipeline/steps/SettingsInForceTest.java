@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.redisoperator.desired.RedisConfig;
 import io.redisoperator.model.WriteFence;
 import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
@@ -229,6 +230,39 @@ class SettingsInForceTest {
         reserve("1Gi");
 
         assertThat(sets()).containsExactly("10.0.0.1 CONFIG SET maxmemory 536870912");
+    }
+
+    @Test
+    void givesRedis62BackWhatItKnowsByItsOlderNameOnly() {
+        has.put("hash-max-ziplist-entries", "512");
+        for (int ordinal = 0; ordinal < 2; ordinal++) {
+            staged.nodes.obeys(
+                    redis(ordinal),
+                    command -> !command.contains("SET")
+                            ? new Reply.Ok(
+                                    has.containsKey(command.get(2))
+                                            ? command.get(2) + "\n" + has.get(command.get(2))
+                                            : "")
+                            : has.containsKey(command.get(2))
+                                    ? new Reply.Ok("OK")
+                                    : new Reply.Refused("ERR Unsupported CONFIG parameter: " + command.get(2)));
+        }
+        remembering("timeout 60");
+        assertThat(bring("timeout 60", "hash-max-ziplist-entries 64")).isEqualTo(StepOutcome.SETTLED);
+        has.put("hash-max-ziplist-entries", "64");
+
+        assertThat(bring("timeout 60")).isEqualTo(StepOutcome.SETTLED);
+
+        assertThat(sets())
+                .contains(
+                        "10.0.0.0 CONFIG SET hash-max-ziplist-entries 512",
+                        "10.0.0.1 CONFIG SET hash-max-ziplist-entries 512");
+    }
+
+    /** With the file of such a spec, on which the memory is noted. */
+    private void remembering(String line) {
+        staged.spec("redis: {replicas: 2, customConfig: ['" + line + "']}");
+        StagedCluster.await(staged.kube.apply(RedisConfig.of(staged.cluster.failover())));
     }
 
     private void limited(int ordinal, String memory, String secret) {
