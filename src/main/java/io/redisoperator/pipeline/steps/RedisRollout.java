@@ -29,6 +29,8 @@ import java.util.Optional;
  * that does not start stops this after one replica; a pod that is stuck in a revision given up since is replaced first.
  */
 public final class RedisRollout {
+    private static final String OUTDATED = "its revision is outdated";
+
     private final Bus bus;
     private final Kube kube;
     private final LiveNodes live;
@@ -87,10 +89,12 @@ public final class RedisRollout {
         boolean all = pods.size() == replicas;
         // More of them are there while a scale-down waits, perhaps for the one that the edit mends.
         if (pods.size() >= replicas
-                && unready.size() == 1
-                && outdated.contains(unready.getFirst())
-                && !deleting(unready.getFirst())) {
-            return live.lookAtRedis(cluster).compose(seen -> replaceUnready(cluster, unready.getFirst(), seen));
+                && !unready.isEmpty()
+                && unready.stream().allMatch(p -> outdated.contains(p) && !deleting(p))) {
+            return live.lookAtRedis(cluster)
+                    .compose(seen -> all && UnreadyPod.isMasterAlone(cluster, unready, seen)
+                            ? next(cluster, outdated, target, seen)
+                            : replaceUnready(cluster, unready, seen));
         }
         if (!all || !unready.isEmpty()) {
             return awaitReady(unready.stream().findFirst());
@@ -108,15 +112,20 @@ public final class RedisRollout {
         return wait(who + " to be ready before the next pod is replaced" + why);
     }
 
-    /** What keeps it from getting ready may be what the edit mends. */
-    private Future<StepOutcome> replaceUnready(ManagedCluster cluster, Pod pod, List<Seen<RedisView>> seen) {
-        UnreadyPod unready = new UnreadyPod(cluster, pod, seen);
-        Optional<String> foreign = unready.foreignData();
-        return foreign.isPresent()
-                ? Future.succeededFuture(new StepOutcome.Rejected(foreign.get()))
-                : unready.mayGo()
-                        ? replace(cluster, pod, "it is not ready and its revision is outdated")
-                        : awaitReady(Optional.of(pod));
+    /** What keeps them from getting ready may be what the edit mends. One at a time: the next when that one is ready. */
+    private Future<StepOutcome> replaceUnready(ManagedCluster cluster, List<Pod> pods, List<Seen<RedisView>> seen) {
+        List<UnreadyPod> unready =
+                pods.stream().map(pod -> new UnreadyPod(cluster, pod, seen)).toList();
+        Optional<UnreadyPod> spare = unready.stream().filter(UnreadyPod::mayGo).findFirst();
+        Optional<String> foreign = spare.orElse(unready.getFirst()).foreignData();
+        if (foreign.isPresent()) {
+            return Future.succeededFuture(new StepOutcome.Rejected(foreign.get()));
+        }
+        String why = "it is not ready and its revision is outdated";
+        return spare.map(one -> one.master()
+                        .map(master -> replaceReplica(cluster, one.pod(), master, why))
+                        .orElseGet(() -> replace(cluster, one.pod(), why)))
+                .orElseGet(() -> awaitReady(pods.stream().findFirst()));
     }
 
     /** There is no master among them: all are alike. */
@@ -126,7 +135,7 @@ public final class RedisRollout {
                 seen.stream().filter(s -> !inSync(s, external)).map(Seen::node).findFirst();
         return behind.map(node ->
                         wait(node.name() + " to be in sync with " + external + " before the next pod is replaced"))
-                .orElseGet(() -> replace(cluster, outdated.getFirst(), "its revision is outdated"));
+                .orElseGet(() -> replace(cluster, outdated.getFirst(), OUTDATED));
     }
 
     static boolean inSync(Seen<RedisView> seen, Endpoint master) {
@@ -170,7 +179,7 @@ public final class RedisRollout {
                                     .getName()
                                     .equals(behind.getFirst().name()))
                     .findFirst();
-            return itself.map(pod -> replaceReplica(cluster, pod, master))
+            return itself.map(pod -> replaceReplica(cluster, pod, master, OUTDATED))
                     .orElseGet(() -> wait(behind.getFirst().name() + " to have all but the last MiB of what "
                             + master.name() + " has before the next pod is replaced"));
         });
@@ -181,7 +190,7 @@ public final class RedisRollout {
                 .filter(p -> !p.getMetadata().getName().equals(master.name()))
                 .findFirst();
         if (replica.isPresent()) {
-            return replaceReplica(cluster, replica.get(), master);
+            return replaceReplica(cluster, replica.get(), master, OUTDATED);
         }
         if (cluster.failover().redis().masterCare().disableRollout()) {
             return wait("spec.redis.disableMasterRollout to be taken back, or another pod to become master, before the"
@@ -200,8 +209,7 @@ public final class RedisRollout {
     }
 
     /** The script that stops a pod of an earlier operator asks a Sentinel whether it is master, and then loses time. */
-    private Future<StepOutcome> replaceReplica(ManagedCluster cluster, Pod replica, Node master) {
-        String why = "its revision is outdated";
+    private Future<StepOutcome> replaceReplica(ManagedCluster cluster, Pod replica, Node master, String why) {
         if (Heritage.knowsIdentity(replica.getSpec(), cluster.key())) {
             return replace(cluster, replica, why);
         }
