@@ -63,7 +63,36 @@ public final class TakeoverPlanner {
         if (resource.isEmpty()) {
             return Future.succeededFuture(Optional.empty());
         }
-        return switch (Specs.read(resource.get())) {
+        Inquiry inquiry = new Inquiry();
+        UnseenObjects unseen = new UnseenObjects(kube);
+        return Future.join(
+                        inquiry.ask(unseen.ofPods(resource.get()), List.of()),
+                        inquiry.ask(unseen.ofBudgets(resource.get()), List.of()))
+                .compose(both -> {
+                    List<String> labels = both.<List<UnseenObjects.Unseen>>list().stream()
+                            .flatMap(List::stream)
+                            .map(UnseenObjects.Unseen::toBeLabelled)
+                            .toList();
+                    return labels.isEmpty()
+                            ? plan(key, resource.get(), inquiry)
+                            : Future.succeededFuture(Optional.of(labelled(key, labels)));
+                });
+    }
+
+    /** What else there is to do follows from objects that are found by their labels. */
+    private static TakeoverPlan labelled(ClusterKey key, List<String> labels) {
+        return new TakeoverPlan(
+                key.toString(),
+                "lacks labels by which its objects are found; what else would change can be told once they are back",
+                labels,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private Future<Optional<TakeoverPlan>> plan(ClusterKey key, HasMetadata resource, Inquiry inquiry) {
+        return switch (Specs.read(resource)) {
             case SpecReading.Unreadable u ->
                 Future.succeededFuture(Optional.of(new TakeoverPlan(
                         key.toString(),
@@ -73,13 +102,12 @@ public final class TakeoverPlanner {
                         texts(u.problems()),
                         List.of(),
                         List.of())));
-            case SpecReading.Readable r -> plan(r.failover()).map(Optional::of);
+            case SpecReading.Readable r -> plan(r.failover(), inquiry).map(Optional::of);
         };
     }
 
-    private Future<TakeoverPlan> plan(Failover failover) {
+    private Future<TakeoverPlan> plan(Failover failover, Inquiry inquiry) {
         ClusterKey key = failover.key();
-        Inquiry inquiry = new Inquiry();
         Future<Optional<Optional<Secret>>> identity = inquiry.ask(
                 kube.live(Secret.class, key.namespace(), ObjectNames.of(key).authConfig())
                         .map(Optional::of),

@@ -10,8 +10,11 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.Commands;
 import io.redisoperator.heal.WriteLedger;
 import io.redisoperator.kube.Heritage;
@@ -184,6 +187,30 @@ class TakeoverIT {
     }
 
     @Test
+    void findsWhatLostItsLabelsBeforeAndRestartsNothing() {
+        playground.apply(KEY, SPEC);
+        former.create(KEY, Optional.empty());
+        Map<String, String> pods = playground.podRuns(KEY);
+        Map<String, String> file = get(ConfigMap.class, "rfr-former").getData();
+        Map<String, Class<? extends HasMetadata>> lost = Map.of(
+                "rfr-former", StatefulSet.class, "rfs-former", Deployment.class, "budget", PodDisruptionBudget.class);
+        lost.forEach((name, type) -> unlabel(type, name.replace("budget", "rfr-former")));
+        assertThat(plan()).contains("- label StatefulSet rfr-former: ").doesNotContain("is to be created");
+
+        playground.withOperator();
+        playground.awaitWhole(KEY, 3, 3);
+
+        assertThat(playground.podRuns(KEY)).isEqualTo(pods);
+        assertThat(get(ConfigMap.class, "rfr-former").getData()).isEqualTo(file);
+        assertThat(get(StatefulSet.class, "rfr-former").getMetadata().getAnnotations())
+                .containsKey(Heritage.MARK);
+        await("a budget of this operator's")
+                .atMost(Playground.LONG)
+                .until(() ->
+                        get(PodDisruptionBudget.class, "rfr-former").getSpec().getMinAvailable() == null);
+    }
+
+    @Test
     void leavesAClusterAloneWhileAnEarlierOperatorWritesBackWhatItChanged() {
         playground.apply(KEY, SPEC);
         former.create(KEY, Optional.empty());
@@ -237,6 +264,15 @@ class TakeoverIT {
         assertThat(get(Service.class, "rfrm-former").getSpec().getSelector()).doesNotContainKey(Labels.COMPONENT);
         assertThat(get(ConfigMap.class, "rfr-former").getData().get("redis.conf"))
                 .doesNotContain("slaveof");
+    }
+
+    private void unlabel(Class<? extends HasMetadata> type, String name) {
+        playground
+                .client
+                .resource(get(type, name))
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"labels\":{\"" + Labels.PART_OF + "\":null}}}");
     }
 
     private <T extends HasMetadata> T get(Class<T> type, String name) {
