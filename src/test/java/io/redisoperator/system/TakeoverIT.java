@@ -26,6 +26,7 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
+import io.redisoperator.pipeline.ClusterObjects;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -133,6 +134,7 @@ class TakeoverIT {
         assertThat(playground.podRuns(KEY)).isEqualTo(pods);
 
         former.password(KEY, "another");
+        startAnew(List.of("rfr-former-1", "rfr-former-2"));
         playground.annotate(KEY, Annotations.RENEW_PODS, "now");
         await("other pods")
                 .atMost(Playground.LONG)
@@ -224,6 +226,26 @@ class TakeoverIT {
         await().atMost(Playground.LONG)
                 .until(() -> playground.condition(KEY, "Ready").equals("False AnotherOperator"));
         assertThat(get(Service.class, "rfrm-former").getSpec().getSelector()).containsKey(Labels.COMPONENT);
+    }
+
+    /** They log in to themselves by the password of now, which Redis does not have. */
+    private void startAnew(List<String> redis) {
+        for (String name : redis) {
+            Pod before = get(Pod.class, name);
+            playground.client.resource(before).delete();
+            await(name + " to copy the master and not to be ready")
+                    .atMost(Playground.LONG)
+                    .ignoreExceptions()
+                    .until(() -> {
+                        Pod now = get(Pod.class, name);
+                        return !now.getMetadata()
+                                        .getUid()
+                                        .equals(before.getMetadata().getUid())
+                                && !ClusterObjects.ready(now)
+                                && FormerOperator.ask(now, Ports.REDIS, PASSWORD, "INFO", "replication")
+                                        .contains("master_link_status:up");
+                    });
+        }
     }
 
     /** As the probe of its spec logs in. */
