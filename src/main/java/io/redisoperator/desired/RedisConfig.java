@@ -18,9 +18,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** ConfigMap {@code rfr-<name>}: the file that every Redis boots from. It holds no password. */
+/**
+ * ConfigMap {@code rfr-<name>}: the files that Redis boots from, by its start script or by a command of the user's.
+ * Both are there whatever the spec says: pods of the one kind and of the other run side by side while an edit is rolled
+ * out. They hold no password.
+ */
 public final class RedisConfig {
+    /** For a command of the user's, and for whoever asks for a value of it. */
     static final String KEY = "redis.conf";
+    /** For the start script: the same without the clients, which may be defined once only. */
+    static final String SCRIPT_KEY = "start.conf";
+
     static final String START_KEY = "start.sh";
     /**
      * Redis 7 and Valkey can keep a single channel from a user; Redis 6.2 does not start when it is told to.
@@ -41,7 +49,7 @@ public final class RedisConfig {
             # What Redis reads only at its start may be another since this pod was made, and wrong, and so may be each line
             # for another image. Pods that are made anew find out; this one starts with what it was made with.
             config=/redis/redis-$START_SETTINGS.conf
-            if [ ! -e "$config" ]; then config=/redis/redis.conf; fi
+            if [ ! -e "$config" ]; then config=/redis/start.conf; fi
 
             # Redis loads its append-only file or its snapshot, whichever its configuration says, though there may be
             # only the other, or that may have more: the process before was told so after its start, or was not told
@@ -67,6 +75,12 @@ public final class RedisConfig {
               --include "/redis-auth/$clients"
             """;
 
+    /**
+     * What the start script chooses by the version. A command of the user's may read nothing but its file, and Redis
+     * must never be open to everybody: the one for old versions is one that every version reads.
+     */
+    private static final String CLIENTS = "include " + MountPaths.AUTH + "/" + AuthSecret.OLD_CLIENTS_KEY + "\n";
+
     private static final String SAVE = "save";
     private static final List<String> DEFAULTS = List.of(
             "tcp-keepalive 60",
@@ -90,7 +104,9 @@ public final class RedisConfig {
         memory.starts().values().stream()
                 .filter(start -> !start.hash().equals(now.hash()))
                 .forEach(start -> files.put(StartSettings.file(start.hash()), text(failover, start.with(now, memory))));
-        files.put(KEY, text(failover, now.lines()));
+        String text = text(failover, now.lines());
+        files.put(SCRIPT_KEY, text);
+        files.put(KEY, text + CLIENTS);
         files.put(START_KEY, START);
         return new ConfigMapBuilder()
                 .withMetadata(
@@ -131,18 +147,7 @@ public final class RedisConfig {
         }
         lines.addAll(users);
         lines.add("include " + MountPaths.AUTH + "/" + AuthSecret.USERS_KEY);
-        lines.addAll(clients(failover));
         return lines;
-    }
-
-    /**
-     * What the start script chooses by the version. A command of the user's may read nothing but this file, and Redis
-     * must never be open to everybody: the file for old versions is one that every version reads.
-     */
-    private static List<String> clients(Failover failover) {
-        return failover.redis().pod().container().command().isEmpty()
-                ? List.of()
-                : List.of("include " + MountPaths.AUTH + "/" + AuthSecret.OLD_CLIENTS_KEY);
     }
 
     /** The user's lines without those that Redis refuses. */

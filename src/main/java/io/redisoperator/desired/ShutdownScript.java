@@ -90,9 +90,9 @@ final class ShutdownScript {
               done
             }
 
-            # "address port" of the replica that has become master.
+            # "address port" of the replica that has become master; by then it is attached no more.
             promoted() {
-              set -- $followers
+              set -- $(printf '%s\\n' "$seen" "$followers" | sort -u | grep -vxF "$hung")
               while [ "$#" -gt 0 ]; do
                 if [ "$(word 1 $(cli -h "$1" -p "$2" role))" = master ]; then echo "$1 $2"; return 0; fi
                 shift 2
@@ -232,7 +232,8 @@ final class ShutdownScript {
               own client pause "$pause" write >/dev/null
               if ! level; then return 1; fi
               own client pause "$pause" write >/dev/null
-              if ! { fence && alone && level && requested; }; then unfence; return 1; fi
+              # Whom somebody else had promoted before the fence was up does not have what was taken since.
+              if ! { fence && alone && level && ! promoted && requested; }; then unfence; return 1; fi
 
               latest=$(($(elapsed) + 8))
               until master=$(promoted); do

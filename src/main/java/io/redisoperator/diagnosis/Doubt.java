@@ -47,7 +47,9 @@ record Doubt(RedisNode master, String why, Optional<RedisNode> heir, boolean riv
     /** Another one was master last, and neither does it go on from that one, nor was it made master by anybody known. */
     private static Optional<Doubt> replaced(RedisNode master, Snapshot now, Memory before, Facts facts) {
         Optional<LastMaster> last = before.master().or(() -> now.expected().lineage());
-        boolean explained = facts.agreedOn(master)
+        boolean elected = facts.agreedOn(master)
+                && last.filter(known -> isBehind(master, known)).isEmpty();
+        boolean explained = elected
                 || Brakes.made(before, master.pod().uid())
                 || last.filter(known -> !known.uid().equals(master.pod().uid()) && !isSuccessor(master, known))
                         .isEmpty();
@@ -97,6 +99,16 @@ record Doubt(RedisNode master, String why, Optional<RedisNode> heir, boolean riv
         return !follows
                 && node.view().filter(view -> view.loading() || view.keys() > 0).isPresent()
                 && (PodRules.loading(node) || !Forks.contains(master, node));
+    }
+
+    /**
+     * Whether it provably lacks what the other had. Sentinel, when it heard none but this one, may have made it master all
+     * the same.
+     */
+    private static boolean isBehind(RedisNode master, LastMaster last) {
+        return master.view()
+                .filter(view -> view.offset() + SeveralMastersRules.WRITES < last.offset())
+                .isPresent();
     }
 
     private static boolean isSuccessor(RedisNode master, LastMaster last) {

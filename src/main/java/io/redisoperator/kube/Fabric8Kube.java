@@ -192,6 +192,11 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     }
 
     @Override
+    public Future<Void> relabel(HasMetadata object, Map<String, String> labels) {
+        return calls.run("label", object, () -> takeovers.relabel(object, labels));
+    }
+
+    @Override
     public Future<Void> markPod(String namespace, String name, String uid, PodMarks marks) {
         String patch = json(marks.patch(uid));
         return calls.run(namespace, "mark Pod " + namespace + "/" + name, () -> patchPod(namespace, name, patch));

@@ -68,6 +68,9 @@ public interface Kube {
     /** Sets labels of a pod; fails with a conflict if the pod's UID is another. */
     Future<Void> labelPod(String namespace, String name, String uid, Map<String, String> labels);
 
+    /** Sets labels of an object, whoever else writes it; fails with a conflict if it is another of its name by now. */
+    Future<Void> relabel(HasMetadata object, Map<String, String> labels);
+
     /** Sets marks of a pod, and takes off those without a value; fails with a conflict if the pod's UID is another. */
     Future<Void> markPod(String namespace, String name, String uid, PodMarks marks);
 

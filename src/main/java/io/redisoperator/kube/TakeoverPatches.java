@@ -30,6 +30,16 @@ final class TakeoverPatches {
         return null;
     }
 
+    @Nullable
+    Void relabel(HasMetadata object, Map<String, String> labels) {
+        Map<String, ?> meta = Map.of("uid", object.getMetadata().getUid(), "labels", labels);
+        client.resource(object)
+                .patch(
+                        context().withPatchType(PatchType.JSON_MERGE).build(),
+                        client.getKubernetesSerialization().asJson(Map.of("metadata", meta)));
+        return null;
+    }
+
     /** Nobody can change a pod, so that one is made. */
     @Nullable
     Void dryRun(HasMetadata desired) {

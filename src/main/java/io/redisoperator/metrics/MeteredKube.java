@@ -88,6 +88,11 @@ public final class MeteredKube implements Kube {
     }
 
     @Override
+    public Future<Void> relabel(HasMetadata object, Map<String, String> labels) {
+        return counted(object.getKind(), "LABEL", kube.relabel(object, labels));
+    }
+
+    @Override
     public Future<Void> markPod(String namespace, String name, String uid, PodMarks marks) {
         return counted("Pod", "MARK", kube.markPod(namespace, name, uid, marks));
     }

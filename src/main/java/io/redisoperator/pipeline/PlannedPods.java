@@ -1,10 +1,15 @@
 package io.redisoperator.pipeline;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.redisoperator.desired.ConfigMemory;
 import io.redisoperator.desired.MarkedPod;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.model.MonitorSettings;
+import io.redisoperator.model.WriteGuard;
+import io.redisoperator.spec.ConfigDirectives;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.StorageSettings.Ephemeral;
+import io.redisoperator.spec.WriteGuards;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,5 +88,29 @@ final class PlannedPods {
 
     private static List<String> joined(List<String> some, List<String> more) {
         return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    /** What running processes of an earlier operator are told. */
+    static List<String> told(Failover failover, ConfigMemory memory) {
+        MonitorSettings monitor = failover.sentinel().monitor();
+        WriteGuard guard = WriteGuards.of(failover);
+        Map<String, String> redis =
+                new TreeMap<>(ConfigDirectives.runtime(failover.redis().customConfig()));
+        redis.putAll(memory.givenBack());
+        if (guard.replicas() > 0) {
+            redis.put("min-replicas-to-write", Integer.toString(guard.replicas()));
+            redis.put("min-replicas-max-lag", Integer.toString(guard.maxLagSeconds()));
+        }
+        String sentinels = "tell sentinels: quorum " + monitor.quorum() + ", down-after-milliseconds "
+                + monitor.downAfter().toMillis() + ", failover-timeout "
+                + monitor.failoverTimeout().toMillis() + ", parallel-syncs " + monitor.parallelSyncs();
+        return redis.isEmpty()
+                ? List.of(sentinels)
+                : List.of(
+                        sentinels,
+                        "tell Redis: "
+                                + redis.entrySet().stream()
+                                        .flatMap(e -> Stream.of(e.getKey() + " " + e.getValue()))
+                                        .collect(Collectors.joining(", ")));
     }
 }

@@ -31,6 +31,7 @@ final class Reconciler {
     private final Bus bus;
     private final OperatorMetrics metrics;
     private final Admission admission;
+    private final LabelMender labels;
     private final AdmittedClusters admitted;
     private final EnsuredObjects objects;
     private final List<Step> steps;
@@ -56,6 +57,7 @@ final class Reconciler {
                 ports.nodes(),
                 InstantSource.system(),
                 new Contests(ports.times().silence()));
+        this.labels = new LabelMender(ports.kube(), ports.bus());
         this.admitted = admitted;
         this.objects = objects;
         this.steps = List.copyOf(steps);
@@ -83,9 +85,10 @@ final class Reconciler {
     /** Never fails: trouble is logged, reported as the pipeline's progress, and followed by another round. */
     Future<Round> reconcile(ClusterKey key, Turn turn) {
         long began = System.nanoTime();
-        return admission
-                .decide(key)
-                .compose(decision -> follow(key, decision, turn))
+        return labels.waits(key)
+                .compose(waits -> waits
+                        ? Future.succeededFuture(new Round.Again(Optional.of(FIRST_RETRY), Outcome.WAITING))
+                        : admission.decide(key).compose(decision -> follow(key, decision, turn)))
                 .recover(failure ->
                         Future.succeededFuture(new Round.Again(Optional.of(retryAfter(key, failure)), Outcome.FAILED)))
                 .onSuccess(round -> {
@@ -272,6 +275,7 @@ final class Reconciler {
         admitted.forget(key);
         makeshift.remove(key);
         admission.forget(key);
+        labels.forget(key);
         objects.forget(key);
         progresses.forget(key);
         ignored.forget(key);

@@ -17,17 +17,13 @@ import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.RivalWrites;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ClusterKey;
-import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.model.ObjectNames;
-import io.redisoperator.model.WriteGuard;
-import io.redisoperator.spec.ConfigDirectives;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.ReservedMemory;
 import io.redisoperator.spec.Rivals;
 import io.redisoperator.spec.SpecProblem;
 import io.redisoperator.spec.SpecReading;
 import io.redisoperator.spec.Specs;
-import io.redisoperator.spec.WriteGuards;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,9 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Says what looking after a resource would change. Reads only. */
@@ -68,7 +62,40 @@ public final class TakeoverPlanner {
         if (resource.isEmpty()) {
             return Future.succeededFuture(Optional.empty());
         }
-        return switch (Specs.read(resource.get())) {
+        Inquiry inquiry = new Inquiry();
+        UnseenObjects unseen = new UnseenObjects(kube);
+        return Future.join(
+                        inquiry.ask(unseen.ofPods(resource.get()), List.of()),
+                        inquiry.ask(unseen.ofBudgets(resource.get()), List.of()))
+                .compose(both -> {
+                    List<String> labels = both.<List<UnseenObjects.Unseen>>list().stream()
+                            .flatMap(List::stream)
+                            .map(UnseenObjects.Unseen::toBeLabelled)
+                            .toList();
+                    return labels.isEmpty()
+                            ? plan(key, resource.get(), inquiry)
+                            : Future.succeededFuture(Optional.of(labelled(resource.get(), key, labels)));
+                });
+    }
+
+    /** What else there is to do follows from objects that are found by their labels. */
+    private static TakeoverPlan labelled(HasMetadata resource, ClusterKey key, List<String> labels) {
+        boolean paused = Specs.soundPartsOf(resource).paused();
+        return new TakeoverPlan(
+                key.toString(),
+                (paused ? PAUSED : "")
+                        + "lacks labels by which its objects are found; what else would change can be told once they are"
+                        + " back",
+                paused,
+                labels,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private Future<Optional<TakeoverPlan>> plan(ClusterKey key, HasMetadata resource, Inquiry inquiry) {
+        return switch (Specs.read(resource)) {
             case SpecReading.Unreadable u ->
                 Future.succeededFuture(Optional.of(new TakeoverPlan(
                         key.toString(),
@@ -79,13 +106,12 @@ public final class TakeoverPlanner {
                         texts(u.problems()),
                         List.of(),
                         List.of())));
-            case SpecReading.Readable r -> plan(r.failover()).map(Optional::of);
+            case SpecReading.Readable r -> plan(r.failover(), inquiry).map(Optional::of);
         };
     }
 
-    private Future<TakeoverPlan> plan(Failover failover) {
+    private Future<TakeoverPlan> plan(Failover failover, Inquiry inquiry) {
         ClusterKey key = failover.key();
-        Inquiry inquiry = new Inquiry();
         Future<Optional<Optional<Secret>>> identity = inquiry.ask(
                 kube.live(Secret.class, key.namespace(), ObjectNames.of(key).authConfig())
                         .map(Optional::of),
@@ -128,7 +154,7 @@ public final class TakeoverPlanner {
             if (!held) {
                 bounded(failover).ifPresent(now::add);
             }
-            now.addAll(told(failover, memory(failover)));
+            now.addAll(PlannedPods.told(failover, memory(failover)));
         }
         now.addAll(PlannedPods.marks(kube, failover));
         return new TakeoverPlan(
@@ -247,29 +273,5 @@ public final class TakeoverPlanner {
             fields.add("what only the earlier operator set (removed)");
         }
         return fields.isEmpty() ? Optional.empty() : Optional.of("change " + what + ": " + String.join(", ", fields));
-    }
-
-    /** What running processes of an earlier operator are told. */
-    private static List<String> told(Failover failover, ConfigMemory memory) {
-        MonitorSettings monitor = failover.sentinel().monitor();
-        WriteGuard guard = WriteGuards.of(failover);
-        Map<String, String> redis =
-                new TreeMap<>(ConfigDirectives.runtime(failover.redis().customConfig()));
-        redis.putAll(memory.givenBack());
-        if (guard.replicas() > 0) {
-            redis.put("min-replicas-to-write", Integer.toString(guard.replicas()));
-            redis.put("min-replicas-max-lag", Integer.toString(guard.maxLagSeconds()));
-        }
-        String sentinels = "tell sentinels: quorum " + monitor.quorum() + ", down-after-milliseconds "
-                + monitor.downAfter().toMillis() + ", failover-timeout "
-                + monitor.failoverTimeout().toMillis() + ", parallel-syncs " + monitor.parallelSyncs();
-        return redis.isEmpty()
-                ? List.of(sentinels)
-                : List.of(
-                        sentinels,
-                        "tell Redis: "
-                                + redis.entrySet().stream()
-                                        .flatMap(e -> Stream.of(e.getKey() + " " + e.getValue()))
-                                        .collect(Collectors.joining(", ")));
     }
 }

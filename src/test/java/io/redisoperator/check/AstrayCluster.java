@@ -23,7 +23,7 @@ final class AstrayCluster {
     }
 
     /** At once with others, as that takes the longest; not in the common pool, in which nothing may wait for long. */
-    static CompletableFuture<WatchedCluster> begin(Supplier<WatchedCluster> start) {
+    static <T> CompletableFuture<T> begin(Supplier<T> start) {
         return CompletableFuture.supplyAsync(start, Thread::startVirtualThread);
     }
 

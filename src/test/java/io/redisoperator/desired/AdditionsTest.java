@@ -156,7 +156,12 @@ class AdditionsTest {
         assertThat(config(Failovers.failover(custom + "auth: {secretPath: s}")).lines())
                 .contains("include /redis-auth/clients-6.conf");
         assertThat(config(Failovers.failover(custom)).lines()).contains("include /redis-auth/clients-6.conf");
-        assertThat(config(Failovers.failover(""))).doesNotContain("clients");
+        assertThat(RedisConfig.of(Failovers.failover(custom)).getData())
+                .as("what pods of before the edit read")
+                .isEqualTo(RedisConfig.of(Failovers.failover("")).getData());
+        assertThat(RedisConfig.of(Failovers.failover("")).getData().get("start.conf"))
+                .contains("include /redis-auth/users.conf")
+                .doesNotContain("clients");
         assertThat(template(custom).getSpec().getContainers().getFirst().getArgs())
                 .startsWith("--replicaof", "$(POD_IP)");
     }

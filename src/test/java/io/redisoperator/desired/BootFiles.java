@@ -14,16 +14,16 @@ import java.util.Set;
 public final class BootFiles {
     private static final Set<String> FORBIDDEN = Set.of("loadmodule", "requirepass", "--port", "notification-script");
     private static final Set<String> ONCE = Set.of("include", "dir", "port", "replicaof", "protected-mode");
-    /** Where the user's command reads the file, it includes nothing of the operator's. */
-    private static final Set<String> ONCE_FOR_OWN_COMMANDS = Set.of("dir", "port", "replicaof");
+    /** What a command of the user's reads includes the clients, too. */
+    private static final Set<String> ONCE_FOR_OWN_COMMANDS = Set.of("dir", "port", "replicaof", "protected-mode");
 
     private BootFiles() {}
 
     /** Fails if there is a line that is not the operator's and that no user may write. */
     public static void assertOnlyAllowedLines(Failover failover) {
-        boolean ownCommand = !failover.redis().pod().container().command().isEmpty();
         ConfigMap sentinel = SentinelConfig.of(failover, new Endpoint("10.0.0.1", 6379));
-        check(RedisConfig.of(failover), RedisConfig.KEY, ownCommand ? ONCE_FOR_OWN_COMMANDS : ONCE);
+        check(RedisConfig.of(failover), RedisConfig.SCRIPT_KEY, ONCE);
+        check(RedisConfig.of(failover), RedisConfig.KEY, ONCE_FOR_OWN_COMMANDS);
         check(sentinel, SentinelConfig.KEY, Set.of());
     }
 

@@ -119,7 +119,7 @@ class ConfigurationTest {
     }
 
     private static List<String> redisConf(String spec) {
-        return lines(RedisConfig.of(Failovers.failover(spec)), "redis.conf");
+        return lines(RedisConfig.of(Failovers.failover(spec)), "start.conf");
     }
 
     private static List<String> lines(ConfigMap configMap, String key) {

@@ -57,14 +57,14 @@ class StartSettingsTest {
 
         ConfigMap later = edited(edited, custom("databases 30"), Set.of(hash(custom("databases 30"))));
 
-        assertThat(later.getData()).containsOnlyKeys("redis.conf", "start.sh");
+        assertThat(later.getData()).containsOnlyKeys("redis.conf", "start.conf", "start.sh");
     }
 
     @Test
     void writesNoOtherFileWhereAllPodsStartWithTheSame() {
         ConfigMap edited = edited(RedisConfig.of(FIRST), custom("databases 20", "maxmemory 32mb"), Set.of(FIRST_HASH));
 
-        assertThat(edited.getData()).containsOnlyKeys("redis.conf", "start.sh");
+        assertThat(edited.getData()).containsOnlyKeys("redis.conf", "start.conf", "start.sh");
     }
 
     /** What one image takes at its start another may not. */

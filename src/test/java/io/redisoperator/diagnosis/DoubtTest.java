@@ -64,6 +64,19 @@ class DoubtTest {
             });
         }
 
+        /** They heard nobody else for a while. */
+        @Test
+        void promotesItThoughSentinelsMadeTheOtherMasterAgain() {
+            back.sentinels()
+                    .forEach(sentinel -> sentinel.names(back.redis(0).host).epoch(2));
+
+            watch.looks(back, 5);
+
+            assertThat(watch.sent(Promote.class))
+                    .extracting(Promote::node)
+                    .containsExactly(back.redis(1).target());
+        }
+
         @Test
         void waitsForThoseThatLoad() {
             back.redis(1).loading().keys(0);
@@ -150,6 +163,7 @@ class DoubtTest {
     @Test
     void trustsOneThatMostSentinelsName() {
         ClusterPicture back = formerMasterIsBack();
+        back.redis(0).offset(900_000);
         back.sentinels().forEach(sentinel -> sentinel.names(back.redis(0).host));
         Watch watch = overTheOneThatReplacedIt();
 

@@ -249,6 +249,18 @@ public final class MemoryKube implements Kube {
         return Future.succeededFuture();
     }
 
+    /** The caches know it from then on. */
+    @Override
+    public synchronized Future<Void> relabel(HasMetadata object, Map<String, String> labels) {
+        wrote("label", object);
+        unheard.values().remove(object);
+        Map<String, String> merged = new HashMap<>(object.getMetadata().getLabels());
+        merged.putAll(labels);
+        object.getMetadata().setLabels(merged);
+        put(object);
+        return Future.succeededFuture();
+    }
+
     @Override
     public synchronized Future<Void> markPod(String namespace, String name, String uid, PodMarks marks) {
         Optional<Pod> pod = cached(Pod.class, namespace, name);

@@ -144,6 +144,26 @@ class Fabric8KubeIT {
     }
 
     @Test
+    void relabelsAnObjectUnlessItIsAnotherAndLeavesTheRest() throws Exception {
+        ConfigMap there = done(kube.apply(configMap(Map.of("a", "1"))));
+        ConfigMap another = new ConfigMapBuilder(there)
+                .editMetadata()
+                .withUid("another")
+                .endMetadata()
+                .build();
+
+        assertThat(failure(kube.relabel(another, Map.of("x", "y")))).isEqualTo(KubeFailure.Kind.CONFLICT);
+        done(kube.relabel(there, Map.of("x", "y")));
+
+        ConfigMap now = client.resource(there).get();
+        assertThat(now.getMetadata().getLabels()).containsEntry("x", "y");
+        assertThat(now.getData()).isEqualTo(there.getData());
+        assertThat(FormerFields.written(now))
+                .as("a write of an earlier operator")
+                .isEmpty();
+    }
+
+    @Test
     void replacesTheWholeStatusAndNothingElse() throws Exception {
         String uid = create(failover("orders", Map.of("redis", Map.of("replicas", 5))));
         done(kube.writeStatus(

@@ -78,6 +78,19 @@ class ReconcilerTest {
         assertThat(taken).containsExactly("one", "two", "three");
     }
 
+    /** Taken for absent, it would be written over. */
+    @Test
+    void takesNoStepBeforeACacheKnowsTheStatefulSetThatIsThere() {
+        DatabasesFailover resource = Failovers.databases("");
+        kube.put(resource);
+        kube.putUnheard(RedisStatefulSet.of(Failovers.readable(resource), new DesiredOptions(false)));
+
+        assertThat(reconciler.reconcile(KEY, () -> true).result()).isInstanceOf(Reconciler.Round.Again.class);
+
+        assertThat(taken).isEmpty();
+        assertThat(kube.writes()).isEmpty();
+    }
+
     @Test
     void takesNoFurtherStepOnceItsTurnIsOver() {
         kube.put(Failovers.databases(""));

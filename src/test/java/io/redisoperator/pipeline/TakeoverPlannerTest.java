@@ -74,6 +74,23 @@ class TakeoverPlannerTest {
     }
 
     @Test
+    void doesNotTakeForAbsentWhatLacksTheLabelByWhichItIsFound() {
+        former(storage("100Mi", false));
+        StatefulSet set = kube.cached(StatefulSet.class, "shop", "rfr-cart").orElseThrow();
+        kube.remove(StatefulSet.class, "shop", "rfr-cart");
+        set.getMetadata().setLabels(Map.of());
+        kube.putUnheard(set);
+
+        TakeoverPlan plan = plan();
+
+        assertThat(plan.state()).startsWith("lacks labels by which its objects are found");
+        assertThat(plan.now())
+                .containsExactly("label StatefulSet rfr-cart: app.kubernetes.io/component=redis,"
+                        + " app.kubernetes.io/name=cart, app.kubernetes.io/part-of=redis-failover");
+        assertThat(kube.writes()).isEmpty();
+    }
+
+    @Test
     void keepsWhatIsSomebodyElses() {
         former("redis: {replicas: 1}");
         kube.cached(PodDisruptionBudget.class, "shop", "rfr-cart")

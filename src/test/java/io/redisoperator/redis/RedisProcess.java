@@ -32,10 +32,14 @@ public final class RedisProcess implements AutoCloseable {
     private final Endpoint endpoint;
     private final Path folder;
     private final List<String> command;
+    /** Its configuration as a pod writes it at each start, whatever a Sentinel has had rewritten. */
+    private final String written;
+
     private List<String> pace = List.of();
     private Process process;
 
-    private RedisProcess(Endpoint endpoint, Path folder, List<String> command) {
+    private RedisProcess(Endpoint endpoint, Path folder, List<String> command, String written) {
+        this.written = written;
         this.endpoint = endpoint;
         this.folder = folder;
         this.command = command;
@@ -140,12 +144,12 @@ public final class RedisProcess implements AutoCloseable {
     public RedisProcess successor() {
         String host = freshAddress();
         try {
-            Path file = folder.resolve(CONFIGURATION);
-            Files.writeString(file, Files.readString(file).replace(endpoint.host(), host));
+            Files.writeString(folder.resolve(CONFIGURATION), written.replace(endpoint.host(), host));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new RedisProcess(new Endpoint(host, endpoint.port()), folder, command);
+        return new RedisProcess(
+                new Endpoint(host, endpoint.port()), folder, command, written.replace(endpoint.host(), host));
     }
 
     /** Removes what it kept, once it has ended. */
@@ -209,11 +213,12 @@ public final class RedisProcess implements AutoCloseable {
     private static RedisProcess launch(List<String> options, Endpoint endpoint, String own, String... lines) {
         try {
             Path folder = freshFolder();
-            Path file = Files.writeString(folder.resolve(CONFIGURATION), own + String.join("\n", lines) + "\n");
+            String written = own + String.join("\n", lines) + "\n";
+            Path file = Files.writeString(folder.resolve(CONFIGURATION), written);
             List<String> command =
                     new ArrayList<>(List.of(Programs.REDIS.server().toString(), file.toString()));
             command.addAll(options);
-            return new RedisProcess(endpoint, folder, command);
+            return new RedisProcess(endpoint, folder, command, written);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

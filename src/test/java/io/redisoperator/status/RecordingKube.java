@@ -145,6 +145,11 @@ public final class RecordingKube implements Kube {
     }
 
     @Override
+    public Future<Void> relabel(HasMetadata object, Map<String, String> labels) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Future<Void> markPod(String namespace, String name, String uid, PodMarks marks) {
         throw new UnsupportedOperationException();
     }

@@ -10,8 +10,11 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.Commands;
 import io.redisoperator.heal.WriteLedger;
 import io.redisoperator.kube.Heritage;
@@ -23,6 +26,7 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
+import io.redisoperator.pipeline.ClusterObjects;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -134,6 +138,7 @@ class TakeoverIT {
         assertThat(playground.podRuns(KEY)).isEqualTo(pods);
 
         former.password(KEY, "another");
+        startAnew(List.of("rfr-former-1", "rfr-former-2"));
         playground.annotate(KEY, Annotations.RENEW_PODS, "now");
         await("other pods")
                 .atMost(Playground.LONG)
@@ -190,6 +195,31 @@ class TakeoverIT {
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
+    void findsWhatLostItsLabelsBeforeAndRestartsNothing() {
+        playground.apply(KEY, SPEC);
+        former.create(KEY, Optional.empty());
+        Map<String, String> pods = playground.podRuns(KEY);
+        Map<String, String> file = get(ConfigMap.class, "rfr-former").getData();
+        Map<String, Class<? extends HasMetadata>> lost = Map.of(
+                "rfr-former", StatefulSet.class, "rfs-former", Deployment.class, "budget", PodDisruptionBudget.class);
+        lost.forEach((name, type) -> unlabel(type, name.replace("budget", "rfr-former")));
+        assertThat(plan()).contains("- label StatefulSet rfr-former: ").doesNotContain("is to be created");
+
+        playground.withOperator();
+        playground.awaitWhole(KEY, 3, 3);
+
+        assertThat(playground.podRuns(KEY)).isEqualTo(pods);
+        assertThat(get(ConfigMap.class, "rfr-former").getData()).isEqualTo(file);
+        assertThat(get(StatefulSet.class, "rfr-former").getMetadata().getAnnotations())
+                .containsKey(Heritage.MARK);
+        await("a budget of this operator's")
+                .atMost(Playground.LONG)
+                .until(() ->
+                        get(PodDisruptionBudget.class, "rfr-former").getSpec().getMinAvailable() == null);
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void leavesAClusterAloneWhileAnEarlierOperatorWritesBackWhatItChanged() {
         playground.apply(KEY, SPEC);
         former.create(KEY, Optional.empty());
@@ -203,6 +233,26 @@ class TakeoverIT {
         await().atMost(Playground.LONG)
                 .until(() -> playground.condition(KEY, "Ready").equals("False AnotherOperator"));
         assertThat(get(Service.class, "rfrm-former").getSpec().getSelector()).containsKey(Labels.COMPONENT);
+    }
+
+    /** They log in to themselves by the password of now, which Redis does not have. */
+    private void startAnew(List<String> redis) {
+        for (String name : redis) {
+            Pod before = get(Pod.class, name);
+            playground.client.resource(before).delete();
+            await(name + " to copy the master and not to be ready")
+                    .atMost(Playground.LONG)
+                    .ignoreExceptions()
+                    .until(() -> {
+                        Pod now = get(Pod.class, name);
+                        return !now.getMetadata()
+                                        .getUid()
+                                        .equals(before.getMetadata().getUid())
+                                && !ClusterObjects.ready(now)
+                                && FormerOperator.ask(now, Ports.REDIS, PASSWORD, "INFO", "replication")
+                                        .contains("master_link_status:up");
+                    });
+        }
     }
 
     /** As the probe of its spec logs in. */
@@ -243,6 +293,15 @@ class TakeoverIT {
         assertThat(get(Service.class, "rfrm-former").getSpec().getSelector()).doesNotContainKey(Labels.COMPONENT);
         assertThat(get(ConfigMap.class, "rfr-former").getData().get("redis.conf"))
                 .doesNotContain("slaveof");
+    }
+
+    private void unlabel(Class<? extends HasMetadata> type, String name) {
+        playground
+                .client
+                .resource(get(type, name))
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"labels\":{\"" + Labels.PART_OF + "\":null}}}");
     }
 
     private <T extends HasMetadata> T get(Class<T> type, String name) {

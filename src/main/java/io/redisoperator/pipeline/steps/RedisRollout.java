@@ -13,6 +13,7 @@ import io.redisoperator.heal.ReplicaLag;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Labels;
 import io.redisoperator.model.MoveCause;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.PodTrial;
@@ -29,6 +30,8 @@ import java.util.Optional;
  * that does not start stops this after one replica; a pod that is stuck in a revision given up since is replaced first.
  */
 public final class RedisRollout {
+    private static final String OUTDATED = "its revision is outdated";
+
     private final Bus bus;
     private final Kube kube;
     private final LiveNodes live;
@@ -73,7 +76,7 @@ public final class RedisRollout {
                 .findFirst();
         // It serves nobody, and is mended whatever the sentinels do; but not by a revision that does not start itself.
         if (stuck.isPresent() && pods.stream().noneMatch(p -> isOf(p, target) && ContainerTrouble.onTrial(p))) {
-            return replace(cluster, stuck.get(), "it does not start and its revision is outdated");
+            return replaceStuck(cluster, set.get(), stuck.get());
         }
         if (!cluster.follows()
                 && now.settledSentinels() != cluster.failover().sentinel().replicas()) {
@@ -87,10 +90,12 @@ public final class RedisRollout {
         boolean all = pods.size() == replicas;
         // More of them are there while a scale-down waits, perhaps for the one that the edit mends.
         if (pods.size() >= replicas
-                && unready.size() == 1
-                && outdated.contains(unready.getFirst())
-                && !deleting(unready.getFirst())) {
-            return live.lookAtRedis(cluster).compose(seen -> replaceUnready(cluster, unready.getFirst(), seen));
+                && !unready.isEmpty()
+                && unready.stream().allMatch(p -> outdated.contains(p) && !deleting(p))) {
+            return live.lookAtRedis(cluster)
+                    .compose(seen -> all && UnreadyPod.isMasterAlone(cluster, unready, seen)
+                            ? next(cluster, outdated, target, seen)
+                            : replaceUnready(cluster, unready, seen));
         }
         if (!all || !unready.isEmpty()) {
             return awaitReady(unready.stream().findFirst());
@@ -102,21 +107,54 @@ public final class RedisRollout {
                         .orElseGet(() -> next(cluster, outdated, target, seen)));
     }
 
+    /**
+     * With the pod goes what is on a volume of its own. One that nobody labelled has never served; of one that has, another
+     * must have the data.
+     */
+    private Future<StepOutcome> replaceStuck(ManagedCluster cluster, StatefulSet set, Pod pod) {
+        String why = "it does not start and its revision is outdated";
+        boolean holdsNothing = !set.getSpec().getVolumeClaimTemplates().isEmpty()
+                || cluster.follows()
+                || !pod.getMetadata().getLabels().containsKey(Labels.ROLE);
+        if (holdsNothing) {
+            return replace(cluster, pod, why);
+        }
+        String name = pod.getMetadata().getName();
+        return live.lookAtRedis(cluster)
+                .compose(seen -> masters(seen).size() == 1
+                        ? replace(cluster, pod, why)
+                        : Future.succeededFuture(new StepOutcome.Rejected(name
+                                + " does not start, has no volume that outlives it, and may hold what nobody else has,"
+                                + " as no master answers: if it lacks memory, give it more where it is (kubectl patch pod "
+                                + name + " --subresource resize); if its data may be lost, delete it by hand")));
+    }
+
+    private static List<Seen<RedisView>> masters(List<Seen<RedisView>> seen) {
+        return seen.stream()
+                .filter(s -> s.view().map(RedisView::isMaster).orElse(false))
+                .toList();
+    }
+
     private static Future<StepOutcome> awaitReady(Optional<Pod> unready) {
         String who = unready.map(p -> p.getMetadata().getName()).orElse("a missing pod");
         String why = unready.flatMap(ContainerTrouble::of).map(t -> ": " + t).orElse("");
         return wait(who + " to be ready before the next pod is replaced" + why);
     }
 
-    /** What keeps it from getting ready may be what the edit mends. */
-    private Future<StepOutcome> replaceUnready(ManagedCluster cluster, Pod pod, List<Seen<RedisView>> seen) {
-        UnreadyPod unready = new UnreadyPod(cluster, pod, seen);
-        Optional<String> foreign = unready.foreignData();
-        return foreign.isPresent()
-                ? Future.succeededFuture(new StepOutcome.Rejected(foreign.get()))
-                : unready.mayGo()
-                        ? replace(cluster, pod, "it is not ready and its revision is outdated")
-                        : awaitReady(Optional.of(pod));
+    /** What keeps them from getting ready may be what the edit mends. One at a time: the next once that is ready. */
+    private Future<StepOutcome> replaceUnready(ManagedCluster cluster, List<Pod> pods, List<Seen<RedisView>> seen) {
+        List<UnreadyPod> unready =
+                pods.stream().map(pod -> new UnreadyPod(cluster, pod, seen)).toList();
+        Optional<UnreadyPod> spare = unready.stream().filter(UnreadyPod::mayGo).findFirst();
+        Optional<String> foreign = spare.orElse(unready.getFirst()).foreignData();
+        if (foreign.isPresent()) {
+            return Future.succeededFuture(new StepOutcome.Rejected(foreign.get()));
+        }
+        String why = "it is not ready and its revision is outdated";
+        return spare.map(one -> one.master()
+                        .map(master -> replaceReplica(cluster, one.pod(), master, why))
+                        .orElseGet(() -> replace(cluster, one.pod(), why)))
+                .orElseGet(() -> awaitReady(pods.stream().findFirst()));
     }
 
     /** There is no master among them: all are alike. */
@@ -126,7 +164,7 @@ public final class RedisRollout {
                 seen.stream().filter(s -> !inSync(s, external)).map(Seen::node).findFirst();
         return behind.map(node ->
                         wait(node.name() + " to be in sync with " + external + " before the next pod is replaced"))
-                .orElseGet(() -> replace(cluster, outdated.getFirst(), "its revision is outdated"));
+                .orElseGet(() -> replace(cluster, outdated.getFirst(), OUTDATED));
     }
 
     static boolean inSync(Seen<RedisView> seen, Endpoint master) {
@@ -142,9 +180,7 @@ public final class RedisRollout {
         if (foreign.isPresent()) {
             return Future.succeededFuture(new StepOutcome.Rejected(foreign.get()));
         }
-        List<Seen<RedisView>> masters = seen.stream()
-                .filter(s -> s.view().map(RedisView::isMaster).orElse(false))
-                .toList();
+        List<Seen<RedisView>> masters = masters(seen);
         if (masters.size() != 1) {
             return wait("exactly one master before the next pod is replaced");
         }
@@ -170,7 +206,7 @@ public final class RedisRollout {
                                     .getName()
                                     .equals(behind.getFirst().name()))
                     .findFirst();
-            return itself.map(pod -> replaceReplica(cluster, pod, master))
+            return itself.map(pod -> replaceReplica(cluster, pod, master, OUTDATED))
                     .orElseGet(() -> wait(behind.getFirst().name() + " to have all but the last MiB of what "
                             + master.name() + " has before the next pod is replaced"));
         });
@@ -181,7 +217,7 @@ public final class RedisRollout {
                 .filter(p -> !p.getMetadata().getName().equals(master.name()))
                 .findFirst();
         if (replica.isPresent()) {
-            return replaceReplica(cluster, replica.get(), master);
+            return replaceReplica(cluster, replica.get(), master, OUTDATED);
         }
         if (cluster.failover().redis().masterCare().disableRollout()) {
             return wait("spec.redis.disableMasterRollout to be taken back, or another pod to become master, before the"
@@ -200,8 +236,7 @@ public final class RedisRollout {
     }
 
     /** The script that stops a pod of an earlier operator asks a Sentinel whether it is master, and then loses time. */
-    private Future<StepOutcome> replaceReplica(ManagedCluster cluster, Pod replica, Node master) {
-        String why = "its revision is outdated";
+    private Future<StepOutcome> replaceReplica(ManagedCluster cluster, Pod replica, Node master, String why) {
         if (Heritage.knowsIdentity(replica.getSpec(), cluster.key())) {
             return replace(cluster, replica, why);
         }

@@ -2,6 +2,7 @@ package io.redisoperator.pipeline.steps;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.diagnosis.RedisView;
+import io.redisoperator.heal.LiveNodes.Node;
 import io.redisoperator.heal.LiveNodes.Seen;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.MainContainer;
@@ -13,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The one pod of a cluster that is not ready, of a revision given up since. By that one it may never get ready, be it for
- * its probe, so that it is replaced before all others; but only where nothing goes with it.
+ * A pod that is not ready, of a revision given up since, as all that are not ready. By that one it may never get ready,
+ * be it for its probe, so that it is replaced before all others; but only where nothing goes with it.
  *
  * @param seen all Redis of the cluster, this one among them
  */
@@ -49,13 +50,30 @@ record UnreadyPod(ManagedCluster cluster, Pod pod, List<Seen<RedisView>> seen) {
                 && itself().filter(RedisView::isMaster).isPresent();
     }
 
+    /**
+     * Whether that is the master alone, though another could take over: it serves, ready or not, and what keeps it from
+     * getting ready may keep each one so that starts again. As a master, it goes last all the same.
+     */
+    static boolean isMasterAlone(ManagedCluster cluster, List<Pod> pods, List<Seen<RedisView>> seen) {
+        UnreadyPod first = new UnreadyPod(cluster, pods.getFirst(), seen);
+        return !cluster.follows()
+                && pods.size() == 1
+                && seen.size() > 1
+                && first.itself().filter(RedisView::isMaster).isPresent()
+                && first.master().isEmpty();
+    }
+
+    /** Which of the others is master; none where all follow one outside. */
+    Optional<Node> master() {
+        return others().stream()
+                .filter(s -> s.view().filter(RedisView::isMaster).isPresent())
+                .map(Seen::node)
+                .findFirst();
+    }
+
     private boolean isSpare() {
-        Optional<Endpoint> master = cluster.follows()
-                ? cluster.external().map(ExternalMaster::address)
-                : others().stream()
-                        .filter(s -> s.view().filter(RedisView::isMaster).isPresent())
-                        .map(s -> s.node().endpoint())
-                        .findFirst();
+        Optional<Endpoint> master =
+                cluster.follows() ? cluster.external().map(ExternalMaster::address) : master().map(Node::endpoint);
         return master.isPresent()
                 && others().stream()
                         .allMatch(s -> s.node().endpoint().equals(master.get()) || RedisRollout.inSync(s, master.get()))

@@ -24,6 +24,7 @@ public final class MortalOperator {
             "create",
             "apply",
             "takeFields",
+            "relabel",
             "delete",
             "deleteOrphaning",
             "labelPod",

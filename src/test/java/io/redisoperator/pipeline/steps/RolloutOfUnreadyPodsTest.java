@@ -3,6 +3,7 @@ package io.redisoperator.pipeline.steps;
 import static io.redisoperator.pipeline.steps.StagedCluster.NEW;
 import static io.redisoperator.pipeline.steps.StagedCluster.reason;
 import static io.redisoperator.pipeline.steps.StagedCluster.redis;
+import static io.redisoperator.pipeline.steps.StagedCluster.sentinel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redisoperator.fakes.NodeViews;
@@ -135,18 +136,30 @@ class RolloutOfUnreadyPodsTest {
         }
 
         @Test
-        void leavesTheMaster() {
-            staged.runs(0, true, 0);
+        void replacesNoneBeforeOneThatWasReplacedIsReady() {
+            staged.replaced(2, NEW);
+            staged.runs(2, true, 0);
+            staged.runs(1, true, 0);
             staged.wantsRevision(NEW);
 
-            assertThat(reason(advance())).startsWith("rfr-cart-0 to be ready");
+            assertThat(reason(advance())).startsWith("rfr-cart-2 to be ready");
             assertThat(staged.kube.writes()).isEmpty();
         }
 
         @Test
-        void leavesThemWhereSeveralAreNotReady() {
-            staged.runs(1, true, 0);
-            staged.runs(2, true, 0);
+        void replacesNoneWhileAnotherLeaves() {
+            List.of(1, 2).forEach(ordinal -> staged.runs(ordinal, true, 0));
+            staged.deleting(2);
+            staged.wantsRevision(NEW);
+
+            assertThat(reason(advance())).startsWith("rfr-cart-2 to be ready");
+            assertThat(staged.kube.writes()).isEmpty();
+        }
+
+        @Test
+        void leavesThemWhereOneOfSeveralIsNotInSync() {
+            List.of(1, 2).forEach(ordinal -> staged.runs(ordinal, true, 0));
+            staged.nodes.answers(redis(1), NodeViews.syncingFrom(redis(0)));
             staged.wantsRevision(NEW);
 
             assertThat(reason(advance())).startsWith("rfr-cart-2 to be ready");
@@ -187,6 +200,66 @@ class RolloutOfUnreadyPodsTest {
         private static void advanceOf(StagedCluster of) {
             StagedCluster.await(
                     new RedisRollout(of.bus, of.kube, new ReplicaLag(of.vertx, of.live), of.moves).advance(of.cluster));
+        }
+    }
+
+    /** As where a script logs in by a password that came after Redis: what started since serves, and is not ready. */
+    @Nested
+    class ForWhatKeepsAllFromGettingReady {
+        @Test
+        void replacesReplicasOneByOneAndHandsOverAtLast() {
+            List.of(0, 1, 2).forEach(ordinal -> staged.runs(ordinal, true, 1));
+            staged.wantsRevision(NEW);
+
+            assertThat(reason(advance())).isEqualTo("rfr-cart-2 to come back");
+            assertThat(reason(advance())).startsWith("rfr-cart-1 to be ready");
+            staged.replaced(2, NEW);
+            assertThat(reason(advance())).isEqualTo("rfr-cart-1 to come back");
+            staged.replaced(1, NEW);
+            assertThat(reason(advance())).startsWith("to hand over from rfr-cart-0 (rolling-update)");
+
+            assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-2", "delete Pod/rfr-cart-1");
+        }
+
+        @Test
+        void replacesReadyReplicasBeforeAMasterThatIsNotReady() {
+            staged.runs(0, true, 1);
+            staged.wantsRevision(NEW);
+
+            assertThat(reason(advance())).isEqualTo("rfr-cart-2 to come back");
+        }
+
+        @Test
+        void leavesAMasterThatKeepsSilent() {
+            staged.runs(0, true, 1);
+            staged.nodes.keepsSilent(redis(0));
+            staged.wantsRevision(NEW);
+
+            assertThat(reason(advance())).startsWith("rfr-cart-0 to be ready");
+            assertThat(staged.kube.writes()).isEmpty();
+        }
+
+        @Test
+        void leavesTheMasterWhereItsPodIsToStay() {
+            staged.spec("redis: {replicas: 3, disableMasterRollout: true}");
+            List.of(1, 2).forEach(ordinal -> staged.replaced(ordinal, NEW));
+            staged.runs(0, true, 1);
+            staged.wantsRevision(NEW);
+
+            assertThat(reason(advance())).startsWith("spec.redis.disableMasterRollout to be taken back");
+            assertThat(staged.kube.writes()).isEmpty();
+        }
+
+        /** A pod of an earlier operator asks a Sentinel whether it is master when it stops. */
+        @Test
+        void waitsForTheSentinelsThatAPodOfAnEarlierOperatorAsks() {
+            List.of(1, 2).forEach(ordinal -> staged.runs(ordinal, true, 1));
+            staged.edit(2, pod -> pod.withNewSpec().endSpec());
+            staged.nodes.answers(sentinel(1), NodeViews.watching(redis(2)));
+            staged.wantsRevision(NEW);
+
+            assertThat(reason(advance())).startsWith("every sentinel to name rfr-cart-0");
+            assertThat(staged.kube.writes()).isEmpty();
         }
     }
 
