@@ -12,6 +12,7 @@ import io.redisoperator.fakes.NodeViews;
 import io.redisoperator.heal.ReplicaLag;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.model.Endpoint;
+import io.redisoperator.model.Labels;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.redis.RedisNodes.Reply;
 import org.junit.jupiter.api.AfterEach;
@@ -296,6 +297,39 @@ class RedisRolloutTest {
             advance();
 
             assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-1");
+        }
+
+        /** Its data is on a volume of its own, which goes with the pod. */
+        @Test
+        void leavesOneThatMayHoldWhatNobodyElseHas() {
+            staged.wantsRevision(NEW);
+            for (int ordinal = 0; ordinal < 3; ordinal++) {
+                staged.stuck(ordinal, "CrashLoopBackOff");
+                staged.nodes.keepsSilent(StagedCluster.redis(ordinal));
+            }
+
+            assertThat(advance())
+                    .isInstanceOfSatisfying(
+                            StepOutcome.Rejected.class,
+                            rejected -> assertThat(rejected.reason())
+                                    .contains(
+                                            "rfr-cart-2 does not start", "as no master answers", "delete it by hand"));
+            assertNothingDone();
+        }
+
+        @Test
+        void replacesOneThatNeverServedThoughNobodyAnswers() {
+            staged.wantsRevision(NEW);
+            for (int ordinal = 0; ordinal < 3; ordinal++) {
+                staged.stuck(ordinal, "CrashLoopBackOff");
+                staged.nodes.keepsSilent(StagedCluster.redis(ordinal));
+            }
+            staged.edit(
+                    2, pod -> pod.editMetadata().removeFromLabels(Labels.ROLE).endMetadata());
+
+            advance();
+
+            assertThat(staged.kube.writes()).containsExactly("delete Pod/rfr-cart-2");
         }
 
         /** It would not start in the new revision either, and comes back in its own. */
