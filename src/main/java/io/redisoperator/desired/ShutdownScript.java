@@ -76,6 +76,14 @@ final class ShutdownScript {
               done
             }
 
+            answering() {
+              while read -r address port; do
+                if [ -n "$port" ] && [ -n "$(cli -h "$address" -p "$port" role </dev/null)" ]; then
+                  echo "$address $port"
+                fi
+              done
+            }
+
             # Whether every replica has all writes up to now, or soon will: within a second or so, as writes are held up.
             level() {
               set -- $(own role)
@@ -92,7 +100,7 @@ final class ShutdownScript {
 
             # "address port" of the replica that has become master; by then it is attached no more.
             promoted() {
-              set -- $(printf '%s\\n' "$seen" "$followers" | sort -u | grep -vxF "$hung")
+              set -- $followers $detached
               while [ "$#" -gt 0 ]; do
                 if [ "$(word 1 $(cli -h "$1" -p "$2" role))" = master ]; then echo "$1 $2"; return 0; fi
                 shift 2
@@ -223,6 +231,8 @@ final class ShutdownScript {
               if [ $(($(elapsed) + 5)) -lt "$longest" ]; then
                 if echo "$hung" | grep -vxF "$before" | grep -q .; then return 1; fi
               fi
+              # Of those that are attached no more, only who answers is asked again while writes are refused.
+              detached=$(echo "$seen" | grep -vxF "$followers" | answering)
               followers=$(echo "$followers" | grep -vxF "$hung")
               if ! settled; then return 1; fi
               guard=$(setting min-replicas-to-write)
@@ -249,6 +259,7 @@ final class ShutdownScript {
 
             hung=
             followers=
+            detached=
             silent=0
             mastered=
             alone_from=$patience

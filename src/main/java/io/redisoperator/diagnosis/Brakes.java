@@ -37,7 +37,7 @@ final class Brakes {
     private static final String MONITOR = "monitor ";
     private static final String MADE = "made master ";
 
-    private static final Pattern DANGEROUS_IN_NUMBERS = Pattern.compile("promote|reset$|replace|monitor");
+    private static final Pattern DANGEROUS_IN_NUMBERS = Pattern.compile("promote|reset$|replace|monitor|made");
 
     private final Patience patience;
     private final Instant now;
@@ -153,9 +153,19 @@ final class Brakes {
                 new Limit("promote", patience.repeat(), LONGEST), new Limit(MADE + node.uid(), Duration.ZERO, LONGEST));
     }
 
-    /** Whether that pod was to be made master not long ago. */
+    /** Whether that pod was to be made master, and no other one has been seen in its place since. */
     static boolean made(Memory before, String uid) {
-        return before.sent().containsKey(MADE + uid);
+        return Optional.ofNullable(before.sent().get(MADE + uid))
+                .filter(sent -> before.movedAt()
+                        .filter(moved -> moved.isAfter(sent.at()))
+                        .isEmpty())
+                .isPresent();
+    }
+
+    /** Whether sentinels were to be told within the last hour that this pod is the master. */
+    static boolean told(Memory before, String uid) {
+        return before.sent().keySet().stream()
+                .anyMatch(what -> what.equals(MADE + uid) || what.startsWith(MONITOR + uid + " "));
     }
 
     private Limit same(String what, HealCommand.Target target) {

@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
  *
  * @param why in words
  * @param heir whom the sentinels' newest word names, where that is what tells
- * @param rivals whether it and others were masters at the same time, which nobody has decided between
+ * @param personDecides whether nothing but a person's word tells whose data is to be kept
  */
-record Doubt(RedisNode master, String why, Optional<RedisNode> heir, boolean rivals) {
+record Doubt(RedisNode master, String why, Optional<RedisNode> heir, boolean personDecides) {
     static Optional<Doubt> of(Snapshot now, Memory before, Facts facts) {
         boolean own = now.expected().bootstrapped()
                 && !facts.creating()
@@ -24,7 +24,7 @@ record Doubt(RedisNode master, String why, Optional<RedisNode> heir, boolean riv
         return own && facts.mastership() instanceof Mastership.One one
                 ? rival(one.master(), now, before, facts)
                         .or(() -> replaced(one.master(), now, before, facts))
-                        .or(() -> outvoted(one.master(), now, facts))
+                        .or(() -> outvoted(one.master(), now, before, facts))
                 : Optional.empty();
     }
 
@@ -68,8 +68,11 @@ record Doubt(RedisNode master, String why, Optional<RedisNode> heir, boolean riv
                         false));
     }
 
-    /** Sentinels made another one master, which was started again before this operator saw it as such. */
-    private static Optional<Doubt> outvoted(RedisNode master, Snapshot now, Facts facts) {
+    /**
+     * Sentinels made another one master, which was started again before this operator saw it as such. What it told them itself
+     * begins at epoch 0, so that one that did not hear of it may know of an older master by a higher epoch; then nothing tells.
+     */
+    private static Optional<Doubt> outvoted(RedisNode master, Snapshot now, Memory before, Facts facts) {
         long own = facts.highestEpoch(monitor -> monitor.master().equals(facts.address(master)));
         return others(master, now, facts).stream()
                 .filter(facts::followsItself)
@@ -80,7 +83,7 @@ record Doubt(RedisNode master, String why, Optional<RedisNode> heir, boolean riv
                         Words.holding(master) + " is master, but sentinels made " + Words.holding(node)
                                 + " master in its place, which was started again since",
                         Optional.of(node),
-                        false));
+                        Brakes.told(before, master.pod().uid())));
     }
 
     /** Nodes that hold, or may hold, what this one does not have. */
@@ -102,12 +105,13 @@ record Doubt(RedisNode master, String why, Optional<RedisNode> heir, boolean riv
     }
 
     /**
-     * Whether it provably lacks what the other had. Sentinel, when it heard none but this one, may have made it master all
-     * the same.
+     * Whether it provably lacks what this operator saw the other have. Sentinel, when it heard none but this one, may have
+     * made it master all the same. A record may be older than what another operator did since.
      */
     private static boolean isBehind(RedisNode master, LastMaster last) {
         return master.view()
-                .filter(view -> view.offset() + SeveralMastersRules.WRITES < last.offset())
+                .filter(view ->
+                        last.address().isPresent() && view.offset() + SeveralMastersRules.WRITES < last.offset())
                 .isPresent();
     }
 

@@ -27,7 +27,7 @@ final class DoubtRules {
         String step = step();
         round.finding(Kind.MASTER_DOUBTED, round.now().key().name(), doubt.why() + ": " + step);
         // Where it is Sentinels' word that tells, it must not be forgotten.
-        if (!round.promotes() && doubt.heir().isEmpty() && !doubt.rivals()) {
+        if (!round.promotes() && doubt.heir().isEmpty() && !doubt.personDecides()) {
             new HoldingBack(round).forget(Optional.of(doubt.master()), step);
         }
     }
@@ -46,7 +46,7 @@ final class DoubtRules {
             return "watching whether that is settled";
         }
         Election election = new Election(round, Optional.of(doubt.master()));
-        if (doubt.rivals()) {
+        if (doubt.personDecides()) {
             return election.blocked(doubt.why());
         }
         if (doubt.heir().isPresent()) {

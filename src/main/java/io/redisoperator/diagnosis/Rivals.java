@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 
 /**
  * Pods that were masters at the same time and took writes that neither has of the other. Whoever of them is started again
- * contradicts nobody any more, and which came first says nothing: until one follows the other, a person decides, or a
- * majority of Sentinels.
+ * contradicts nobody any more, and which came first says nothing: until one follows the other, a person decides, and a
+ * majority of Sentinels only which of them is the master meanwhile.
  */
 final class Rivals {
     private final Round round;

@@ -228,6 +228,58 @@ class DoubtTest {
         });
     }
 
+    /** It was deaf while the others were told of the master that the operator had made. */
+    @Test
+    void asksWhereASentinelKnowsAnOlderMasterThanTheOneThatItMadeByAHigherEpoch() {
+        ClusterPicture lost = ClusterPicture.healthy().persistent().allRestarted();
+        Watch watch = Watch.over(ClusterPicture.healthy().persistent());
+        lost.redis(0).keys(0).forgot("b");
+        lost.redis(1).forgot("c").keys(20);
+        lost.redis(2).forgot("d");
+        lost.sentinels().forEach(SentinelPicture::withoutMonitor);
+        watch.looks(lost, 30);
+        lost.redis(1).master();
+        lost.redis(2).follows(lost.redis(1).host).history("c");
+        lost.redis(0).silent();
+        watch.looks(lost, 30);
+
+        lost.redis(0).answers().keys(10);
+        lost.sentinels().forEach(sentinel -> sentinel.names(lost.redis(0).host).epoch(3));
+        Diagnosis last = watch.looks(lost, 60);
+
+        assertThat(watch.sent(Promote.class))
+                .extracting(Promote::node)
+                .containsOnly(lost.redis(1).target());
+        assertThat(last.findings()).extracting(Finding::kind).contains(Kind.BLOCKED);
+    }
+
+    @Test
+    void doubtsOneThatItMadeMasterToOnceAnotherHasTakenItsPlace() {
+        ClusterPicture lost = ClusterPicture.healthy().persistent().allRestarted();
+        Watch watch = Watch.over(ClusterPicture.healthy().persistent().masterIs(1));
+        lost.sentinels().forEach(SentinelPicture::withoutMonitor);
+        lost.redis(1).keys(0).history("e").offset(0);
+        lost.redis(2).keys(0).history("e").offset(0);
+        watch.looks(lost, 30);
+        assertThat(watch.sent(Promote.class))
+                .extracting(Promote::node)
+                .contains(lost.redis(0).target());
+        lost.redis(0).master();
+        watch.looks(lost, 5);
+        ClusterPicture replaced = ClusterPicture.healthy().persistent().masterIs(1);
+        replaced.redis(1).forkedAt(1001, "b").offset(900_000).keys(20);
+        replaced.redis(2).forkedAt(1001, "b").offset(900_000).keys(20);
+        replaced.redis(0).silent();
+        watch.looks(replaced, 60);
+
+        watch.looks(formerMasterIsBack(), 10);
+
+        assertThat(watch.sent(Promote.class))
+                .last()
+                .satisfies(command -> assertThat(command.node())
+                        .isEqualTo(formerMasterIsBack().redis(1).target()));
+    }
+
     @Nested
     class BetweenTwoThatWentApart {
         private final ClusterPicture apart = ClusterPicture.healthy().persistent();
