@@ -44,10 +44,7 @@ class DoubtTest {
         void promotesTheOneThatHasWhatWasWrittenSince() {
             watch.looks(back, 5);
 
-            assertThat(watch.acts()).singleElement().isInstanceOfSatisfying(Promote.class, command -> {
-                assertThat(command.node()).isEqualTo(back.redis(1).target());
-                assertThat(command.over()).contains(back.redis(0).target());
-            });
+            assertPromotesTheSecondOverTheFirst(watch, back);
             assertThat(watch.sent(SetRoleLabel.class)).isEmpty();
         }
 
@@ -58,10 +55,7 @@ class DoubtTest {
 
             watch.looks(back, 5);
 
-            assertThat(watch.acts()).singleElement().isInstanceOfSatisfying(Promote.class, command -> {
-                assertThat(command.node()).isEqualTo(back.redis(1).target());
-                assertThat(command.over()).contains(back.redis(0).target());
-            });
+            assertPromotesTheSecondOverTheFirst(watch, back);
         }
 
         /** They heard nobody else for a while. */
@@ -222,10 +216,7 @@ class DoubtTest {
 
         watch.looks(back, 5);
 
-        assertThat(watch.acts()).singleElement().isInstanceOfSatisfying(Promote.class, command -> {
-            assertThat(command.node()).isEqualTo(back.redis(1).target());
-            assertThat(command.over()).contains(back.redis(0).target());
-        });
+        assertPromotesTheSecondOverTheFirst(watch, back);
     }
 
     /** It was deaf while the others were told of the master that the operator had made. */
@@ -378,5 +369,12 @@ class DoubtTest {
         assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
         assertThat(watch.sent(AttachReplica.class)).isEmpty();
         assertThat(watch.sent(MonitorMaster.class)).isEmpty();
+    }
+
+    private static void assertPromotesTheSecondOverTheFirst(Watch watch, ClusterPicture back) {
+        assertThat(watch.acts()).singleElement().isInstanceOfSatisfying(Promote.class, command -> {
+            assertThat(command.node()).isEqualTo(back.redis(1).target());
+            assertThat(command.over()).contains(back.redis(0).target());
+        });
     }
 }

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -27,7 +24,6 @@ import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.ClusterKey;
-import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
@@ -288,37 +284,6 @@ class TakeoverPlannerTest {
                         + " spec.redis.reservedPodMemoryPercent");
     }
 
-    @Test
-    void tellsThatVolumesGrowWithAnEditAndThatTheStatefulSetIsMadeAnewWithThePods() {
-        former(storage("2Gi", false));
-        claim(0, "100Mi");
-
-        TakeoverPlan plan = plan();
-
-        assertThat(plan.state()).contains("is to be taken over");
-        assertThat(plan.now()).noneMatch(change -> change.contains("PersistentVolumeClaim"));
-        assertThat(plan.later())
-                .contains(
-                        "with the next edit of any kind already: grow PersistentVolumeClaim data-rfr-cart-0 from 100Mi"
-                                + " to 2Gi")
-                .contains("make StatefulSet rfr-cart anew around its pods, as templates of claims cannot change")
-                .noneMatch(change -> change.contains("volumeClaimTemplates"));
-    }
-
-    @Test
-    void tellsWhatOfTheStorageCannotBeHad() {
-        former(storage("50Mi", true));
-        claim(0, "100Mi");
-
-        TakeoverPlan plan = plan();
-        assertThat(plan.later())
-                .contains("with the next edit of any kind already: keep PersistentVolumeClaim data-rfr-cart-0 when the"
-                        + " resource is deleted");
-        assertThat(plan.now())
-                .anyMatch(line -> line.startsWith("not change spec.redis.storage.persistentVolumeClaim.spec.resources"
-                        + ".requests.storage: 50Mi is less than the 100Mi of data-rfr-cart-0"));
-    }
-
     /** As the operator does, which forgets what no pod starts with any more. */
     @Test
     void saysThatSettingsAreForgottenWithWhichNoPodStarts() {
@@ -338,27 +303,7 @@ class TakeoverPlannerTest {
         assertThat(plan().now()).noneMatch(change -> change.startsWith("change ConfigMap rfr-cart"));
     }
 
-    private void claim(int ordinal, String size) {
-        PersistentVolumeClaim template = kube.cached(StatefulSet.class, "shop", "rfr-cart")
-                .orElseThrow()
-                .getSpec()
-                .getVolumeClaimTemplates()
-                .getFirst();
-        kube.put(new PersistentVolumeClaimBuilder(template)
-                .editMetadata()
-                .withNamespace("shop")
-                .withName("data-rfr-cart-" + ordinal)
-                .withLabels(Labels.selector(new ClusterKey("shop", "cart"), Component.REDIS))
-                .endMetadata()
-                .editSpec()
-                .editResources()
-                .addToRequests("storage", new Quantity(size))
-                .endResources()
-                .endSpec()
-                .build());
-    }
-
-    private static String storage(String size, boolean kept) {
+    static String storage(String size, boolean kept) {
         return """
                 redis:
                   storage:
