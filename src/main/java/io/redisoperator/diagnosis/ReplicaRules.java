@@ -29,6 +29,10 @@ final class ReplicaRules {
                 .forEach(node -> node.view().filter(view -> !view.isMaster()).ifPresent(view -> judge(node, view)));
     }
 
+    /**
+     * One that follows nobody is attached to a master that is to be deleted as well: without a copy it cannot hand over, and
+     * where its kubelet is away it stays. Who follows another is left to the hand-over.
+     */
     private void judge(RedisNode node, RedisView view) {
         Optional<RedisNode> followed = view.master().flatMap(facts::nodeAt);
         if (facts.followsItself(node)) {
@@ -40,14 +44,15 @@ final class ReplicaRules {
             wrong(node, view, "no pod of this cluster");
             Seen seen = round.sighted(Sign.Kind.UNKNOWN_MASTER, node.pod().uid());
             if (round.lasted(seen, 2, Duration.ZERO)) {
-                attach(node, view, "it follows " + Words.address(view.master()) + ", which is no pod of this cluster");
+                reattach(
+                        node, view, "it follows " + Words.address(view.master()) + ", which is no pod of this cluster");
             }
         } else {
             wrong(node, view, followed.get().pod().name());
             Seen seen = round.sighted(Sign.Kind.WRONG_MASTER, node.pod().uid());
             Duration sentinels = round.failoverTimeout().plus(round.patience().wrongMaster());
             if (round.lastedForSentinels(seen, 2, sentinels) && !round.inMotion()) {
-                attach(node, view, "it follows " + followed.get().pod().name());
+                reattach(node, view, "it follows " + followed.get().pod().name());
             }
         }
     }
@@ -78,8 +83,14 @@ final class ReplicaRules {
         }
     }
 
+    private void reattach(RedisNode node, RedisView view, String why) {
+        if (!master.pod().deleting()) {
+            attach(node, view, why);
+        }
+    }
+
     private void attach(RedisNode node, RedisView view, String why) {
-        if (facts.failoverInProgress() || master.pod().deleting()) {
+        if (facts.failoverInProgress()) {
             return;
         }
         if (wouldWipe(node, view)

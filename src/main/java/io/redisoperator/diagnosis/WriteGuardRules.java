@@ -23,6 +23,8 @@ final class WriteGuardRules {
     private static final Duration TAKING_OVER = Duration.ofMillis(500);
 
     private static final Duration TAKEN_OVER = Duration.ofSeconds(30);
+    /** Within this the liveness probe has a Sentinel restarted that does not run on, and with it ends what it was at. */
+    private static final Duration STALLED = Duration.ofSeconds(60);
 
     private final Round round;
     private final Facts facts;
@@ -93,13 +95,15 @@ final class WriteGuardRules {
 
     /**
      * A hand-over that came to nothing leaves the fence up, as its failover may still be under way; a Sentinel that keeps
-     * silent may be the one that carries it out, but gives up within failover-timeout.
+     * silent may be the one that carries it out. While it runs it gives up within failover-timeout; one that was stopped
+     * goes on with it whenever it wakes.
      */
     private boolean nobodyElseMayBePromoted(RedisNode master) {
         Seen since = round.sighted(Sign.Kind.FENCED, master.pod().uid());
         boolean allTold = round.now().sentinels().stream()
                 .allMatch(node -> node.view().isPresent() || !node.pod().running());
-        return !facts.promoting() && (allTold || round.lasted(since, 2, round.failoverTimeout()));
+        return !facts.promoting()
+                && (allTold || round.lasted(since, 2, round.failoverTimeout().plus(STALLED)));
     }
 
     /**

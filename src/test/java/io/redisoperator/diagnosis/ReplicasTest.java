@@ -103,6 +103,20 @@ class ReplicasTest {
         assertThat(watch.sent()).isEmpty();
     }
 
+    /** Its kubelet may be away, and without a copy it cannot hand over. */
+    @Test
+    void attachesToAMasterThatIsToBeDeletedWhoFollowsNobody() {
+        cluster.redis(0).deleting();
+        cluster.redis(2).restarted();
+
+        watch.looks(cluster, 3);
+
+        assertThat(watch.sent(AttachReplica.class))
+                .isNotEmpty()
+                .allSatisfy(command ->
+                        assertThat(command.replica()).isEqualTo(cluster.redis(2).target()));
+    }
+
     @Test
     void attachesNobodyToAnEmptyMasterThatWouldWipeIt() {
         cluster.redis(0).keys(0).uptime(5).history("b");

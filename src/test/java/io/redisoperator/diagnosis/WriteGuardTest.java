@@ -3,6 +3,7 @@ package io.redisoperator.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redisoperator.diagnosis.HealCommand.SetWriteGuard;
+import io.redisoperator.diagnosis.SentinelView.FailoverState;
 import io.redisoperator.model.WriteFence;
 import org.junit.jupiter.api.Test;
 
@@ -307,11 +308,24 @@ class WriteGuardTest {
         cluster.redis(0).guard(WriteFence.FENCED.replicas(), 10);
         cluster.sentinel(1).silent();
 
-        watch.looks(cluster, 9);
+        watch.looks(cluster, 69);
         assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
 
         watch.looks(cluster, 3);
         assertThat(watch.sent(SetWriteGuard.class)).isNotEmpty();
+    }
+
+    /** Stopped for longer than failover-timeout, it goes on where it was, and first it is in TILT for 30 s. */
+    @Test
+    void leavesTheFenceWhileASentinelThatWasStoppedMayGoOnWithItsFailover() {
+        cluster.redis(0).guard(WriteFence.FENCED.replicas(), 10);
+        cluster.sentinel(1).silent();
+        watch.looks(cluster, 40);
+
+        cluster.sentinel(1).speaksAgain().tilt().failover = FailoverState.PROMOTING;
+        watch.looks(cluster, 40);
+
+        assertThat(watch.sent(SetWriteGuard.class)).isEmpty();
     }
 
     @Test
