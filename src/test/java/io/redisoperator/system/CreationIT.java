@@ -15,6 +15,7 @@ import io.redisoperator.model.Labels.Component;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -34,6 +35,7 @@ class CreationIT {
 
     private static final String VALKEY = "valkey.yaml";
 
+    private final List<ClusterKey> deleted = new ArrayList<>();
     private Playground playground;
 
     @BeforeAll
@@ -41,9 +43,14 @@ class CreationIT {
         playground = new Playground().withOperator();
     }
 
+    /** The examples have had the others' time to go. */
     @AfterAll
     void close() {
-        playground.close();
+        try {
+            deleted.forEach(playground::awaitGone);
+        } finally {
+            playground.close();
+        }
     }
 
     /** Some side by side, so that one more example costs little; not all, so that none waits for the machine. */
@@ -76,7 +83,7 @@ class CreationIT {
             assertThat(playground.labelledMasters(key(failover))).hasSize(1);
         }
         failovers.forEach(failover -> playground.client.resource(failover).delete());
-        failovers.forEach(failover -> playground.awaitGone(key(failover)));
+        failovers.forEach(failover -> deleted.add(key(failover)));
     }
 
     @Test
@@ -117,8 +124,7 @@ class CreationIT {
                 """;
         playground.apply(key, spec);
         playground.awaitReady(key);
-        playground.redis(playground.master(key), "SET", "kept", "yes");
-        playground.redis(playground.master(key), "WAIT", "2", "1000");
+        playground.set(key, "kept", "yes", 2);
         for (Pod pod : playground.pods(key, Component.REDIS)) {
             playground.redis(pod, "SAVE");
         }

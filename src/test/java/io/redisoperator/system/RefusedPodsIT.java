@@ -17,6 +17,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Specs by which a StatefulSet and a Deployment are made, and no pod of them. */
 class RefusedPodsIT {
@@ -45,6 +47,7 @@ class RefusedPodsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void leaveEveryPodRunningUntilTheyAreMended() {
         playground.apply(KEY, PLAIN);
         playground.awaitWhole(KEY, 2, 3);
@@ -67,11 +70,11 @@ class RefusedPodsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void goOnOnceWhatTheyNameIsThereAndTellThatItIsGoneAgain() {
         playground.apply(KEY, PLAIN);
         playground.awaitWhole(KEY, 2, 3);
-        playground.redis(playground.master(KEY), "SET", "kept", "yes");
-        playground.redis(playground.master(KEY), "WAIT", "1", "1000");
+        playground.set(KEY, "kept", "yes", 1);
         playground.apply(KEY, TYPO);
         awaitProgress(NAMED.notFound());
 
@@ -98,6 +101,7 @@ class RefusedPodsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void makeNoMasterThatHasNoReplicas() {
         playground.apply(KEY, TYPO);
 

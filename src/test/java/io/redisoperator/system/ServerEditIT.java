@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Edits of what a running cluster listens on, is called by its sentinels, and runs. */
 class ServerEditIT {
@@ -23,8 +25,7 @@ class ServerEditIT {
     void create() {
         playground.withOperator().apply(KEY, "");
         playground.awaitWhole(KEY, 3, 3);
-        playground.redis(playground.master(KEY), "SET", "kept", "yes");
-        playground.redis(playground.master(KEY), "WAIT", "2", "1000");
+        playground.set(KEY, "kept", "yes", 2);
     }
 
     @AfterEach
@@ -34,6 +35,7 @@ class ServerEditIT {
 
     /** The master stays at the old port until it fails, so that the pods listen on both for a while. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void movesToAnotherPortAndFailsOverBetweenBothMeanwhile() {
         List<String> sentinels = uids(Component.SENTINEL);
 
@@ -77,6 +79,7 @@ class ServerEditIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void isKnownToSentinelsByOneNameOnlyAfterThatChangesAndAgain() {
         List<String> redis = uids(Component.REDIS);
 

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What edits of {@code customConfig} do to running clusters. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -30,6 +32,7 @@ class SettingsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void givesADirectiveBackWithoutARestart() {
         ClusterKey key = create("undone");
         List<String> before = uids(key, Component.REDIS);
@@ -46,10 +49,10 @@ class SettingsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void replacesPodsForADirectiveThatTheyHaveAlwaysHad() {
         ClusterKey key = create("inborn", "maxmemory 64mb");
-        playground.redis(playground.master(key), "SET", "kept", "yes");
-        playground.redis(playground.master(key), "WAIT", "2", "1000");
+        playground.set(key, "kept", "yes", 2);
 
         playground.apply(key, "");
 
@@ -60,6 +63,7 @@ class SettingsIT {
 
     /** The pods still have the file of before, by which Redis would load no append-only file, and then empty it. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void losesNothingOfAnAppendOnlyFileThatAnEditAskedForWhenAllDieAtOnce() {
         ClusterKey key = create("logged");
         playground.apply(key, custom("appendonly yes"));
@@ -88,6 +92,7 @@ class SettingsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void healsOnWhileRedisRefusesAValue() {
         ClusterKey key = create("wrong");
         playground.apply(key, custom("maxmemory-policy nonsense"));
@@ -112,8 +117,9 @@ class SettingsIT {
 
     /** Nobody has tried it on a running Redis: the first one does not start with it. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void repeatsWhatRedisSaidOfALineWithWhichItDoesNotStartUntilItIsMended() {
-        ClusterKey key = new ClusterKey("default", "stillborn");
+        ClusterKey key = key("stillborn");
         playground.apply(key, custom("maxmemory-policy nonsense"));
         await().atMost(Playground.LONG)
                 .until(() -> playground.status(key).conditions() != null
@@ -129,6 +135,7 @@ class SettingsIT {
 
     /** All pods mount the same file, and only the first of them has been replaced. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void startsAgainWithWhatAPodWasMadeWithAsLongAsTheEditStopsAtAnother() {
         ClusterKey key = create("halted", "databases 20");
         playground.redis(playground.master(key), "SET", "kept", "yes");
@@ -161,6 +168,7 @@ class SettingsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void givesAnOptionOfSentinelBack() {
         ClusterKey key = create("watchful");
         List<String> plain = uids(key, Component.SENTINEL);
@@ -202,10 +210,16 @@ class SettingsIT {
     }
 
     private ClusterKey create(String name, String... lines) {
-        ClusterKey key = new ClusterKey("default", name);
+        ClusterKey key = key(name);
         playground.apply(key, lines.length == 0 ? "" : custom(lines));
         playground.awaitWhole(key, 3, 3);
         return key;
+    }
+
+    /** In a namespace of its own. */
+    private ClusterKey key(String name) {
+        playground.namespace(name);
+        return new ClusterKey(name, name);
     }
 
     private static String custom(String... lines) {
