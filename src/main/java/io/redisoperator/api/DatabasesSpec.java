@@ -198,22 +198,6 @@ public record DatabasesSpec(
             @Nullable Boolean disablePodDisruptionBudget)
             implements PodPart {}
 
-    /** A command's other name. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @ValidationRule(
-            value = "has(self.from) && self.from.matches('^[A-Za-z][A-Za-z0-9._-]*$')",
-            message = "from is the name of a command, without subcommands, quotes or spaces")
-    @ValidationRule(
-            value = "!has(self.to) || self.to.matches('^[A-Za-z0-9._-]*$')",
-            message = "to is a name of letters, digits, dots, dashes and underscores; an empty one or none disables the"
-                    + " command")
-    public record CommandRename(
-            @Size(max = 128) @Nullable String from,
-
-            @JsonPropertyDescription("Empty or left out to disable the command.") @Size(max = 128) @Nullable
-            String to) {}
-
     /** The container that copies a sentinel's configuration to where the sentinel may write it. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)

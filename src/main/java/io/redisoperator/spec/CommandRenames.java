@@ -1,6 +1,6 @@
 package io.redisoperator.spec;
 
-import io.redisoperator.api.DatabasesSpec.CommandRename;
+import io.redisoperator.api.CommandRename;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -13,7 +13,10 @@ import io.redisoperator.diagnosis.HealCommand.RetireMaster;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class SelfHealingIT {
     private static final Duration BOUND = Duration.ofSeconds(90);
 
