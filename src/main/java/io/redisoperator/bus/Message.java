@@ -52,6 +52,13 @@ public sealed interface Message {
         }
     }
 
+    /** What a look asked for came to nothing, as a later look asked for something else before it was its turn. */
+    record Overtaken(ClusterKey key, List<HealCommand> commands) implements Message {
+        public Overtaken {
+            commands = List.copyOf(commands);
+        }
+    }
+
     /**
      * A heal command was carried out; one that was skipped is not told of.
      *

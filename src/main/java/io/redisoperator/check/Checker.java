@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -76,13 +77,19 @@ final class Checker {
 
     /** Remembers that what a look asked for has been done. */
     void healed(Message.Healed done, Instant now) {
+        remember(done.key(), memory -> diagnostician.done(done.command(), done.failed(), memory, now));
+    }
+
+    /** Remembers that what a look asked for will not be done. */
+    void overtaken(Message.Overtaken left, Instant now) {
+        remember(left.key(), memory -> diagnostician.overtaken(left.commands(), memory, now));
+    }
+
+    private void remember(ClusterKey of, UnaryOperator<Memory> what) {
         trails.computeIfPresent(
-                done.key(),
-                (key, trail) -> new Trail(
-                        diagnostician.done(done.command(), done.failed(), trail.memory(), now),
-                        trail.findings(),
-                        trail.since(),
-                        trail.endpoints()));
+                of,
+                (key, trail) ->
+                        new Trail(what.apply(trail.memory()), trail.findings(), trail.since(), trail.endpoints()));
     }
 
     /** From one look at a healthy cluster to the next. */

@@ -58,6 +58,7 @@ public final class CheckerVerticle extends VerticleBase {
         sentinels.onEvent(noticed);
         bus.consume(Message.PodChanged.class, message -> noticed.accept(message.key()));
         bus.consume(Message.Healed.class, message -> checker.healed(message, clock.instant()));
+        bus.consume(Message.Overtaken.class, message -> checker.overtaken(message, clock.instant()));
         bus.consume(Message.CheckRequested.class, message -> due.soon(message.key()));
         bus.consume(Message.PipelineMoved.class, message -> due.soon(message.key()));
         bus.consume(Message.FailoverChanged.class, message -> due.soon(message.key()));

@@ -84,6 +84,20 @@ final class Brakes {
                         (what, earlier) -> earlier.done(earlier.done().again(now, failed))));
     }
 
+    /** Notes that a command which was sent never had its turn: it is due as if it had not been. */
+    void overtaken(HealCommand command) {
+        limits(command)
+                .forEach(limit -> sent.computeIfPresent(
+                        limit.what(),
+                        (what, earlier) -> earlier.done().equals(Done.NEVER)
+                                ? null
+                                : new Sent(
+                                        now.minus(LONGEST_FOR_PODS),
+                                        earlier.wantedAt(),
+                                        earlier.wantedIn(),
+                                        earlier.done())));
+    }
+
     /** Sentinels have kept to the master that they were told of: none of that was in vain. */
     void keptTo() {
         sent.replaceAll((what, when) -> what.startsWith(MONITOR) ? when.done(Done.NEVER) : when);

@@ -1,6 +1,7 @@
 package io.redisoperator.diagnosis;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -111,6 +112,17 @@ public final class Diagnostician {
     public Memory done(HealCommand command, boolean failed, Memory before, Instant now) {
         Brakes brakes = new Brakes(patience, before, now);
         brakes.done(command, failed);
+        return with(brakes, before);
+    }
+
+    /** Remembers that commands of an earlier verdict will not be carried out. */
+    public Memory overtaken(List<HealCommand> commands, Memory before, Instant now) {
+        Brakes brakes = new Brakes(patience, before, now);
+        commands.forEach(brakes::overtaken);
+        return with(brakes, before);
+    }
+
+    private static Memory with(Brakes brakes, Memory before) {
         return new Memory(
                 before.rounds(),
                 before.signs(),

@@ -82,7 +82,7 @@ final class Election {
         }
         List<String> silent = round.now()
                 .allRedis()
-                .filter(other -> other.view().isEmpty() && !other.pod().terminated())
+                .filter(other -> PodRules.mayHoldData(other, round.now()))
                 .map(other -> other.pod().name())
                 .toList();
         if (!silent.isEmpty()) {

@@ -87,7 +87,8 @@ final class KnowledgeRules {
         } else if (quiet) {
             boolean allCalm = allCalm(onMaster);
             stale.stream()
-                    .filter(node -> (allCalm && !monitor(node).quorumReachable()) || othersAreWhole(node, onMaster))
+                    .filter(node -> (allCalm && (alone(node) || !monitor(node).quorumReachable()))
+                            || othersAreWhole(node, onMaster))
                     .min(Comparator.comparing(node -> monitor(node).quorumReachable()))
                     .ifPresent(this::reset);
         }
@@ -198,6 +199,11 @@ final class KnowledgeRules {
                         .allMatch(other -> monitor(other).quorumReachable()
                                 && !monitor(other).doubtsMaster()
                                 && gaps(other).isEmpty());
+    }
+
+    /** There is no other that could elect meanwhile; it learns of the replicas again within a second or two. */
+    private boolean alone(SentinelNode node) {
+        return sentinels.equals(List.of(node)) && round.now().expected().sentinelReplicas() == 1;
     }
 
     /** Whether all Sentinels that the spec asks for answer, agree on the master and see it up. */

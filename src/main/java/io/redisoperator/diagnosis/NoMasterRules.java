@@ -82,7 +82,8 @@ final class NoMasterRules {
 
     /**
      * A failover whose leader only waits for replicas to follow is over for all other Sentinels. If the master that it
-     * made has ended since, one of these can begin the next; and if it is none any more, nobody can follow it.
+     * made has ended since, or was started again, one of these can begin the next; and if it is none any more, nobody can
+     * follow it.
      */
     private String failingOver() {
         String what = "Sentinel is failing over";
@@ -95,6 +96,15 @@ final class NoMasterRules {
         Optional<RedisNode> leader = successor.flatMap(this::leaderOf);
         if (leader.isPresent()) {
             return masterDemoted(successor.get(), leader.get(), survivors);
+        }
+        Optional<RedisNode> restarted = successor.filter(facts::followsItself);
+        if (restarted.isPresent()) {
+            return worthAWait(restarted.get(), survivors)
+                    ? what
+                    : successors
+                            .whoCanFailOver(facts.address(restarted.get()), survivors)
+                            .map(sentinel -> requested(sentinel, wasRestarted(restarted.get(), survivors)))
+                            .orElse(what);
         }
         return ended.address()
                 .flatMap(dead -> successors
@@ -174,10 +184,7 @@ final class NoMasterRules {
     /** The master's container restarted, so it waits for orders, while replicas hold what it had. */
     private String masterRestarted(RedisNode master, List<RedisNode> survivors) {
         Seen seen = round.sighted(Sign.Kind.MASTER_RESTARTED, master.pod().uid());
-        long others = survivors.stream()
-                .filter(node -> !node.pod().uid().equals(master.pod().uid()))
-                .count();
-        String what = master.pod().name() + " was restarted and " + others + " replicas kept running";
+        String what = wasRestarted(master, survivors);
         Duration held = worthAWait(master, survivors) ? round.downAfter().plus(SENTINELS_PATIENCE) : Duration.ZERO;
         if (!held.isZero() && !round.lasted(seen, 2, held)) {
             return masterHasMost(master, seen, what + ", all of which lack over a MiB of what it had");
@@ -185,8 +192,7 @@ final class NoMasterRules {
         Duration asked = held.plus(round.patience().requestedFailover());
         Optional<SentinelNode> sentinel = successors.whoCanFailOver(facts.address(master), survivors);
         if (sentinel.isPresent() && !round.lasted(seen, 2, asked)) {
-            round.command(new RequestFailover(Target.of(sentinel.get().pod()), Optional.empty(), what));
-            return what + "; " + sentinel.get().pod().name() + " is asked to fail over";
+            return requested(sentinel.get(), what);
         }
         List<String> awaited = pods.awaited();
         if (!awaited.isEmpty() && !round.lasted(seen, 3, asked)) {
@@ -195,6 +201,18 @@ final class NoMasterRules {
         return round.lasted(seen, 3, Duration.ZERO)
                 ? election.hold(successors.holdersOr(survivors), what + ", and Sentinel cannot promote one")
                 : what;
+    }
+
+    private static String wasRestarted(RedisNode master, List<RedisNode> survivors) {
+        long others = survivors.stream()
+                .filter(node -> !node.pod().uid().equals(master.pod().uid()))
+                .count();
+        return master.pod().name() + " was restarted and " + others + " replicas kept running";
+    }
+
+    private String requested(SentinelNode sentinel, String what) {
+        round.command(new RequestFailover(Target.of(sentinel.pod()), Optional.empty(), what));
+        return what + "; " + sentinel.pod().name() + " is asked to fail over";
     }
 
     /** Whether the master has, or may have, what none of those has that kept running. */

@@ -70,6 +70,10 @@ final class PodRules {
 
     /** Pods that keep silent, and whose data is not known to be gone: a volume of its own dies with its pod. */
     private boolean mayHoldData(RedisNode node) {
+        return mayHoldData(node, now);
+    }
+
+    static boolean mayHoldData(RedisNode node, Snapshot now) {
         return node.view().isEmpty()
                 && !node.pod().terminated()
                 && (node.pod().started() || now.expected().persistent());

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 /**
  * In which order the commands of one diagnosis run. A node that hangs holds up nothing but what is meant for it: labels
  * go first, and of those the ones that take traffic away; then what concerns single Redis pods, side by side with what
- * concerns the sentinels together.
+ * concerns the sentinels together. A failover is asked for beside the labels, as it needs no API server, and clients have no
+ * master before it is done.
  */
 final class HealOrder {
     private final List<HealCommand> commands;
@@ -23,10 +24,12 @@ final class HealOrder {
 
     /** @param heal carries out one command; never fails */
     Future<Void> run(Function<HealCommand, Future<Void>> heal) {
-        return sideBySide(which(command -> label(command, Role.REPLICA)), heal)
-                .compose(off -> sideBySide(which(command -> label(command, Role.MASTER)), heal))
-                .compose(labelled -> Future.join(
-                        sideBySide(which(HealOrder::forOneRedis), heal), inTurn(which(HealOrder::forSentinels), heal)))
+        Future<Void> labelled = sideBySide(which(command -> label(command, Role.REPLICA)), heal)
+                .compose(off -> sideBySide(which(command -> label(command, Role.MASTER)), heal));
+        Future<Void> asked = inTurn(which(HealCommand.RequestFailover.class::isInstance), heal);
+        return Future.join(
+                        labelled.compose(done -> sideBySide(which(HealOrder::forOneRedis), heal)),
+                        Future.join(labelled, asked).compose(done -> inTurn(which(HealOrder::forSentinels), heal)))
                 .mapEmpty();
     }
 
@@ -72,6 +75,8 @@ final class HealOrder {
     }
 
     private static boolean forSentinels(HealCommand command) {
-        return !(command instanceof SetRoleLabel) && !forOneRedis(command);
+        return !(command instanceof SetRoleLabel)
+                && !(command instanceof HealCommand.RequestFailover)
+                && !forOneRedis(command);
     }
 }

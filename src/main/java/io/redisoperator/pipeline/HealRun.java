@@ -50,6 +50,11 @@ final class HealRun {
                 .onSuccess(done -> bus.publish(new Message.CheckRequested(request.key())));
     }
 
+    /** Tells that nothing comes of that. */
+    void overtaken(Message.HealRequested request) {
+        bus.publish(new Message.Overtaken(request.key(), request.commands()));
+    }
+
     /**
      * Leaving a cluster as it is, as a person may ask for, cannot mean to leave it without writes because of a hand-over
      * of this operator: what that put there is still taken away.

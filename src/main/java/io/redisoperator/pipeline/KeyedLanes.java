@@ -27,6 +27,9 @@ final class KeyedLanes {
         Future<Void> reconcile(ClusterKey key, Turn turn);
 
         Future<Void> heal(HealRequested request);
+
+        /** Told of a wish that gave way to a later one. */
+        void overtaken(HealRequested request);
     }
 
     private final Worker worker;
@@ -55,7 +58,11 @@ final class KeyedLanes {
 
     void heal(HealRequested request) {
         Lane lane = lanes.computeIfAbsent(request.key(), Lane::new);
+        HealRequested overtaken = lane.healWanted;
         lane.healWanted = request;
+        if (overtaken != null) {
+            worker.overtaken(overtaken);
+        }
         lane.next();
     }
 

@@ -49,4 +49,9 @@ final class LaneWork implements KeyedLanes.Worker {
     public Future<Void> heal(HealRequested request) {
         return healRun.run(request);
     }
+
+    @Override
+    public void overtaken(HealRequested request) {
+        healRun.overtaken(request);
+    }
 }

@@ -28,6 +28,33 @@ class BrakesTest {
         assertThat(watch.sent(Promote.class)).hasSize(earlier + 30);
     }
 
+    /** As where a later wish took its place while the cluster's lane was busy. */
+    @Test
+    void sendsAtOnceWhatNeverHadItsTurn() {
+        Watch watch = Watch.fresh().withoutHands();
+        watch.looks(cluster, 60);
+        int earlier = watch.sent(Promote.class).size();
+
+        for (int i = 0; i < 10; i++) {
+            watch.overtaken();
+            watch.look(cluster);
+        }
+
+        assertThat(watch.sent(Promote.class)).hasSize(earlier + 10);
+    }
+
+    @Test
+    void keepsThePauseOfWhatWasDoneBeforeItWasOvertaken() {
+        Watch watch = Watch.fresh();
+        watch.looks(cluster, 120);
+        int earlier = watch.sent(Promote.class).size();
+
+        watch.overtaken();
+        watch.looks(cluster, 50);
+
+        assertThat(watch.sent(Promote.class)).hasSize(earlier + 1);
+    }
+
     @Test
     void pausesForLongerAndLongerOnceItWasDone() {
         Watch watch = Watch.fresh();

@@ -28,6 +28,7 @@ final class ClusterPicture {
     private boolean bootstrapped = true;
     private Optional<String> recordedMaster = Optional.empty();
     private int expectedRedis;
+    private int expectedSentinels = 3;
     private Optional<Memory.LastMaster> lineage = Optional.empty();
     private Expectation.Decision decision = Expectation.Decision.NONE;
     private WriteGuard guard = WriteGuard.NONE;
@@ -191,7 +192,7 @@ final class ClusterPicture {
                                 .filter(outside -> !outside.leaving() && !outside.announced())
                                 .isPresent()
                         ? 0
-                        : 3,
+                        : expectedSentinels,
                 SETTINGS,
                 persistent,
                 bootstrapped,
@@ -247,6 +248,13 @@ final class ClusterPicture {
     /** What the spec asks for, when pods are missing. */
     ClusterPicture expectsRedis(int replicas) {
         expectedRedis = replicas;
+        return this;
+    }
+
+    /** One Sentinel, and no other is asked for. */
+    ClusterPicture oneSentinel() {
+        sentinels.subList(1, sentinels.size()).clear();
+        expectedSentinels = 1;
         return this;
     }
 

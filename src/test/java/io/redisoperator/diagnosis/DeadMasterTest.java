@@ -93,6 +93,23 @@ class DeadMasterTest {
                         .isEqualTo(cluster.sentinel(1).target()));
     }
 
+    /** Its container was back before anybody looked, as after the first kill. */
+    @Test
+    void asksAnotherSentinelThanTheOneThatStillWaitsWhereTheMasterIsBackAsAReplica() {
+        Watch watch = Watch.overHealthy();
+        cluster.redis(0).restarted();
+        cluster.redis(1).linkDown(0);
+        cluster.redis(2).linkDown(0);
+        cluster.sentinel(0).failover = FailoverState.FOLLOWING;
+
+        watch.looks(cluster, 2);
+
+        assertThat(watch.sent(RequestFailover.class))
+                .singleElement()
+                .satisfies(command -> assertThat(command.sentinel())
+                        .isEqualTo(cluster.sentinel(1).target()));
+    }
+
     /** One that helped is no reason to be slower the next time. */
     @Test
     void asksAtOnceHoweverManyMastersDiedBefore() {

@@ -89,6 +89,20 @@ class SentinelKnowledgeTest {
         }
 
         @Test
+        void resetsTheOnlyOneThatTheSpecAsksForUnlessItDoubtsTheMaster() {
+            cluster.oneSentinel();
+            ClusterPicture doubting = ClusterPicture.healthy().oneSentinel();
+            cluster.sentinel(0).lists(OLD_REPLICA);
+            doubting.sentinel(0).lists(OLD_REPLICA).doubtsMaster();
+
+            watch.looks(doubting, 60);
+            assertThat(watch.sent(ResetSentinel.class)).isEmpty();
+            watch.looks(cluster, 60);
+
+            assertThat(watch.sent(ResetSentinel.class)).isNotEmpty();
+        }
+
+        @Test
         void resetsItSoonWhenAStrangerAnswersAtTheOldAddress() {
             cluster.sentinel(1).listsStranger(OLD_REPLICA);
 

@@ -237,6 +237,36 @@ class TotalLossTest {
             assertThat(operator.sent(Promote.class)).hasSize(1);
         }
 
+        /** As one that finds no node: what it had went with the pod before it. */
+        @Test
+        void beginsAnewWithoutAPodThatNeverStartedWhereNoneHasKeys() {
+            ClusterPicture ephemeral = emptied();
+            ephemeral.redis(0).neverStarted();
+
+            operator.looks(ephemeral, 3);
+
+            assertThat(operator.sent(Promote.class)).hasSize(1);
+        }
+
+        @Test
+        void beginsNothingAnewWhileAPodKeepsSilentThatHasStarted() {
+            ClusterPicture ephemeral = emptied();
+            ephemeral.redis(0).silent();
+
+            Diagnosis diagnosis = operator.looks(ephemeral, 300);
+
+            assertThat(operator.sent(Promote.class)).isEmpty();
+            assertThat(diagnosis.findings()).extracting(Finding::kind).contains(Finding.Kind.BLOCKED);
+        }
+
+        private ClusterPicture emptied() {
+            ClusterPicture emptied = ClusterPicture.healthy().allRestarted();
+            for (int i = 0; i < 3; i++) {
+                emptied.redis(i).keys(0).history("new-" + i).offset(0);
+            }
+            return emptied;
+        }
+
         @Test
         void waitsForAPodThatKeptItsVolumeWhileItsContainerIsStartedAgain() {
             ClusterPicture ephemeral = ClusterPicture.healthy().allRestarted().lineage("rfr-cache-0", "a", 0, 1);

@@ -40,6 +40,11 @@ final class Watch {
         return this;
     }
 
+    /** Of what was sent last, nothing had its turn. */
+    void overtaken() {
+        memory = diagnostician.overtaken(List.of(sent.getLast()), memory, clock);
+    }
+
     /** From now on every command fails, having done a part of what it should. */
     Watch withClumsyHands() {
         failing = true;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.HealCommand.AttachReplica;
 import io.redisoperator.diagnosis.HealCommand.ConfigureSentinel;
+import io.redisoperator.diagnosis.HealCommand.RequestFailover;
 import io.redisoperator.diagnosis.HealCommand.SetRoleLabel;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.model.Role;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HealOrderTest {
@@ -49,6 +51,24 @@ class HealOrderTest {
         run(hung, other, sentinel);
 
         assertThat(begun).containsOnlyKeys(hung, other, sentinel);
+    }
+
+    /** The API server may keep a label waiting, which a failover does not need. */
+    @Test
+    void asksForAFailoverBesideTheLabelsAndTellsSentinelsNothingElseBeforeIt() {
+        HealCommand off = new SetRoleLabel(A, Role.REPLICA, "");
+        HealCommand failover = new RequestFailover(new Target("rfs-x-a", "s"), Optional.empty(), "");
+        HealCommand other = new ConfigureSentinel(new Target("rfs-x-b", "t"), "");
+
+        Future<Void> done = run(other, off, failover);
+
+        assertThat(begun).containsOnlyKeys(off, failover);
+        finish(off);
+        assertThat(begun).containsOnlyKeys(off, failover);
+        finish(failover);
+        assertThat(begun).containsOnlyKeys(off, failover, other);
+        finish(other);
+        assertThat(done.succeeded()).isTrue();
     }
 
     @Test

@@ -68,6 +68,22 @@ class KeyedLanesTest {
         assertThat(worker.started).last().isEqualTo("reconcile ns/a");
     }
 
+    /** What was sent keeps its repetition back, so that whoever sent it must learn that nothing came of it. */
+    @Test
+    void tellsOfAWishThatGaveWayToALaterOne() {
+        lanes.reconcile(A);
+        HealRequested former = heal(A);
+        HealRequested later = heal(A);
+
+        lanes.heal(former);
+        assertThat(worker.overtaken).isEmpty();
+        lanes.heal(later);
+        worker.finish(0);
+        lanes.heal(heal(A));
+
+        assertThat(worker.overtaken).singleElement().isSameAs(former);
+    }
+
     @Test
     void goesOnAfterAFailure() {
         lanes.reconcile(A);
@@ -180,6 +196,7 @@ class KeyedLanesTest {
     private static final class RecordingWorker implements KeyedLanes.Worker {
         private final List<String> started = new CopyOnWriteArrayList<>();
         private final List<Promise<Void>> running = new CopyOnWriteArrayList<>();
+        private final List<HealRequested> overtaken = new CopyOnWriteArrayList<>();
         private final List<Turn> turns = new CopyOnWriteArrayList<>();
         private boolean throwOnce;
 
@@ -196,6 +213,11 @@ class KeyedLanesTest {
         @Override
         public Future<Void> heal(HealRequested request) {
             return start("heal " + request.key());
+        }
+
+        @Override
+        public void overtaken(HealRequested request) {
+            overtaken.add(request);
         }
 
         private Future<Void> start(String what) {
