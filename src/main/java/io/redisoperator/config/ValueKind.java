@@ -69,7 +69,7 @@ record ValueKind<T>(Form form, String allowed, Function<String, Optional<T>> par
                         .or(() -> Optional.of(forLess).filter(any -> text.matches("0{1,18}|-\\d{1,18}"))));
     }
 
-    /** The same, taking every negative number for another value, as those who want no limit write one; not advertised. */
+    /** The same, taking negative numbers, which say that there is no limit, for another value; not advertised. */
     ValueKind<T> negativeAs(T value) {
         return new ValueKind<>(
                 form,

@@ -126,8 +126,8 @@ public final class LeftAsIs {
     }
 
     /**
-     * The {@code maxmemory} that follows from {@code reservedPodMemoryPercent} and did not when the cluster was taken over.
-     * Empty too where it was not noted.
+     * The {@code maxmemory} that follows from {@code reservedPodMemoryPercent} and did not when the cluster was taken
+     * over. Empty too where it was not noted.
      *
      * @param noted what is noted on the StatefulSet
      */

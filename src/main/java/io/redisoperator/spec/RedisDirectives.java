@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Which lines a user may add to {@code redis.conf}. */
 final class RedisDirectives {
     /**
-     * All lines together. An annotation remembers them once, and once more for each kind of pods that a roll-out has yet
-     * to replace: three, where an edit mends one that is stuck. An API server takes 256 KiB of annotations.
+     * All lines together. An annotation remembers them once, and once more for each kind of pods that a roll-out has
+     * yet to replace: three, where an edit mends one that is stuck. An API server takes 256 KiB of annotations.
      */
     private static final int MOST_BYTES = 32 * 1024;
 

@@ -13,8 +13,8 @@ import io.redisoperator.spec.ReservedMemory;
 import java.util.Optional;
 
 /**
- * Settings that an edit asks for, that no pod of an earlier operator gets, and for which none is replaced. What the spec
- * asked for already when the cluster was taken over does not count: nobody has asked for it since.
+ * Settings that an edit asks for, that no pod of an earlier operator gets, and for which none is replaced. What the
+ * spec asked for already when the cluster was taken over does not count: nobody has asked for it since.
  */
 final class AwaitedRenewal {
     private AwaitedRenewal() {}
@@ -36,8 +36,9 @@ final class AwaitedRenewal {
     }
 
     /**
-     * That Redis reads it at its start is learned from its answer, when the pods were compared with this very edit already:
-     * they are not replaced for it. No process has told what it has without it, so it was added after the take-over.
+     * That Redis reads it at its start is learned from its answer, when the pods were compared with this very edit
+     * already: they are not replaced for it. No process has told what it has without it, so it was added after the
+     * take-over.
      */
     private static Optional<String> readAtStart(ManagedCluster cluster, ConfigMemory memory) {
         return ConfigDirectives.runtime(cluster.failover().redis().customConfig()).keySet().stream()
