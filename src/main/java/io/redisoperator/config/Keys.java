@@ -62,14 +62,14 @@ final class Keys {
             Flags.CONCURRENCY);
     static final Key<Integer> WRITES_PER_SECOND = key(
             "kubernetes.writesPerSecond",
-            // As the Go client that earlier operators passed it to: none at all, and its own default.
-            ValueKind.limit(1, MOST_REQUESTS).alsoAs(Map.of("-1", MOST_REQUESTS, "0", 5)),
+            // As the Go client that earlier operators passed it to: no limit, and its own default.
+            ValueKind.limit(1, MOST_REQUESTS).negativeAs(MOST_REQUESTS).alsoAs(Map.of("0", 5)),
             "100",
             "Requests to the API server in one second, in the long run.",
             "--k8s-cli-qps-limit");
     static final Key<Integer> WRITE_BURST = key(
             "kubernetes.writeBurst",
-            ValueKind.limit(1, MOST_REQUESTS).alsoAs(Map.of("0", 10)),
+            ValueKind.limit(1, MOST_REQUESTS).negativeAs(MOST_REQUESTS).alsoAs(Map.of("0", 10)),
             "100",
             "Requests to the API server that may follow each other at once after a quiet time.",
             "--k8s-cli-burstable-limit");

@@ -36,7 +36,7 @@ record ValueKind<T>(Form form, String allowed, Function<String, Optional<T>> par
     private static final Pattern DNS_NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
     private static final Pattern LABEL_VALUE = Pattern.compile("[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?");
     private static final Pattern HOST = Pattern.compile("[0-9a-zA-Z.:_-]+");
-    private static final Pattern HTTP_PATH = Pattern.compile("/|(/[A-Za-z0-9._~-]+)+");
+    private static final Pattern HTTP_PATH = Pattern.compile("/|(/[A-Za-z0-9._~-]+)+/?");
     private static final int LONGEST_DNS_NAME = 253;
 
     static ValueKind<Boolean> bool() {
@@ -67,6 +67,14 @@ record ValueKind<T>(Form form, String allowed, Function<String, Optional<T>> par
                 text -> limit.parser
                         .apply(text)
                         .or(() -> Optional.of(forLess).filter(any -> text.matches("0{1,18}|-\\d{1,18}"))));
+    }
+
+    /** The same, taking negative numbers, which say that there is no limit, for another value; not advertised. */
+    ValueKind<T> negativeAs(T value) {
+        return new ValueKind<>(
+                form,
+                allowed,
+                text -> text.matches("-0{0,17}[1-9]\\d{0,17}") ? Optional.of(value) : parser.apply(text));
     }
 
     static ValueKind<Integer> integer(int least, int most) {

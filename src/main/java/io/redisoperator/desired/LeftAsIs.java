@@ -125,13 +125,29 @@ public final class LeftAsIs {
                 .orElse(true);
     }
 
+    /**
+     * The {@code maxmemory} that follows from {@code reservedPodMemoryPercent} and did not when the cluster was taken
+     * over. Empty too where it was not noted.
+     *
+     * @param noted what is noted on the StatefulSet
+     */
+    public static Optional<String> boundSince(Optional<String> noted, Failover failover) {
+        return failover.redis()
+                .maxmemory()
+                .filter(left -> noted.flatMap(TakeoverMark::parse)
+                        .map(TakeoverMark::bound)
+                        .filter(before -> !before.isEmpty() && !before.equals(left))
+                        .isPresent());
+    }
+
     private static TakeoverMark now(Pods pods, Optional<Instant> formerWrite) {
         return new TakeoverMark(
                 pods.failover().generation(),
                 Hashes.of(BUILD + pods.options()),
                 podsHash(pods.failover(), pods.memory(), pods.options()),
                 formerWrite.map(Instant::getEpochSecond).orElse(0L),
-                pods.failover().generation());
+                pods.failover().generation(),
+                pods.failover().redis().maxmemory().orElse(TakeoverMark.UNBOUND));
     }
 
     /** Whether a person asks for other pods, without an edit. */

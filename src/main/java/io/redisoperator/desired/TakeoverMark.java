@@ -15,10 +15,15 @@ import java.util.regex.Pattern;
  * @param pods a hash of the pods that this operator would make
  * @param formerWrite when an earlier operator last wrote here, in seconds since 1970; 0 if that is not known
  * @param since generation of the resource when it was taken over; -1 for a mark without it, of an older build
+ * @param bound what {@code reservedPodMemoryPercent} left for data then, in bytes; 0 for nothing, and empty for a mark
+ *     without it, of an older build
  */
-record TakeoverMark(long generation, String maker, String pods, long formerWrite, long since) {
+record TakeoverMark(long generation, String maker, String pods, long formerWrite, long since, String bound) {
+    /** Of a spec by which Redis has no bound. */
+    static final String UNBOUND = "0";
+
     private static final Pattern WRITTEN =
-            Pattern.compile("(\\d{1,18}):([0-9a-f]+):([0-9a-f]+):(\\d{1,18})(?::(\\d{1,18}))?");
+            Pattern.compile("(\\d{1,18}):([0-9a-f]+):([0-9a-f]+):(\\d{1,18})(?::(\\d{1,18})(?::(\\d+))?)?");
     private static final long UNKNOWN = -1;
 
     static Optional<TakeoverMark> parse(String text) {
@@ -31,7 +36,8 @@ record TakeoverMark(long generation, String maker, String pods, long formerWrite
                         Long.parseLong(matcher.group(4)),
                         Optional.ofNullable(matcher.group(5))
                                 .map(Long::parseLong)
-                                .orElse(UNKNOWN)))
+                                .orElse(UNKNOWN),
+                        Optional.ofNullable(matcher.group(6)).orElse("")))
                 : Optional.empty();
     }
 
@@ -50,11 +56,12 @@ record TakeoverMark(long generation, String maker, String pods, long formerWrite
         return edited
                 ? Optional.empty()
                 : Optional.of(new TakeoverMark(
-                        now.generation, now.maker, now.pods, Math.max(formerWrite, now.formerWrite), since));
+                        now.generation, now.maker, now.pods, Math.max(formerWrite, now.formerWrite), since, bound));
     }
 
     @Override
     public String toString() {
-        return generation + ":" + maker + ":" + pods + ":" + formerWrite + (since == UNKNOWN ? "" : ":" + since);
+        return generation + ":" + maker + ":" + pods + ":" + formerWrite + (since == UNKNOWN ? "" : ":" + since)
+                + (bound.isEmpty() ? "" : ":" + bound);
     }
 }

@@ -9,4 +9,9 @@ final class Paths {
     static final String FAILOVER = FAILOVERS + "/:namespace/:name";
 
     private Paths() {}
+
+    /** As a route that answers with a slash at the end and without: one that is written with it answers only so. */
+    static String withoutLastSlash(String path) {
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
 }

@@ -41,7 +41,7 @@ final class Routes {
                 .handler(Routes::secure)
                 .handler(Routes::readOnly)
                 .failureHandler(Routes::failed);
-        router.route(ports.listen().metricsPath()).handler(this::metrics);
+        router.route(Paths.withoutLastSlash(ports.listen().metricsPath())).handler(this::metrics);
         router.route(Paths.ALIVE).handler(this::alive);
         router.route(Paths.READY).handler(this::ready);
         router.route(Paths.FAILOVERS).handler(this::failovers);

@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Which lines a user may add to {@code redis.conf}. */
 final class RedisDirectives {
+    /**
+     * All lines together. An annotation remembers them once, and once more for each kind of pods that a roll-out has
+     * yet to replace: three, where an edit mends one that is stuck. An API server takes 256 KiB of annotations.
+     */
+    private static final int MOST_BYTES = 32 * 1024;
+
     private RedisDirectives() {}
 
     /**
@@ -28,7 +34,20 @@ final class RedisDirectives {
                 allowed.addAll(ConfigDirectives.written(entry.line()));
             }
         }
+        int bytes = allowed.stream().mapToInt(RedisDirectives::remembered).sum();
+        if (bytes > MOST_BYTES) {
+            problems.add(
+                    path,
+                    "has " + bytes + " bytes in all, quotes and backslashes counted twice; at most " + MOST_BYTES
+                            + " can be remembered: leave lines out, or shorten them");
+        }
         return allowed;
+    }
+
+    /** Bytes of a line, which is ASCII as it is written, within JSON. */
+    private static int remembered(String line) {
+        return line.length()
+                + (int) line.chars().filter(c -> c == '"' || c == '\\').count();
     }
 
     /** Why a line is not for users to write, and what to do instead; empty for one that is. */

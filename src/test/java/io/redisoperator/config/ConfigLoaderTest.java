@@ -106,6 +106,8 @@ class ConfigLoaderTest {
     @CsvSource({
         "1000,1000000,99999999999,256,10000,10000",
         "9,-1,100,9,10000,100",
+        "9,-2,-1,9,10000,10000",
+        "9,7,-100,9,7,10000",
         "2,0,0,8,5,10",
         "0,1,1,8,1,1",
         "-3,1,1,8,1,1"
@@ -135,9 +137,11 @@ class ConfigLoaderTest {
                 .isEqualTo(3);
     }
 
-    @Test
-    void servesMetricsAtTheRootIfAsked() {
-        assertThat(load(Map.of(), "--metrics-path=/").http().metricsPath()).isEqualTo("/");
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/metrics/", "/of/operators/"})
+    void servesMetricsAtAPathThatEndsInASlashIfAsked(String path) {
+        assertThat(load(Map.of(), "--metrics-path=" + path).http().metricsPath())
+                .isEqualTo(path);
     }
 
     @ParameterizedTest

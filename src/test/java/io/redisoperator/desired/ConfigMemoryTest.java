@@ -6,8 +6,10 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConfigMemoryTest {
@@ -139,6 +141,22 @@ class ConfigMemoryTest {
                 .contains("maxmemory-policy nonsense");
         Failover mended = custom("maxmemory 64mb", "maxmemory-policy allkeys-lru");
         assertThat(text(RedisConfig.of(mended, next(refused, mended)))).contains("maxmemory-policy allkeys-lru");
+    }
+
+    @Test
+    void fitsIntoAnAnnotationWhileAnEditMendsARollOutThatIsStuck() {
+        String[] lines = IntStream.range(0, 33)
+                .mapToObj(i -> "directive-of-mine-" + i + " " + "x".repeat(950))
+                .toArray(String[]::new);
+        lines[32] = "databases 16";
+        ConfigMemory memory = ConfigMemory.fresh(custom(lines));
+        for (int databases : List.of(17, 18)) {
+            lines[32] = "databases " + databases;
+            memory = next(memory, custom(lines));
+        }
+
+        assertThat(memory.starts()).hasSize(3);
+        assertThat(memory.note().length()).isBetween(120 * 1024, 192 * 1024);
     }
 
     @Test

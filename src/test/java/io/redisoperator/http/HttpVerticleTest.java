@@ -36,8 +36,7 @@ class HttpVerticleTest {
     private final FailoverBoard board = new FailoverBoard(kube, InstantSource.system());
     private volatile Readiness readiness = Readiness.READY;
     private volatile Supplier<String> scrape = () -> "up 1\n";
-    private final HttpVerticle verticle = new HttpVerticle(
-            new HttpPorts(new OperatorConfig.Http(HOST, 0, "/metrics"), () -> readiness, () -> scrape.get(), board));
+    private final HttpVerticle verticle = serving("/metrics");
     private final WebClient client = WebClient.create(vertx);
 
     @BeforeEach
@@ -56,6 +55,17 @@ class HttpVerticleTest {
         HttpResponse<Buffer> answer = get("/metrics");
         assertThat(answer.bodyAsString()).isEqualTo("up 1\n");
         assertThat(answer.getHeader("Content-Type")).startsWith("text/plain; version=0.0.4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/of/operators", "/of/operators/"})
+    void showsTheMetricsWithASlashAtTheEndAndWithout(String path) {
+        HttpVerticle other = serving(path);
+        vertx.deployVerticle(other).await();
+
+        assertThat(get(other, "/of/operators/").bodyAsString()).isEqualTo("up 1\n");
+        assertThat(get(other, "/of/operators").bodyAsString()).isEqualTo("up 1\n");
+        assertThat(get(other, "/of").statusCode()).isEqualTo(404);
     }
 
     @Test
@@ -203,6 +213,17 @@ class HttpVerticleTest {
     private JsonObject lookedAt() {
         return await().until(
                         () -> get("/api/v1/failovers/shop/cart").bodyAsJsonObject(), view -> view.containsKey("look"));
+    }
+
+    private HttpVerticle serving(String metrics) {
+        return new HttpVerticle(
+                new HttpPorts(new OperatorConfig.Http(HOST, 0, metrics), () -> readiness, () -> scrape.get(), board));
+    }
+
+    private HttpResponse<Buffer> get(HttpVerticle of, String path) {
+        return client.request(HttpMethod.GET, of.actualPort(), HOST, path)
+                .send()
+                .await();
     }
 
     private HttpResponse<Buffer> get(String path) {

@@ -2,6 +2,7 @@ package io.redisoperator.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,28 @@ class CustomConfigTest {
         Problems problems = new Problems();
 
         RedisDirectives.read(List.of(("hz 10; " + lines).split("; ", -1)), redis, "c", problems);
+
+        assertThat(problems.list())
+                .extracting(SpecProblem::toString)
+                .isEqualTo(problem == null ? List.of() : List.of(problem));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "31, x, none",
+                "33, x, 'c: has 33825 bytes in all, quotes and backslashes counted twice; at most 32768 can be remembered:"
+                        + " leave lines out, or shorten them'",
+                "16, '\\\\', none",
+                "17, '\\\\', 'c: has 34425 bytes in all, quotes and backslashes counted twice; at most 32768 can be"
+                        + " remembered: leave lines out, or shorten them'",
+            })
+    void refusesMoreThanCanBeRemembered(int lines, String filling, @Nullable String problem) {
+        Problems problems = new Problems();
+        String line = "proc-title-template \"" + filling.repeat(1000 / filling.length()) + " \"";
+
+        RedisDirectives.read(Collections.nCopies(lines, line), 3, "c", problems);
 
         assertThat(problems.list())
                 .extracting(SpecProblem::toString)

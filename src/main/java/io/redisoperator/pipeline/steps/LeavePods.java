@@ -82,8 +82,9 @@ public final class LeavePods {
                 note(
                         cluster,
                         "TakenOver",
-                        "Took over what an earlier operator made. Its pods stay as they are until an edit of the spec"
-                                + " asks for others, or the annotation " + Annotations.RENEW_PODS + " is set");
+                        "Took over what an earlier operator made. Its pods stay as they are, and without credentials of"
+                                + " their own cluster, until an edit of the spec asks for others, or the annotation "
+                                + Annotations.RENEW_PODS + " is set");
             }
         });
     }

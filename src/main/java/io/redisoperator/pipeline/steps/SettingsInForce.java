@@ -83,7 +83,10 @@ public final class SettingsInForce {
         return Future.join(pending).compose(all -> {
             compared.put(cluster.key(), after);
             tellOfGivenBack(cluster.key(), news);
-            return remember(cluster, memory, news).map(written -> outcome(after));
+            return remember(cluster, memory, news)
+                    .map(written -> outcome(after))
+                    .map(outcome ->
+                            outcome instanceof StepOutcome.Settled ? AwaitedRenewal.of(kube, cluster) : outcome);
         });
     }
 
