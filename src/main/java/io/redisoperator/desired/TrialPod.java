@@ -69,7 +69,7 @@ public final class TrialPod {
             volumes.add(new VolumeBuilder()
                     .withName(name)
                     .withNewPersistentVolumeClaim()
-                    .withClaimName(name + "-" + pod)
+                    .withClaimName(TrialClaim.name(claim, pod))
                     .endPersistentVolumeClaim()
                     .build());
         });

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The Kubernetes API through fabric8's client: reads from informers, writes on virtual threads. */
 public final class Fabric8Kube implements Kube, CacheFeed {
-    private static final String FIELD_MANAGER = "redis-operator";
+    static final String FIELD_MANAGER = "redis-operator";
 
     private final Vertx vertx;
     private final KubernetesClient client;

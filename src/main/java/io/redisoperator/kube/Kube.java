@@ -51,7 +51,8 @@ public interface Kube {
 
     /**
      * Puts this spec in the place of the one that is there, or makes the object, for trial: nothing is written; fails as
-     * the write would. A pod is always made: it fails with a conflict if it would be taken but for one of that name.
+     * the write would. A pod, as a claim, is always made: it fails with a conflict if it would be taken but for one of that
+     * name. A Service is applied as a whole.
      */
     Future<Void> dryRun(HasMetadata desired);
 

@@ -1,7 +1,9 @@
 package io.redisoperator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -40,12 +42,15 @@ final class TakeoverPatches {
         return null;
     }
 
-    /** Nobody can change a pod, so that one is made. */
+    /** Nobody can change a pod, or most of a claim, so that one is made. */
     @Nullable
     Void dryRun(HasMetadata desired) {
-        if (desired instanceof Pod) {
+        if (desired instanceof Pod || desired instanceof PersistentVolumeClaim) {
             client.resource(desired).dryRun(true).create();
             return null;
+        }
+        if (desired instanceof Service) {
+            return dryApply(desired);
         }
         var serialization = client.getKubernetesSerialization();
         Map<?, ?> whole = serialization.unmarshal(serialization.asJson(desired), Map.class);
@@ -61,6 +66,18 @@ final class TakeoverPatches {
             }
             client.resource(desired).dryRun(true).create();
         }
+        return null;
+    }
+
+    /** What is refused of a Service stands in its annotations, too, and by another spec it would lose its address. */
+    private @Nullable Void dryApply(HasMetadata desired) {
+        client.resource(desired)
+                .patch(new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager(Fabric8Kube.FIELD_MANAGER)
+                        .withForce(true)
+                        .withDryRun(List.of("All"))
+                        .build());
         return null;
     }
 

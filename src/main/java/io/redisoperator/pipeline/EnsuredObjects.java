@@ -125,6 +125,20 @@ public final class EnsuredObjects {
                 : Future.succeededFuture(kube.cached(type, namespace, name));
     }
 
+    /** Settled if all of them could be written, by what is there of each now: no other resource's is taken over. */
+    StepOutcome free(ManagedCluster cluster, List<? extends HasMetadata> desired) {
+        return desired.stream()
+                .flatMap(object -> kube
+                        .cached(
+                                object.getClass(),
+                                object.getMetadata().getNamespace(),
+                                object.getMetadata().getName())
+                        .stream())
+                .flatMap(actual -> obstacle(cluster, actual).stream())
+                .findFirst()
+                .orElse(StepOutcome.SETTLED);
+    }
+
     /** Deletes an object of this cluster if it is there. */
     public <T extends HasMetadata> Future<StepOutcome> absent(ManagedCluster cluster, Class<T> type, String name) {
         return absentIf(cluster, type, name, any -> true);

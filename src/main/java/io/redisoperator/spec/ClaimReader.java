@@ -21,10 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaimReader {
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-    private static final String DOMAIN = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
-    private static final Pattern KEY =
-            Pattern.compile("(" + DOMAIN + "/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
-    private static final Pattern LABEL_VALUE = Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
     private static final String STORAGE = "storage";
     private static final String SIZE = ".spec.resources.requests." + STORAGE;
     private static final String ONE_POD = "ReadWriteOncePod";
@@ -72,12 +68,10 @@ final class ClaimReader {
     private Map<String, String> labels(Map<String, String> labels) {
         labels.forEach((key, value) -> {
             String at = path + ".metadata.labels[" + key + "]";
-            if (!KEY.matcher(key).matches()) {
-                problems.add(at, "is no key of a label; write a name, or a domain, a slash and a name");
-            } else if (!LABEL_VALUE.matcher(value).matches()) {
-                problems.add(
-                        at,
-                        "is no value of a label; write at most 63 letters, digits, and inner dashes, dots and underscores");
+            if (!LabelSyntax.isKey(key)) {
+                problems.add(at, "is no key of a label; " + LabelSyntax.KEY_PARTS);
+            } else if (!LabelSyntax.isValue(value)) {
+                problems.add(at, "is no value of a label; " + LabelSyntax.VALUE_PARTS);
             }
         });
         return labels;
@@ -85,10 +79,11 @@ final class ClaimReader {
 
     private Map<String, String> annotations(Map<String, String> annotations) {
         annotations.keySet().stream()
-                .filter(key -> !KEY.matcher(domainInLowerCase(key)).matches())
+                .filter(key -> !LabelSyntax.isKey(domainInLowerCase(key)))
                 .forEach(key -> problems.add(
                         path + ".metadata.annotations[" + key + "]",
-                        "is no key of an annotation; write a name, or a domain, a slash and a name"));
+                        "is no key of an annotation; " + LabelSyntax.KEY_PARTS));
+        AnnotationReader.refuseTooMuch(annotations, path + ".metadata.annotations", problems);
         return annotations;
     }
 
@@ -128,6 +123,7 @@ final class ClaimReader {
                     path + ".spec.volumeMode",
                     "gives Redis no directory to write to; leave the field out, or write Filesystem");
         }
+        new ClaimSources(problems, path + ".spec").check(spec);
         named(spec.getStorageClassName(), "storageClassName", "a StorageClass; write one, or leave the field out");
         named(
                 spec.getVolumeAttributesClassName(),

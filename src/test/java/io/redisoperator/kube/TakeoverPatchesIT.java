@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -70,6 +75,68 @@ class TakeoverPatchesIT {
 
         assertThat(KubeFailure.of("try", refusal).kind()).isEqualTo(KubeFailure.Kind.INVALID);
         assertThat(client.resource(wanted).get()).isNull();
+    }
+
+    @Test
+    void triesAClaimWithoutMakingItAndSaysIfOneIsThere() {
+        PersistentVolumeClaim claim = new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("data-rfr-cart-0")
+                .endMetadata()
+                .withNewSpec()
+                .withAccessModes("ReadWriteOnce")
+                .withNewResources()
+                .addToRequests("storage", new Quantity("1Gi"))
+                .endResources()
+                .endSpec()
+                .build();
+
+        patches.dryRun(claim);
+        assertThat(client.resource(claim).get()).isNull();
+
+        client.resource(claim).create();
+        assertThat(KubeFailure.of("try", catchThrowable(() -> patches.dryRun(claim)))
+                        .kind())
+                .isEqualTo(KubeFailure.Kind.CONFLICT);
+    }
+
+    /** What an API server refuses of annotations it sees in no spec. */
+    @Test
+    void triesAServiceAsAWholeWhetherItIsThereOrNot() {
+        Service sound = service(Map.of("a", "b"));
+        Service refused = service(Map.of(
+                "service.kubernetes.io/topology-mode",
+                "Auto",
+                "service.kubernetes.io/topology-aware-hints",
+                "Disabled"));
+
+        patches.dryRun(sound);
+        Throwable refusal = catchThrowable(() -> patches.dryRun(refused));
+        assertThat(client.resource(sound).get()).isNull();
+        assertThat(KubeFailure.of("try", refusal).kind()).isEqualTo(KubeFailure.Kind.INVALID);
+
+        Service made = client.resource(sound).create();
+        patches.dryRun(service(Map.of("c", "d")));
+        refusal = catchThrowable(() -> patches.dryRun(refused));
+        assertThat(client.resource(sound).get()).isEqualTo(made);
+        assertThat(KubeFailure.of("try", refusal).kind()).isEqualTo(KubeFailure.Kind.INVALID);
+    }
+
+    private Service service(Map<String, String> annotations) {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("rfrm-cart")
+                .withAnnotations(annotations)
+                .endMetadata()
+                .withNewSpec()
+                .addNewPort()
+                .withName("redis")
+                .withPort(6379)
+                .endPort()
+                .endSpec()
+                .build();
     }
 
     @Test

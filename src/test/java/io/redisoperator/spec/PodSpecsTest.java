@@ -258,6 +258,19 @@ class PodSpecsTest {
                 .containsExactly("rename-command FLUSHALL \"\"", "rename-command sort \"\"", "rename-command keys k");
     }
 
+    /** The bytes of UTF-8 count, and not the letters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"redis.podAnnotations", "redis.serviceAnnotations", "sentinel.serviceAnnotations"})
+    void refusesMoreAnnotationsThanAnObjectCanHave(String field) {
+        String form = field.replace(".", ": {") + ": {long: '%s'}}";
+        String most = "\u00e4".repeat((256 * 1024 - "long".length()) / 2);
+
+        assertThat(problems(form.formatted(most))).isEmpty();
+        assertThat(problems(form.formatted(most + "a")))
+                .extracting(SpecProblem::path)
+                .containsExactly("spec." + field);
+    }
+
     private static List<SpecProblem> problems(String spec) {
         return switch (Specs.read(Failovers.databases(spec))) {
             case SpecReading.Unreadable unreadable -> unreadable.problems();

@@ -7,7 +7,6 @@ import io.redisoperator.desired.BootstrapPod;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.Drift;
 import io.redisoperator.desired.RedisStatefulSet;
-import io.redisoperator.desired.SentinelDeployment;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.LiveNodes.Node;
@@ -19,7 +18,7 @@ import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.EnsuredObjects;
-import io.redisoperator.pipeline.PodTrial;
+import io.redisoperator.pipeline.Rehearsal;
 import io.redisoperator.pipeline.Step;
 import io.redisoperator.pipeline.StepOutcome;
 import io.redisoperator.spec.ContainerNames;
@@ -44,7 +43,7 @@ public final class EnsureBootstrapPod implements Step {
     private final LeavePods takeover;
     private final EnsuredObjects objects;
     private final DesiredOptions options;
-    private final PodTrial trial;
+    private final Rehearsal rehearsal;
 
     /** How the last bootstrap pod ended: the next one knows nothing of it, and most likely ends alike. */
     private final Map<ClusterKey, String> ends = new HashMap<>();
@@ -56,7 +55,7 @@ public final class EnsureBootstrapPod implements Step {
         this.takeover = objects.takeover();
         this.objects = objects.ensured();
         this.options = objects.options();
-        this.trial = new PodTrial(kube);
+        this.rehearsal = new Rehearsal(kube, objects.ensured(), objects.options());
     }
 
     @Override
@@ -66,9 +65,21 @@ public final class EnsureBootstrapPod implements Step {
 
     @Override
     public Future<StepOutcome> run(ManagedCluster cluster) {
+        StepOutcome names = nothingRuns(cluster) ? rehearsal.names(cluster) : StepOutcome.SETTLED;
+        if (!(names instanceof StepOutcome.Settled)) {
+            return Future.succeededFuture(names);
+        }
         return configuration(cluster)
                 .compose(before ->
                         before instanceof StepOutcome.Settled ? bootstrap(cluster) : Future.succeededFuture(before));
+    }
+
+    /** What runs is looked after as far as it goes, whatever another resource has taken of it. */
+    private boolean nothingRuns(ManagedCluster cluster) {
+        ClusterObjects now = new ClusterObjects(kube, cluster);
+        return now.statefulSet().isEmpty()
+                && now.bootstrapPod().isEmpty()
+                && now.redisPods().isEmpty();
     }
 
     /** Forgets a cluster that is gone. */
@@ -110,27 +121,14 @@ public final class EnsureBootstrapPod implements Step {
         return dataMayExist(cluster)
                 .compose(mayExist -> mayExist
                         ? Future.succeededFuture(StepOutcome.SETTLED)
-                        : rehearsed(cluster, now)
+                        : rehearsal
+                                .objects(cluster)
                                 .compose(rehearsed -> rehearsed instanceof StepOutcome.Settled
                                         ? objects.present(cluster, BootstrapPod.of(cluster.failover(), options))
                                         : Future.succeededFuture(rehearsed))
                                 .map(outcome -> outcome instanceof StepOutcome.Settled
                                         ? StepOutcome.waiting("the bootstrap pod to start" + lastEnd(cluster))
                                         : outcome));
-    }
-
-    /**
-     * Does not settle if the API server will refuse what later steps make: clients would find a master that has neither
-     * volumes nor anybody to fail over to. Whatever else keeps it from trying, keeps nothing from being made.
-     */
-    private Future<StepOutcome> rehearsed(ManagedCluster cluster, ClusterObjects now) {
-        return trial.ofBoth(
-                        RedisStatefulSet.of(cluster.failover(), now.configMemory(), options),
-                        Optional.of(SentinelDeployment.of(cluster.failover(), options)))
-                .otherwise(Optional.empty())
-                .map(refusal -> refusal.<StepOutcome>map(words ->
-                                new StepOutcome.Rejected("the API server would not take what is to be made: " + words))
-                        .orElse(StepOutcome.SETTLED));
     }
 
     private Future<Boolean> dataMayExist(ManagedCluster cluster) {

@@ -152,6 +152,9 @@ public final class EnsureRedis implements Step {
             return Future.succeededFuture(StepOutcome.SETTLED);
         }
         return trial.of(desired)
+                .compose(refusal -> refusal.isPresent() || actual.isPresent()
+                        ? Future.succeededFuture(refusal)
+                        : trial.ofClaims(desired))
                 .map(refusal -> refusal.<StepOutcome>map(words -> new StepOutcome.Rejected(
                                 "the pods of Redis stay as they are, as the API server would not take others: "
                                         + words))

@@ -9,14 +9,20 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How large a claim may become, whoever provides its volume. */
 @ParameterizedClass
@@ -64,6 +70,79 @@ class ClaimContractIT {
 
         refused(422, () -> patch(claim, "{\"spec\":{\"accessModes\":[\"ReadWriteMany\"]}}"));
         refused(422, () -> patch(claim, "{\"spec\":{\"storageClassName\":\"another\"}}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "selector: {matchExpressions: [{key: a, operator: Foo}]}",
+                "selector: {matchExpressions: [{key: a, operator: In}]}",
+                "selector: {matchExpressions: [{key: a, operator: Exists, values: [b]}]}",
+                "dataSourceRef: {kind: PersistentVolumeClaim, name: ''}",
+                "dataSourceRef: {kind: Other, name: a}"
+            })
+    void refusesAClaimEvenForTrialOfWhichAStatefulSetTakesTheTemplate(String field) {
+        refused(422, () -> api.client().resource(written(field)).dryRun().create());
+
+        StatefulSet set = new StatefulSetBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("s")
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(0)
+                .withServiceName("s")
+                .withNewSelector()
+                .addToMatchLabels("app", "x")
+                .endSelector()
+                .withNewTemplate()
+                .withNewMetadata()
+                .addToLabels("app", "x")
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("c")
+                .withImage("i")
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .withVolumeClaimTemplates(written(field))
+                .endSpec()
+                .build();
+        assertThat(api.client().resource(set).create()).isNotNull();
+    }
+
+    @Test
+    void countsAClaimForTrialThatIsThereAlready() {
+        PersistentVolumeClaim claim = written("storageClassName: none");
+        api.client().resource(claim).create();
+        refused(409, () -> api.client().resource(claim).dryRun().create());
+        api.client()
+                .resource(new ResourceQuotaBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName("disks")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addToHard("persistentvolumeclaims", new Quantity("1"))
+                        .endSpec()
+                        .build())
+                .create();
+
+        eventually(
+                () -> refused(403, () -> api.client().resource(claim).dryRun().create()));
+    }
+
+    private PersistentVolumeClaim written(String field) {
+        return Serialization.unmarshal("""
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: data, namespace: %s}
+                spec:
+                  accessModes: [ReadWriteOnce]
+                  resources: {requests: {storage: 1Gi}}
+                  %s
+                """.formatted(namespace, field), PersistentVolumeClaim.class);
     }
 
     @Test

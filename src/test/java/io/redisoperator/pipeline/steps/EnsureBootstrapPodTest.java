@@ -13,37 +13,25 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
-import io.redisoperator.bus.Bus;
 import io.redisoperator.desired.AppliedHash;
 import io.redisoperator.desired.BootstrapPod;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.NodeViews;
-import io.redisoperator.fakes.ScriptedNodes;
 import io.redisoperator.fakes.Specimens;
-import io.redisoperator.heal.LiveNodes;
-import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Heritage;
-import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.localcluster.former.FormerObjects;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
-import io.redisoperator.pipeline.EnsuredObjects;
 import io.redisoperator.pipeline.StepOutcome;
-import io.redisoperator.redis.Credentials;
 import io.redisoperator.spec.Failover;
-import io.vertx.core.Vertx;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,34 +48,13 @@ class EnsureBootstrapPodTest {
     private static final ContainerState RUNS =
             new ContainerStateBuilder().withNewRunning().endRunning().build();
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Bus bus = Bus.install(vertx);
-    private final MemoryKube kube = new MemoryKube();
-    private final ScriptedNodes nodes = new ScriptedNodes();
-    private final LiveNodes live = new LiveNodes(kube, nodes);
-    private final EnsuredObjects objects = new EnsuredObjects(kube, Clock.systemUTC());
-    private final EnsureAccess access = new EnsureAccess(
-            new EnsureAccess.Ports(bus, kube, live),
-            objects,
-            new EnsureAccess.Times(InstantSource.system(), Duration.ofSeconds(60), Duration.ofSeconds(30)));
-    private final DesiredOptions options = new DesiredOptions(false);
-    private final IntroduceIdentity introduction = new IntroduceIdentity(live, InstantSource.system());
-    private final EnsureBootstrapPod step = new EnsureBootstrapPod(
-            kube,
-            live,
-            access,
-            new EnsureRedis.Objects(
-                    bus,
-                    objects,
-                    options,
-                    new RedisVolumes(bus, kube, InstantSource.system(), new Adoptions(System::nanoTime)),
-                    new LeavePods(bus, kube, objects, new RenewPods(kube, options, introduction)),
-                    introduction,
-                    new MissingPods(kube, InstantSource.system())));
+    private final BootstrapStage stage = new BootstrapStage(KEY);
+    private final MemoryKube kube = stage.kube;
+    private final DesiredOptions options = stage.options;
 
     @AfterEach
     void close() {
-        vertx.close().await();
+        stage.close();
     }
 
     @Test
@@ -95,31 +62,6 @@ class EnsureBootstrapPodTest {
         StepOutcome outcome = run(persistent());
 
         assertThat(outcome).isInstanceOf(StepOutcome.Waiting.class);
-        assertThat(kube.writes()).contains("apply Pod/rfb-x");
-    }
-
-    @Test
-    void startsNoneWhereTheApiServerWouldRefuseWhatFollows() {
-        for (String kind : List.of("StatefulSet", "Deployment", "Pod")) {
-            kube.wouldRefuse(kind, "spec.template.spec.tolerations: Unsupported value");
-
-            assertThat(run(persistent()))
-                    .isEqualTo(new StepOutcome.Rejected("the API server would not take what is to be made:"
-                            + " spec.template.spec.tolerations: Unsupported value"));
-            assertThat(kube.writes()).doesNotContain("apply Pod/rfb-x");
-            kube.wouldTake(kind);
-        }
-        run(persistent());
-        assertThat(kube.writes()).contains("apply Pod/rfb-x");
-    }
-
-    /** A bootstrap pod that cannot be made says so itself, and one that can is made without an answer. */
-    @Test
-    void startsOneWhereTheApiServerDoesNotSayWhatItWouldTake() {
-        kube.wouldFail("Pod", KubeFailure.Kind.UNAVAILABLE, "timed out");
-
-        run(persistent());
-
         assertThat(kube.writes()).contains("apply Pod/rfb-x");
     }
 
@@ -193,7 +135,7 @@ class EnsureBootstrapPodTest {
 
         assertThat(run(persistent())).isEqualTo(StepOutcome.waiting("a new bootstrap pod" + told));
         assertThat(run(persistent())).isEqualTo(StepOutcome.waiting("the bootstrap pod to start" + told));
-        step.forget(KEY);
+        stage.step.forget(KEY);
         assertThat(String.valueOf(run(persistent()))).doesNotContain("ended with");
     }
 
@@ -340,7 +282,7 @@ class EnsureBootstrapPodTest {
     private void answering(String pod, Component component, RedisView view) {
         String host = "127.9.9." + pod.length();
         kube.put(Specimens.pod(KEY, component, pod, host, Optional.empty()));
-        nodes.answers(new Endpoint(host, Ports.REDIS), view);
+        stage.nodes.answers(new Endpoint(host, Ports.REDIS), view);
     }
 
     @Test
@@ -375,20 +317,11 @@ class EnsureBootstrapPodTest {
                 .endMetadata();
     }
 
-    private static Failover persistent() {
-        return Specimens.failover(KEY, """
-                redis:
-                  storage:
-                    keepAfterDeletion: true
-                    persistentVolumeClaim: {metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
-                """);
+    private Failover persistent() {
+        return stage.persistent();
     }
 
     private StepOutcome run(Failover failover) {
-        return step.run(new ManagedCluster(failover, Credentials.NONE, Credentials.NONE))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
-                .join();
+        return stage.run(failover);
     }
 }

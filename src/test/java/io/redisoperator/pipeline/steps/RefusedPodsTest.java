@@ -6,6 +6,7 @@ import static io.redisoperator.pipeline.steps.StagedCluster.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -26,6 +27,10 @@ class RefusedPodsTest {
     private static final String WHY =
             "403 pods \"x\" is forbidden: error looking up service account shop/typo: serviceaccount \"typo\" not found";
     private static final String TYPO = "redis: {replicas: 3, serviceAccountName: typo}";
+
+    private static final String CLAIMED =
+            "redis: {replicas: 3, storage: {persistentVolumeClaim: {metadata: {name: data},"
+                    + " spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}";
 
     private final StagedCluster staged = StagedCluster.running(3);
     private final EnsuredObjects objects = new EnsuredObjects(staged.kube, () -> staged.now);
@@ -142,6 +147,28 @@ class RefusedPodsTest {
 
         staged.kube.wouldTake("Pod");
         assertThat(reason(advance())).isEqualTo("rfr-cart-2 to come back");
+    }
+
+    /** Of a cluster that follows another Redis, and had no rehearsal; of kept data, the first one's claim is there. */
+    @Test
+    void areMadeForNoStatefulSetWithoutClaims() {
+        staged.kube.remove(StatefulSet.class, "shop", "rfr-cart");
+        for (int ordinal = 0; ordinal < 3; ordinal++) {
+            staged.kube.remove(Pod.class, "shop", StagedCluster.name(ordinal));
+        }
+        staged.kube.wouldRefuse("PersistentVolumeClaim", WHY);
+
+        assertThat(run(CLAIMED)).isInstanceOf(StepOutcome.Rejected.class);
+        assertThat(staged.kube.cached(StatefulSet.class, "shop", "rfr-cart")).isEmpty();
+
+        staged.kube.put(new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withNamespace("shop")
+                .withName("data-rfr-cart-0")
+                .endMetadata()
+                .build());
+        run(CLAIMED);
+        assertThat(staged.kube.cached(StatefulSet.class, "shop", "rfr-cart")).isPresent();
     }
 
     /** The one that goes counts, too. */

@@ -14,6 +14,7 @@ final class Admission {
     private final ClaimGrowth growth;
     private final DefaultStorageClass defaultClass;
     private final PodRules podRules;
+    private final ClaimRules claimRules;
 
     /** @param net the first two numbers of all Services' addresses, such as {@code 127.64.} */
     Admission(ObjectStore store, String net) {
@@ -22,15 +23,19 @@ final class Admission {
         this.growth = new ClaimGrowth(store);
         this.defaultClass = new DefaultStorageClass(store);
         this.podRules = new PodRules(store);
+        this.claimRules = new ClaimRules(store);
     }
 
     void create(ApiKind kind, ObjectNode object, boolean strict) {
         refuse(kind, object, NameCheck.problems(kind, object));
+        refuse(kind, object, AnnotationRules.problems(kind, object));
         requireNamespace(kind, object);
         refuse(kind, object, eventProblems(kind, object));
         shape(kind, object, strict);
         podRules.admit(kind, object);
         refuse(kind, object, PodRules.problems(kind, object));
+        refuse(kind, object, ClaimRules.problems(kind, object));
+        claimRules.admit(kind, object);
         if (kind.is("services")) {
             addresses.assign(object);
         }
@@ -44,6 +49,7 @@ final class Admission {
         shape(kind, after, strict);
         if (subresource.isEmpty()) {
             refuse(kind, after, NameCheck.problems(kind, after));
+            refuse(kind, after, AnnotationRules.problems(kind, after));
             if (kind.is("services")) {
                 addresses.keep(before, after);
             }
