@@ -36,6 +36,6 @@ public final class ChaosCommand {
     private static Site site(@Nullable String kubeconfig, LogTail log) {
         return kubeconfig == null || kubeconfig.isBlank()
                 ? EmbeddedSite.start(NAMESPACE, log)
-                : KubeconfigSite.start(Path.of(kubeconfig), NAMESPACE);
+                : KubeconfigSite.start(Path.of(kubeconfig), NAMESPACE, System.getenv());
     }
 }

@@ -22,6 +22,14 @@ sealed interface Loss {
         }
     }
 
+    /** Those acknowledged since a save that came before the first blow, up to the last one: one disk has all before it. */
+    record Unsaved() implements Loss {
+        @Override
+        public String toString() {
+            return "since the save";
+        }
+    }
+
     /** Whatever there was: nothing that holds data is left. */
     record Everything() implements Loss {
         @Override
@@ -36,6 +44,9 @@ sealed interface Loss {
     /** Every process ends: what the disk had not been told of (appendfsync everysec) may be lost. */
     Loss UNSYNCED = new Recent(Duration.ofSeconds(1));
 
+    /** Every process ends, and of their disks only the files that Redis saves are left. */
+    Loss UNSAVED = new Unsaved();
+
     Loss EVERYTHING = new Everything();
 
     /** Writes of this time before the first blow are too old for any excuse. */
@@ -45,6 +56,7 @@ sealed interface Loss {
     static Duration prelude(Loss loss) {
         return switch (loss) {
             case None none -> KEPT;
+            case Unsaved unsaved -> KEPT;
             case Everything everything -> KEPT;
             case Recent recent -> recent.before().plus(KEPT);
         };
@@ -62,22 +74,26 @@ sealed interface Loss {
         return switch (loss) {
             case None none -> lost;
             case Everything everything -> List.of();
-            case Recent recent ->
-                lost.stream()
-                        .filter(a -> a.nanos() < blows.first() - recent.before().toNanos() || a.nanos() > blows.last())
-                        .toList();
+            case Unsaved unsaved -> outside(lost, blows.saved(), blows.last());
+            case Recent recent -> outside(lost, blows.first() - recent.before().toNanos(), blows.last());
         };
     }
 
-    /** What may be lost when both happen. */
+    private static List<Chapter.Ack> outside(List<Chapter.Ack> lost, long from, long to) {
+        return lost.stream().filter(a -> a.nanos() < from || a.nanos() > to).toList();
+    }
+
+    /** What may be lost when both happen; another fault may take the one disk on which all was saved. */
     static Loss both(Loss one, Loss other) {
         return switch (one) {
-            case None none -> other;
+            case None none -> other instanceof Unsaved ? EVERYTHING : other;
             case Everything everything -> one;
+            case Unsaved unsaved -> EVERYTHING;
             case Recent recent ->
                 switch (other) {
                     case None none -> one;
                     case Everything everything -> other;
+                    case Unsaved unsaved -> EVERYTHING;
                     case Recent second -> recent.before().compareTo(second.before()) > 0 ? one : other;
                 };
         };

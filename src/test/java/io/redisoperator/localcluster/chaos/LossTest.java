@@ -35,6 +35,13 @@ class LossTest {
     }
 
     @Test
+    void excusesWhatCameSinceASaveButNothingBefore() {
+        Blows afterASave = new Blows(900 * MILLI, 1000 * MILLI, 1200 * MILLI);
+
+        assertThat(Loss.inexcusable(Loss.UNSAVED, lost, afterASave)).containsExactly(early, late);
+    }
+
+    @Test
     void findsAtLeastTwoSecondsOfWritesMissingWhenAFaultWipesAllThatWereThereBeforeIt() {
         for (Fault fault : Catalogue.all()) {
             Loss allowed = fault.terms().loss();
@@ -63,6 +70,13 @@ class LossTest {
         assertThat(Loss.both(Loss.UNSYNCED, Loss.UNSENT)).isEqualTo(Loss.UNSYNCED);
         assertThat(Loss.both(Loss.UNSENT, Loss.EVERYTHING)).isEqualTo(Loss.EVERYTHING);
         assertThat(Loss.both(Loss.NONE, Loss.NONE)).isEqualTo(Loss.NONE);
+    }
+
+    @Test
+    void trustsNoSaveWhoseDiskTheOtherOfAPairMayTake() {
+        assertThat(Loss.both(Loss.UNSAVED, Loss.NONE)).isEqualTo(Loss.EVERYTHING);
+        assertThat(Loss.both(Loss.NONE, Loss.UNSAVED)).isEqualTo(Loss.EVERYTHING);
+        assertThat(Loss.both(Loss.UNSYNCED, Loss.UNSAVED)).isEqualTo(Loss.EVERYTHING);
     }
 
     /** Acknowledged writes of this time, up to the first blow. */

@@ -14,12 +14,14 @@ import java.util.List;
 
 /** An operator that dies where it hurts most; another one starts afterwards and has to finish its work. */
 final class OperatorFaults {
-    /** Measured were 13, 12, 8 and 16 writes. */
-    private static final Work HANDOVER = new Work(10, 16);
+    /** Measured were 13, 12, 8 and 16 writes. A sentinel hears up to 10 s late which replica is asked for. */
+    private static final Work HANDOVER = new Work(10, 16, Duration.ofSeconds(10));
 
-    private static final Work EVICTION = new Work(10, 16);
-    private static final Work REPOINTING = new Work(6, 10);
-    private static final Work RECOVERY = new Work(10, 20);
+    private static final Work EVICTION = new Work(10, 16, Duration.ofSeconds(2));
+    /** Sentinels are told after 5 s. */
+    private static final Work REPOINTING = new Work(6, 10, Duration.ofSeconds(8));
+
+    private static final Work RECOVERY = new Work(10, 20, Duration.ofSeconds(5));
 
     private static final Duration AT_THE_LATEST = Duration.ofSeconds(30);
 
@@ -30,8 +32,9 @@ final class OperatorFaults {
      *
      * @param least writes that it takes every time
      * @param most writes that it takes, and the last of which is as deadly as the others
+     * @param time in which it is mostly done
      */
-    private record Work(int least, int most) {}
+    private record Work(int least, int most, Duration time) {}
 
     private OperatorFaults() {}
 
@@ -47,12 +50,12 @@ final class OperatorFaults {
                 new Fault(
                         "operator-in-recovery",
                         Victims.DURABLE,
-                        Terms.of(Loss.UNSYNCED, Ability.OPERATOR, Ability.OPERATOR_AT_WRITE, Ability.SIGNALS),
+                        Terms.of(Loss.UNSYNCED, Ability.OPERATOR, Ability.SIGNALS),
                         OperatorFaults::recovery));
     }
 
     private static Terms dying(Loss loss) {
-        return Terms.of(loss, Ability.OPERATOR, Ability.OPERATOR_AT_WRITE);
+        return Terms.of(loss, Ability.OPERATOR);
     }
 
     private static void handover(Scene scene) throws IOException {
@@ -98,6 +101,24 @@ final class OperatorFaults {
     }
 
     private static void during(Scene scene, Work work, String what, Scene.Blow blow) throws IOException {
+        if (scene.site().abilities().contains(Ability.OPERATOR_AT_WRITE)) {
+            atAWrite(scene, work, what, blow);
+        } else {
+            atAMoment(scene, work, what, blow);
+        }
+    }
+
+    /** Where nobody can see its writes. */
+    private static void atAMoment(Scene scene, Work work, String what, Scene.Blow blow) throws IOException {
+        int deadly = scene.random().nextInt((int) work.time().toMillis());
+        scene.strike(what + "; the operator is killed " + deadly + " ms later", blow);
+        scene.pause(Duration.ofMillis(deadly));
+        // No blow: what is written from here on has to be kept.
+        scene.site().replaceOperator();
+        scene.note("another operator leads");
+    }
+
+    private static void atAWrite(Scene scene, Work work, String what, Scene.Blow blow) throws IOException {
         int deadly = 1 + scene.random().nextInt(work.most());
         scene.site().operatorDiesAfter(deadly);
         scene.strike(what + "; the operator dies after its write no. " + deadly, blow);

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.redisoperator.localcluster.chaos.Fault.Terms;
+import io.redisoperator.localcluster.site.Failovers;
 import io.redisoperator.localcluster.site.Site.Ability;
 import io.redisoperator.localcluster.site.Site.Signal;
 import io.redisoperator.localcluster.site.SpecSheet;
@@ -14,6 +15,7 @@ import io.redisoperator.model.Annotations;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What people ask of a failover; none of it may cost an acknowledged write. */
 final class PlannedFaults {
@@ -23,6 +25,9 @@ final class PlannedFaults {
     private static final int ON_THEIR_WAY = 20;
 
     private static final String NO_IMAGE = "redis:does-not-exist";
+
+    /** A kubelet goes from the one to the other and back. */
+    private static final Pattern IMAGE_TROUBLE = Pattern.compile("ImagePullBackOff|ErrImagePull");
 
     /** Long enough for a second pod to follow the first one by mistake. */
     private static final Duration SOME_LOOKS = Duration.ofSeconds(5);
@@ -77,19 +82,29 @@ final class PlannedFaults {
     private static void badRoll(Scene scene) throws IOException {
         SpecSheet usual = scene.victim().spec();
         scene.strike("image " + NO_IMAGE, () -> scene.victim().apply(usual.of(NO_IMAGE)));
-        scene.until("one pod to be stuck", () -> stuck(scene) == 1);
+        scene.until("one pod to be stuck", () -> stuck(scene).size() == 1);
         scene.pause(SOME_LOOKS);
-        if (stuck(scene) != 1) {
-            throw new IllegalStateException(stuck(scene) + " pods have the image that does not exist");
+        if (stuck(scene).size() != 1) {
+            throw new IllegalStateException(ProcessFaults.names(stuck(scene)) + " have the image that does not exist");
         }
+        scene.until("a condition that says which pod is stuck, and why", () -> toldOfTheImage(scene));
+        scene.note("Progressing says which pod is stuck");
         scene.strike("the default image", () -> scene.victim().restore());
     }
 
-    private static long stuck(Scene scene) {
+    private static boolean toldOfTheImage(Scene scene) {
+        Failovers failovers = scene.site().failovers();
+        String told = failovers.conditionMessage(scene.target().key(), "Progressing");
+        return failovers.condition(scene.target().key(), "Progressing").equals("True RollingOut")
+                && stuck(scene).stream().allMatch(pod -> told.contains(name(pod)))
+                && IMAGE_TROUBLE.matcher(told).find();
+    }
+
+    private static List<Pod> stuck(Scene scene) {
         return scene.target().redis().stream()
                 .filter(p ->
                         NO_IMAGE.equals(p.getSpec().getContainers().getFirst().getImage()))
-                .count();
+                .toList();
     }
 
     /** A value that Redis reads only at its start; the one blow is that the master's container ends meanwhile. */

@@ -5,8 +5,10 @@ import static io.redisoperator.localcluster.site.Target.name;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.localcluster.chaos.Fault.Terms;
 import io.redisoperator.localcluster.chaos.Fault.Victims;
+import io.redisoperator.localcluster.demo.RedisConversation;
 import io.redisoperator.localcluster.site.Site.Ability;
 import io.redisoperator.localcluster.site.Site.Signal;
+import io.redisoperator.localcluster.site.Target;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -35,21 +37,20 @@ final class ProcessFaults {
                 Fault.either(
                         "kill-2-sentinels", Terms.of(Loss.NONE, Ability.SIGNALS).pairing(), s -> killSentinels(s, 2)),
                 Fault.either("kill-3-sentinels", Terms.of(Loss.NONE, Ability.SIGNALS), s -> killSentinels(s, 3)),
-                new Fault(
-                        "kill-all-ephemeral",
-                        Victims.EPHEMERAL,
-                        Terms.of(Loss.EVERYTHING, Ability.SIGNALS),
-                        s -> kill(s, s.target().redis(), REDIS)),
+                new Fault("kill-all-ephemeral", Victims.EPHEMERAL, Terms.of(Loss.UNSAVED, Ability.SIGNALS), s -> {
+                    saveOnOne(s);
+                    kill(s, s.target().redis(), REDIS);
+                }),
                 new Fault(
                         "kill-all-durable",
                         Victims.DURABLE,
                         Terms.of(Loss.UNSYNCED, Ability.SIGNALS).pairing(),
                         s -> kill(s, s.target().redis(), REDIS)),
                 new Fault(
-                        "kill-everything-ephemeral",
-                        Victims.EPHEMERAL,
-                        Terms.of(Loss.EVERYTHING, Ability.SIGNALS),
-                        ProcessFaults::killEverything),
+                        "kill-everything-ephemeral", Victims.EPHEMERAL, Terms.of(Loss.UNSAVED, Ability.SIGNALS), s -> {
+                            saveOnOne(s);
+                            killEverything(s);
+                        }),
                 new Fault(
                         "kill-everything-durable",
                         Victims.DURABLE,
@@ -95,6 +96,33 @@ final class ProcessFaults {
                 scene.signal(pod, SENTINEL, Signal.KILL);
             }
         });
+    }
+
+    /**
+     * Containers that start again in their pods find what Redis saved there. One has all of it, which may be a replica; the
+     * others are empty or of an earlier time, so that to elect one of them loses what had to be kept.
+     */
+    private static void saveOnOne(Scene scene) throws IOException {
+        Target target = scene.target();
+        Pod keeper = scene.any(target.redis());
+        scene.save("save on " + name(keeper), () -> {
+            scene.until("all Redis to have what was written", () -> everywhere(scene.victim()));
+            scene.until("a save to begin", () -> target.ask(keeper, "BGSAVE").contains("started"));
+            scene.until("the save to end", () -> saved(target.ask(keeper, "INFO", "persistence")));
+        });
+    }
+
+    /** WAIT speaks of what its own connection wrote, and of all that was written before that. */
+    private static boolean everywhere(Troupe.Member member) throws IOException {
+        int replicas = member.spec().redis() - 1;
+        try (RedisConversation talk = Reckoning.master(member)) {
+            talk.ask("SET", "whole", "saved");
+            return talk.ask("WAIT", Integer.toString(replicas), "800").equals(Integer.toString(replicas));
+        }
+    }
+
+    private static boolean saved(String persistence) {
+        return persistence.contains("rdb_bgsave_in_progress:0") && persistence.contains("rdb_last_bgsave_status:ok");
     }
 
     private static void stop(Scene scene, Pod pod, String container) throws IOException {

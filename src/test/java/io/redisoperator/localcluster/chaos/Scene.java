@@ -26,6 +26,7 @@ final class Scene {
     private final Random random;
     private final long began = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
+    private long saved;
     private long first;
     private long last;
 
@@ -80,6 +81,14 @@ final class Scene {
         }
     }
 
+    /** Does what brings all that was acknowledged by now to a disk, before the first blow. */
+    void save(String what, Blow save) throws IOException {
+        note(what);
+        long before = System.nanoTime();
+        save.hit();
+        saved = before;
+    }
+
     void signal(Pod pod, String container, Site.Signal signal) throws IOException {
         site().signal(pod, container, signal);
     }
@@ -94,7 +103,10 @@ final class Scene {
 
     /** The time of all blows; that of the scene's beginning until there is one. */
     Blows blows() {
-        return first == 0 ? new Blows(began, began) : new Blows(first, last);
+        if (first == 0) {
+            return new Blows(began, began);
+        }
+        return saved == 0 ? new Blows(first, last) : new Blows(saved, first, last);
     }
 
     void pause(Duration time) {

@@ -1,5 +1,6 @@
 package io.redisoperator.localcluster.site;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -95,11 +96,18 @@ public final class Failovers {
     }
 
     private static String condition(FailoverStatus status, String type) {
+        return find(status, type).map(c -> c.getStatus() + " " + c.getReason()).orElse("absent");
+    }
+
+    /** Empty if there is no such condition. */
+    public String conditionMessage(ClusterKey key, String type) {
+        return find(status(key), type).map(Condition::getMessage).orElse("");
+    }
+
+    private static Optional<Condition> find(FailoverStatus status, String type) {
         return Optional.ofNullable(status.conditions()).orElse(List.of()).stream()
                 .filter(c -> type.equals(c.getType()))
-                .map(c -> c.getStatus() + " " + c.getReason())
-                .findFirst()
-                .orElse("absent");
+                .findFirst();
     }
 
     /** Whether the newest spec was seen and its cluster is Ready. */

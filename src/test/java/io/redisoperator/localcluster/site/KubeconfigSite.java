@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A cluster that a kubeconfig names, in which the operator runs already; all happens in one namespace of our own. */
@@ -26,8 +27,9 @@ public final class KubeconfigSite implements Site {
     private final Failovers failovers;
     private final Set<Ability> abilities = EnumSet.of(Ability.ANY_IMAGE);
     private final NodeAgents agents;
+    private final LeadingPod operator;
 
-    private KubeconfigSite(KubernetesClient client, String namespace) {
+    private KubeconfigSite(KubernetesClient client, String namespace, Map<String, String> variables) {
         this.client = client;
         this.namespace = namespace;
         this.failovers = new Failovers(client);
@@ -35,11 +37,16 @@ public final class KubeconfigSite implements Site {
         if (signals) {
             abilities.add(Ability.SIGNALS);
         }
+        this.operator = LeadingPod.of(client, variables);
         this.agents = new NodeAgents(client, namespace, signals);
     }
 
-    /** Makes the namespace; refuses one that is there already, as it is removed at the end. */
-    public static KubeconfigSite start(Path kubeconfig, String namespace) {
+    /**
+     * Makes the namespace; refuses one that is there already, as it is removed at the end.
+     *
+     * @param variables that say where the operator runs, see {@link LeadingPod#of}
+     */
+    public static KubeconfigSite start(Path kubeconfig, String namespace, Map<String, String> variables) {
         KubernetesClient client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(new File(kubeconfig.toString())))
                 .build();
@@ -54,7 +61,23 @@ public final class KubeconfigSite implements Site {
                         .endMetadata()
                         .build())
                 .create();
-        return new KubeconfigSite(client, namespace);
+        KubeconfigSite site = new KubeconfigSite(client, namespace, variables);
+        try {
+            site.aimAtOperator();
+            return site;
+        } catch (RuntimeException e) {
+            site.close();
+            throw e;
+        }
+    }
+
+    private void aimAtOperator() {
+        if (abilities.contains(Ability.SIGNALS)) {
+            operator.find().ifPresent((Pod leads) -> {
+                agents.beside(leads);
+                abilities.add(Ability.OPERATOR);
+            });
+        }
     }
 
     @Override
@@ -114,14 +137,16 @@ public final class KubeconfigSite implements Site {
         return NodeAgents.run(client.pods().resource(pod), container, command);
     }
 
+    /** By SIGKILL: a pod that is deleted, even by force, is asked to end first, and gives its Lease back. */
     @Override
-    public void replaceOperator() {
-        throw new UnsupportedOperationException("the operator of " + name() + " is not ours");
+    public void replaceOperator() throws IOException {
+        Pod leads = operator.replace(pod -> agents.signal(pod, Signal.KILL));
+        agents.beside(leads);
     }
 
     @Override
     public void operatorDiesAfter(int writes) {
-        throw new UnsupportedOperationException("the operator of " + name() + " is not ours");
+        throw new UnsupportedOperationException("nothing counts the writes of the operator of " + name());
     }
 
     @Override

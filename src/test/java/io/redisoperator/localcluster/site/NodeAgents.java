@@ -31,7 +31,7 @@ final class NodeAgents {
             found=1
             for p in /proc/[0-9]*; do
               grep -q "$1" "$p/cgroup" 2>/dev/null || continue
-              case "$(cat "$p/comm" 2>/dev/null)" in redis-server|redis-sentinel) ;; *) continue ;; esac
+              case "$(cat "$p/comm" 2>/dev/null)" in redis-server|redis-sentinel|java) ;; *) continue ;; esac
               kill "-$2" "${p#/proc/}" || exit 2
               found=0
               if [ "$2" = KILL ]; then
@@ -73,12 +73,16 @@ final class NodeAgents {
                 .exec("nc", host, Integer.toString(port));
     }
 
-    /** Sends a signal to the Redis or sentinel of a pod. */
+    /** The agent on the node of a pod, made if there is none: a signal at a certain moment cannot wait for its start. */
+    String beside(Pod pod) {
+        return byNode.computeIfAbsent(
+                pod.getSpec().getNodeName(), node -> start(Map.of("kubernetes.io/hostname", node)));
+    }
+
+    /** Sends a signal to the Redis, sentinel or operator of a pod. */
     void signal(Pod pod, Site.Signal signal) throws IOException {
-        String node = pod.getSpec().getNodeName();
-        String agent = byNode.computeIfAbsent(node, n -> start(Map.of("kubernetes.io/hostname", n)));
         run(
-                client.pods().inNamespace(namespace).withName(agent),
+                client.pods().inNamespace(namespace).withName(beside(pod)),
                 CONTAINER,
                 "sh",
                 "-c",

@@ -13,7 +13,7 @@ public interface Site extends AutoCloseable {
     enum Ability {
         /** Signals to processes of containers. */
         SIGNALS,
-        /** The operator can be killed and started again. */
+        /** The operator can be killed, upon which another one leads. */
         OPERATOR,
         /** The operator can be killed right after one of its writes. */
         OPERATOR_AT_WRITE,
@@ -51,8 +51,8 @@ public interface Site extends AutoCloseable {
     /** What a command in a container printed; fails if it does not end well in a few seconds. */
     String run(Pod pod, String container, String... command) throws IOException;
 
-    /** Kills the operator and starts another. */
-    void replaceOperator();
+    /** Kills the operator; returns once another one leads. */
+    void replaceOperator() throws IOException;
 
     /** Lets the operator die right after its n-th write from now on. */
     void operatorDiesAfter(int writes);
