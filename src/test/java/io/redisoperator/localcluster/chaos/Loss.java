@@ -22,7 +22,7 @@ sealed interface Loss {
         }
     }
 
-    /** Those acknowledged since a save that came before the first blow, up to the last one: one disk has all before it. */
+    /** Those acknowledged since a save before the first blow, up to the last one: one disk has all that was before. */
     record Unsaved() implements Loss {
         @Override
         public String toString() {

@@ -99,8 +99,8 @@ final class ProcessFaults {
     }
 
     /**
-     * Containers that start again in their pods find what Redis saved there. One has all of it, which may be a replica; the
-     * others are empty or of an earlier time, so that to elect one of them loses what had to be kept.
+     * Containers that start again in their pods find what Redis saved there. One has all of it, which may be a replica;
+     * the others are empty or of an earlier time, so that to elect one of them loses what had to be kept.
      */
     private static void saveOnOne(Scene scene) throws IOException {
         Target target = scene.target();

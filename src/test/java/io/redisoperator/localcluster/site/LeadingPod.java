@@ -57,8 +57,8 @@ record LeadingPod(KubernetesClient client, String namespace, String lease) {
     }
 
     /**
-     * Kills it, and waits until one leads again, which may be the same pod: its container starts anew under the name that
-     * holds the Lease.
+     * Kills it, and waits until one leads again, which may be the same pod: its container starts anew under the name
+     * that holds the Lease.
      *
      * @return who leads then
      */

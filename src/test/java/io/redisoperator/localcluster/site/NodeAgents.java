@@ -73,7 +73,7 @@ final class NodeAgents {
                 .exec("nc", host, Integer.toString(port));
     }
 
-    /** The agent on the node of a pod, made if there is none: a signal at a certain moment cannot wait for its start. */
+    /** The agent on the node of a pod, made if there is none: a signal at its moment cannot wait for that start. */
     String beside(Pod pod) {
         return byNode.computeIfAbsent(
                 pod.getSpec().getNodeName(), node -> start(Map.of("kubernetes.io/hostname", node)));
