@@ -31,7 +31,10 @@ final class NodeAgents {
             found=1
             for p in /proc/[0-9]*; do
               grep -q "$1" "$p/cgroup" 2>/dev/null || continue
-              case "$(cat "$p/comm" 2>/dev/null)" in redis-server|redis-sentinel|java) ;; *) continue ;; esac
+              case "$(cat "$p/comm" 2>/dev/null)" in
+                (redis-server|redis-sentinel|valkey-server|valkey-sentinel|java) ;;
+                (*) continue ;;
+              esac
               kill "-$2" "${p#/proc/}" || exit 2
               found=0
               if [ "$2" = KILL ]; then
