@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import io.redisoperator.config.OperatorConfig;
@@ -44,6 +45,9 @@ final class Logging {
         root.setLevel(Level.WARN);
         context.getLogger(Logging.class.getPackageName()).setLevel(level(log.level()));
         QUIET.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+        // A class that cannot be initialised for want of stack, as where the first exception tells of that, never can
+        // be.
+        new ThrowableProxy(new Throwable());
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, OperatorConfig.LogFormat format) {

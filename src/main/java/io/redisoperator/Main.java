@@ -40,6 +40,8 @@ public final class Main {
         try {
             OperatorConfig config = configuration.get();
             Logging.install(config.log());
+            Thread.setDefaultUncaughtExceptionHandler(
+                    new DyingThreads(err, () -> Runtime.getRuntime().halt(LOST)));
             return new OperatorProcess(config).run();
         } catch (BadConfiguration | IllegalArgumentException e) {
             return refuse(err, String.valueOf(e.getMessage()));

@@ -22,17 +22,34 @@ final class Polling {
      * that comes later is not waited for. A failed question counts as no value.
      */
     <T> Future<Optional<T>> until(Duration limit, Duration pause, Supplier<Future<Optional<T>>> question) {
-        return ask(System.nanoTime() + limit.toNanos(), pause, question);
+        Promise<Optional<T>> outcome = Promise.promise();
+        ask(System.nanoTime() + limit.toNanos(), pause, question, outcome);
+        return outcome.future();
     }
 
-    private <T> Future<Optional<T>> ask(long deadline, Duration pause, Supplier<Future<Optional<T>>> question) {
+    /**
+     * Completes one promise: a future composed of the next one each time would complete through all of them at once, and
+     * the stack of an event loop is not deep enough for the hundreds that a second has.
+     */
+    private <T> void ask(
+            long deadline, Duration pause, Supplier<Future<Optional<T>>> question, Promise<Optional<T>> outcome) {
         Duration left = Duration.ofNanos(deadline - System.nanoTime());
-        return within(left, question.get()).compose(found -> {
-            if (found.isPresent() || System.nanoTime() - deadline >= 0) {
-                return Future.succeededFuture(found);
-            }
-            return vertx.timer(pause.toMillis(), TimeUnit.MILLISECONDS).compose(tick -> ask(deadline, pause, question));
-        });
+        Future<Optional<T>> answer;
+        try {
+            answer = within(left, question.get());
+        } catch (RuntimeException defect) {
+            outcome.fail(defect);
+            return;
+        }
+        answer.onComplete(
+                found -> {
+                    if (found.isPresent() || System.nanoTime() - deadline >= 0) {
+                        outcome.complete(found);
+                    } else {
+                        vertx.setTimer(pause.toMillis(), tick -> ask(deadline, pause, question, outcome));
+                    }
+                },
+                outcome::fail);
     }
 
     /**
