@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -44,8 +45,7 @@ public final class RunCommand {
         LocalCluster cluster = LocalCluster.builder().start();
         Path kubeconfig =
                 Files.writeString(folder.resolve("kubeconfig"), cluster.api().kubeconfig());
-        LocalOperator operator = LocalOperator.start(
-                LocalOperator.Options.of(cluster.operatorConfig(), "make-run", HTTP_PORT), Seams.NONE);
+        LocalOperator operator = start(cluster);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             System.out.println("Stopping ...");
             ended.countDown();
@@ -56,6 +56,19 @@ public final class RunCommand {
         System.out.printf("%8s  the operator runs; applying %s%n", watch, manifest);
         List<HasMetadata> applied = apply(cluster, manifest);
         follow(cluster, applied, watch, ended, () -> connect(cluster.client(), kubeconfig));
+    }
+
+    private static LocalOperator start(LocalCluster cluster) {
+        try {
+            return LocalOperator.start(
+                    LocalOperator.Options.of(cluster.operatorConfig(), "make-run", HTTP_PORT), Seams.NONE);
+        } catch (CompletionException e) {
+            cluster.close();
+            String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+            System.err.println("the operator did not start: " + why + "; does another make run go on?");
+            System.exit(1);
+            throw e;
+        }
     }
 
     private static List<HasMetadata> apply(LocalCluster cluster, Path manifest) {
