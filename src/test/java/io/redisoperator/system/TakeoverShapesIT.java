@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.redisoperator.api.DatabasesFailover;
@@ -83,7 +84,7 @@ class TakeoverShapesIT {
     /** What is asked for of Redis at run time stood in no file there, and is lost there with each process. */
     @Test
     @Execution(ExecutionMode.CONCURRENT)
-    void withoutVolumesAndWithWhatIsOnlyToldToRedisThatRuns() {
+    void withoutVolumesWithScriptsExportersAndWhatIsOnlyToldToRedisThatRuns() {
         String spec = """
                 engine: Redis
                 redis:
@@ -92,12 +93,26 @@ class TakeoverShapesIT {
                   exporter: {enabled: true, image: 'quay.io/oliver006/redis_exporter:v1.43.0'}
                   customConfig: [appendonly yes, maxmemory 64mb]
                   customCommandRenames: [{from: FLUSHALL, to: drop-it-all}]
-                sentinel: {image: 'redis:6.2.6-alpine'}
+                  startupConfigMap: startup
+                sentinel:
+                  image: redis:6.2.6-alpine
+                  exporter: {enabled: true, image: 'quay.io/oliver006/redis_exporter:v1.43.0'}
+                  startupConfigMap: startup
                 """;
         FormerShape shape = FormerShape.USUAL
                 .of(2, 3)
-                .with(Part.EMPTY_DIR, Part.EXPORTER)
+                .with(Part.EMPTY_DIR, Part.EXPORTER, Part.STARTUP)
                 .configured(List.of("appendonly yes", "maxmemory 64mb"), Map.of("FLUSHALL", "drop-it-all"));
+        playground
+                .client
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace(KEY.namespace())
+                        .withName("startup")
+                        .endMetadata()
+                        .addToData("startup.sh", "redis-cli -h $(hostname) -p ${REDIS_PORT:-26379} ping")
+                        .build())
+                .create();
         playground.apply(KEY, spec);
 
         takesOverAndRolls(shape, spec.replace("6.2.6", "7.2.4"));

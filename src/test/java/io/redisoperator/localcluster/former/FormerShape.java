@@ -51,8 +51,10 @@ public record FormerShape(
         CLAIMS,
         /** Data on what goes with its pod. */
         EMPTY_DIR,
-        /** An exporter beside each Redis, and its Service. */
-        EXPORTER;
+        /** An exporter beside each Redis and each sentinel, and the Service of the first. */
+        EXPORTER,
+        /** A script of the user's that tells whether a container has started, from the ConfigMap {@code startup}. */
+        STARTUP;
 
         /** The word that the templates of objects have for it. */
         static Part of(String word) {
@@ -60,6 +62,7 @@ public record FormerShape(
                 case "claims" -> CLAIMS;
                 case "emptyDir" -> EMPTY_DIR;
                 case "exporter" -> EXPORTER;
+                case "startup" -> STARTUP;
                 default -> throw new IllegalArgumentException(word);
             };
         }
