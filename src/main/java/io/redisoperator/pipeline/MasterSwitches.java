@@ -9,6 +9,7 @@ import io.redisoperator.heal.HealResult;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.heal.RoleLabels;
+import io.redisoperator.heal.StaleClients;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.MoveCause;
@@ -45,6 +46,7 @@ final class MasterSwitches {
     private final RoleLabels labels;
     private final LiveNodes live;
     private final Followers followers;
+    private final StaleClients stale;
     private final AdmittedClusters admitted;
     private final Function<ClusterKey, Optional<MoveCause>> moves;
     private final OperatorMetrics metrics;
@@ -57,6 +59,7 @@ final class MasterSwitches {
             Bus bus,
             RoleLabels labels,
             LiveNodes live,
+            StaleClients stale,
             AdmittedClusters admitted,
             Function<ClusterKey, Optional<MoveCause>> moves,
             OperatorMetrics metrics) {
@@ -64,6 +67,7 @@ final class MasterSwitches {
         this.labels = labels;
         this.live = live;
         this.followers = new Followers(live);
+        this.stale = stale;
         this.admitted = admitted;
         this.moves = moves;
         this.metrics = metrics;
@@ -134,6 +138,7 @@ final class MasterSwitches {
                         .filter(node -> node.endpoint().equals(course.latest.to()))
                         .isPresent()) {
             stop(healed.key(), course.watch, took);
+            admitted.cluster(healed.key()).ifPresent(cluster -> dropStale(cluster, course, course.latest));
         }
     }
 
@@ -197,6 +202,7 @@ final class MasterSwitches {
                     } else if (result instanceof HealResult.Done) {
                         course.followed = true;
                         lead(cluster.get(), course, now);
+                        dropStale(cluster.get(), course, now);
                     } else {
                         course.followed = false;
                     }
@@ -209,6 +215,17 @@ final class MasterSwitches {
                 .onSuccess(led -> {
                     if (!led.isEmpty()) {
                         LOG.info("{}: made {} follow {}", now.key(), String.join(", ", led), now.to());
+                    }
+                });
+    }
+
+    /** Whoever connects before the Services have followed the label would stay with a Redis that takes no writes. */
+    private void dropStale(ManagedCluster cluster, Course course, MasterSwitched now) {
+        underWay.add(stale.drop(
+                        cluster, now.from(), () -> !closed && courses.get(now.key()) == course && isSame(course, now)))
+                .onSuccess(dropped -> {
+                    if (dropped > 0) {
+                        LOG.info("{}: dropped {} connections that came back to {}", now.key(), dropped, now.from());
                     }
                 });
     }

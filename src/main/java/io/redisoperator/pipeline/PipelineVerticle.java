@@ -5,6 +5,7 @@ import io.redisoperator.bus.Message;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.heal.Healer;
 import io.redisoperator.heal.LiveNodes;
+import io.redisoperator.heal.StaleClients;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
@@ -92,8 +93,14 @@ public final class PipelineVerticle extends VerticleBase {
         Healer healer = new Healer(
                 kube, live, masters.labels(), (key, what) -> bus.publish(new Message.PodsUnheard(key, what)));
         HealRun healRun = new HealRun(bus, healer, admitted, ports.metrics());
-        MasterSwitches switches =
-                new MasterSwitches(bus, masters.labels(), live, admitted, masters.moves()::underWay, ports.metrics());
+        MasterSwitches switches = new MasterSwitches(
+                bus,
+                masters.labels(),
+                live,
+                new StaleClients(vertx, live),
+                admitted,
+                masters.moves()::underWay,
+                ports.metrics());
         KeyedLanes lanes = new KeyedLanes(
                 new LaneWork(reconciler, healRun, rounds, key -> relieve(masters.relief(), key)),
                 LANE_DEADLINE,

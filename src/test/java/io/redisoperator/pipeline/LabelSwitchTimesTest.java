@@ -17,6 +17,7 @@ import io.redisoperator.fakes.Specimens;
 import io.redisoperator.heal.LiveNodes;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.heal.RoleLabels;
+import io.redisoperator.heal.StaleClients;
 import io.redisoperator.metrics.OperatorMetrics;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Endpoint;
@@ -57,6 +58,7 @@ class LabelSwitchTimesTest {
             Bus.install(vertx),
             new RoleLabels(vertx, kube, live, InstantSource.system()),
             live,
+            new StaleClients(vertx, live),
             admitted,
             key -> underWay,
             new OperatorMetrics(registry, key -> true));
