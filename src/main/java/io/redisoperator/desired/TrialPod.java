@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.redisoperator.model.Labels;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A pod as a controller makes it of a template, but for its owner and its revision; to be tried, not made. */
 public final class TrialPod {
-    private static final String POD_NAME = "statefulset.kubernetes.io/pod-name";
     private static final String POD_INDEX = "apps.kubernetes.io/pod-index";
 
     private TrialPod() {}
@@ -26,7 +26,7 @@ public final class TrialPod {
         String name = set.getMetadata().getName() + "-" + ordinal;
         return of(set.getMetadata().getNamespace(), name, set.getSpec().getTemplate())
                 .editMetadata()
-                .addToLabels(POD_NAME, name)
+                .addToLabels(Labels.POD_NAME, name)
                 .addToLabels(POD_INDEX, Integer.toString(ordinal))
                 .endMetadata()
                 .editSpec()

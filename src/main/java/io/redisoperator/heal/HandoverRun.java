@@ -32,6 +32,7 @@ final class HandoverRun {
     private final HandoverGuard guard;
     private final MasterSearch masters;
     private final PauseWindow pause;
+    private Future<Void> held = Future.succeededFuture();
     private Future<Void> labelTaken = Future.succeededFuture();
     private boolean guarded;
     private Optional<Instant> accepted = Optional.empty();
@@ -48,6 +49,7 @@ final class HandoverRun {
 
     /** Never fails; where the old master cannot be told to go on, its pause ends by itself. */
     Future<HealResult> carryOut(HandoverPlan.Possible plan) {
+        held = labels.hold(cluster, plan.master());
         return roleAtPause(plan.master())
                 .compose(paused -> caughtUp(plan.replicas(), paused.offset())
                         .compose(reached -> reached
@@ -127,7 +129,7 @@ final class HandoverRun {
                 .recover(failure -> mayHaveBegun(failure) ? Future.succeededFuture() : Future.failedFuture(failure))
                 .compose(ok -> {
                     accepted = Optional.of(asked);
-                    labelTaken = labels.takeOff(cluster, plan.master());
+                    labelTaken = held.compose(led -> labels.takeOff(cluster, plan.master()));
                     return masters.within(pause.left(), plan.everybody());
                 })
                 .compose(successor -> successor.isPresent()
@@ -149,11 +151,12 @@ final class HandoverRun {
         Future<Boolean> demoted = demote(plan.master(), successor)
                 .compose(done -> done ? guard.takeAway(plan.master()).map(true) : Future.succeededFuture(false));
         Future<Void> followed = follow(plan.replicas(), successor);
+        Future<Void> led = labels.hold(cluster, successor);
         // Once it follows, its label does no harm.
         Future<Void> labelled = labelTaken
                 .recover(failure -> demoted.compose(done -> labels.takeOff(cluster, plan.master())))
                 .compose(off -> labels.handedOver(cluster, successor));
-        return Future.join(demoted, followed, labelled.otherwiseEmpty()).map(all -> {
+        return Future.join(demoted, followed, led, labelled.otherwiseEmpty()).map(all -> {
             String name = plan.master().name();
             return new HealResult.Done(
                     successor.name() + " took over from " + name
@@ -243,6 +246,7 @@ final class HandoverRun {
     }
 
     private HealResult failed(String why, Duration paused) {
+        labels.letGo(cluster);
         return new HealResult.Failed(why, Optional.of(paused), Optional.empty(), accepted);
     }
 

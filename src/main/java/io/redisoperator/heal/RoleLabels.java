@@ -39,6 +39,7 @@ public final class RoleLabels {
     private final Kube kube;
     private final LiveNodes live;
     private final InstantSource clock;
+    private final MasterRoute service;
     private final Map<ClusterKey, Route> routes = new HashMap<>();
     /** UIDs of pods from which the master's label could not be taken when that was tried last. */
     private final Map<ClusterKey, Set<String>> stuck = new HashMap<>();
@@ -56,6 +57,7 @@ public final class RoleLabels {
         this.kube = kube;
         this.live = live;
         this.clock = clock;
+        this.service = new MasterRoute(vertx, kube);
     }
 
     /**
@@ -91,6 +93,16 @@ public final class RoleLabels {
                             ? skipped(successor.name() + " does not answer as a master")
                             : unlessReplaced(cluster, successor, heard);
                 });
+    }
+
+    /** Has the Service lead to the master through whatever becomes of its label in the next seconds. Never fails. */
+    Future<Void> hold(ManagedCluster cluster, Node master) {
+        return service.to(cluster, master);
+    }
+
+    /** The hand-over for which it was held was given up. */
+    void letGo(ManagedCluster cluster) {
+        service.byLabel(cluster.key());
     }
 
     /** Takes the label off a master that is about to be replaced, whether or not it answers. */
@@ -130,10 +142,11 @@ public final class RoleLabels {
                 .filter(node -> !node.uid().equals(master.uid()))
                 .filter(node -> carries(node, Role.MASTER) || routedBefore.test(node))
                 .toList();
-        return Future.join(others.stream().map(node -> takeOff(cluster, node)).toList())
-                .compose(off -> again && carries(master, Role.MASTER)
-                        ? Future.succeededFuture()
-                        : patch(cluster, master, Role.MASTER))
+        boolean there = again && carries(master, Role.MASTER);
+        return (there && others.isEmpty() ? Future.<Void>succeededFuture() : service.to(cluster, master))
+                .compose(led -> Future.join(
+                        others.stream().map(node -> takeOff(cluster, node)).toList()))
+                .compose(off -> there ? Future.succeededFuture() : patch(cluster, master, Role.MASTER))
                 .map(on -> new HealResult.Done("labelled " + master.name() + " " + Labels.MASTER));
     }
 
@@ -173,7 +186,8 @@ public final class RoleLabels {
             if (switchedSince(cluster, node, role, decided)) {
                 return skipped("the master was switched since");
             }
-            return patch(cluster, node, role)
+            return service.to(cluster, node)
+                    .compose(led -> patch(cluster, node, role))
                     .compose(ok -> switchedSince(cluster, node, role, decided)
                             ? patch(cluster, node, Role.REPLICA).compose(off -> skipped("the master was switched"))
                             : Future.succeededFuture(labelled(node, role)));
@@ -184,6 +198,7 @@ public final class RoleLabels {
     public void forget(ClusterKey key) {
         routes.remove(key);
         stuck.remove(key);
+        service.forget(key);
     }
 
     /** Somebody from whom the label could not be taken, and who might take writes with it. */

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -98,19 +99,7 @@ public final class Fabric8Kube implements Kube, CacheFeed {
             return Future.succeededFuture(Optional.empty());
         }
         FormerLease former = new FormerLease(InstantSource.system(), own, group);
-        return calls.run(
-                        "",
-                        "list Leases",
-                        () ->
-                                former.renewed(former.names().stream()
-                                        .flatMap(name -> client
-                                                .leases()
-                                                .inAnyNamespace()
-                                                .withField("metadata.name", name)
-                                                .list()
-                                                .getItems()
-                                                .stream())
-                                        .toList()))
+        return calls.run("", "list Leases", () -> former.renewed(client))
                 .recover(failure -> failure instanceof KubeFailure k && k.kind() == KubeFailure.Kind.FORBIDDEN
                         ? Future.succeededFuture(Optional.empty())
                         : Future.failedFuture(failure));
@@ -192,6 +181,12 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     }
 
     @Override
+    public Future<Void> select(Service service, Map<String, String> selector) {
+        return calls.runAtOnce(
+                "select Service " + service.getMetadata().getName(), () -> takeovers.select(service, selector));
+    }
+
+    @Override
     public Future<Void> relabel(HasMetadata object, Map<String, String> labels) {
         return calls.run("label", object, () -> takeovers.relabel(object, labels));
     }
@@ -268,9 +263,10 @@ public final class Fabric8Kube implements Kube, CacheFeed {
     }
 
     private static PatchContext patching(PatchType type) {
-        PatchContext context = PatchContext.of(type);
-        context.setFieldManager(FIELD_MANAGER);
-        return context;
+        return new PatchContext.Builder()
+                .withPatchType(type)
+                .withFieldManager(FIELD_MANAGER)
+                .build();
     }
 
     private Resource<GenericKubernetesResource> resource(FailoverKind kind, ClusterKey key) {

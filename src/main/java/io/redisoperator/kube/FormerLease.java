@@ -2,6 +2,7 @@ package io.redisoperator.kube;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,6 +53,14 @@ public final class FormerLease {
                 .map(lease -> "Lease " + id(lease) + " is renewed by "
                         + lease.getSpec().getHolderIdentity())
                 .findFirst();
+    }
+
+    /** The same of all that there are. Blocks. */
+    Optional<String> renewed(KubernetesClient client) {
+        return renewed(names().stream()
+                .flatMap(name ->
+                        client.leases().inAnyNamespace().withField("metadata.name", name).list().getItems().stream())
+                .toList());
     }
 
     private boolean alive(Lease lease) {

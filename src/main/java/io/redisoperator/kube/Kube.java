@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.FailoverKind;
@@ -68,6 +69,9 @@ public interface Kube {
 
     /** Sets labels of a pod; fails with a conflict if the pod's UID is another. */
     Future<Void> labelPod(String namespace, String name, String uid, Map<String, String> labels);
+
+    /** Has a Service select other pods, and changes nothing else of it; fails if it is another of its name by now. */
+    Future<Void> select(Service service, Map<String, String> selector);
 
     /** Sets labels of an object, whoever else writes it; fails with a conflict if it is another of its name by now. */
     Future<Void> relabel(HasMetadata object, Map<String, String> labels);

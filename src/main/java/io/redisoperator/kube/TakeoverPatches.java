@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Patches of objects that an earlier operator has written, and writes for trial. They block. */
+/** Patches of objects that an earlier operator may have written, and writes for trial. They block. */
 final class TakeoverPatches {
     /** Under the name of both operators they would look like the earlier one's updates. */
     private static final String FIELD_MANAGER = "redis-operator-takeover";
@@ -39,6 +39,24 @@ final class TakeoverPatches {
                 .patch(
                         context().withPatchType(PatchType.JSON_MERGE).build(),
                         client.getKubernetesSerialization().asJson(Map.of("metadata", meta)));
+        return null;
+    }
+
+    @Nullable
+    Void select(Service service, Map<String, String> selector) {
+        List<Map<String, ?>> patch = List.of(
+                Map.of(
+                        "op",
+                        "test",
+                        "path",
+                        "/metadata/uid",
+                        "value",
+                        service.getMetadata().getUid()),
+                Map.of("op", "replace", "path", "/spec/selector", "value", selector));
+        client.resource(service)
+                .patch(
+                        context().withPatchType(PatchType.JSON).build(),
+                        client.getKubernetesSerialization().asJson(patch));
         return null;
     }
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.kube.Kube;
 import io.redisoperator.kube.PodMarks;
@@ -80,6 +81,11 @@ public final class MeteredKube implements Kube {
     @Override
     public Future<Void> deleteOrphaning(HasMetadata object) {
         return counted(object.getKind(), "DELETE", kube.deleteOrphaning(object));
+    }
+
+    @Override
+    public Future<Void> select(Service service, Map<String, String> selector) {
+        return counted("Service", "SELECT", kube.select(service, selector));
     }
 
     @Override

@@ -14,6 +14,9 @@ public final class Labels {
     /** On Redis pods: {@value #MASTER} or {@value #SLAVE}; the master and replica Services select by it. */
     public static final String ROLE = "redisfailovers-role";
 
+    /** On a pod of a StatefulSet: its own name. */
+    public static final String POD_NAME = "statefulset.kubernetes.io/pod-name";
+
     /** What the operator, or a controller of Kubernetes, sets itself on some object. */
     public static final Set<String> OWN = Set.of(
             NAME,
@@ -24,7 +27,7 @@ public final class Labels {
             ROLE,
             "controller-revision-hash",
             "pod-template-hash",
-            "statefulset.kubernetes.io/pod-name",
+            POD_NAME,
             "apps.kubernetes.io/pod-index");
 
     /** On a resource: which of several operators looks after it, where they are configured with a group. */

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.kube.Kube;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Objects in memory; no controller acts on them, and what was written is kept in order. */
@@ -246,6 +248,13 @@ public final class MemoryKube implements Kube {
         Map<String, String> merged = new HashMap<>(pod.get().getMetadata().getLabels());
         merged.putAll(labels);
         put(pod.get().edit().editMetadata().withLabels(merged).endMetadata().build());
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public synchronized Future<Void> select(Service service, Map<String, String> selector) {
+        writes.add("select Service/" + service.getMetadata().getName() + " " + new TreeMap<>(selector));
+        put(service.edit().editSpec().withSelector(selector).endSpec().build());
         return Future.succeededFuture();
     }
 

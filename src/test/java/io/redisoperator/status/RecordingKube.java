@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
 import io.redisoperator.api.DatabasesFailover;
 import io.redisoperator.api.FailoverStatus;
 import io.redisoperator.api.SeedFailover;
@@ -151,6 +152,11 @@ public final class RecordingKube implements Kube {
 
     @Override
     public Future<Void> markPod(String namespace, String name, String uid, PodMarks marks) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Void> select(Service service, Map<String, String> selector) {
         throw new UnsupportedOperationException();
     }
 

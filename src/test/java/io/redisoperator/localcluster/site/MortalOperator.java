@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * An operator that dies right after its n-th write: the write has been carried out, its answer never arrives, and
- * nothing leaves the operator any more. A write is an object created, applied, taken over, deleted, labelled or marked, or a command to a Redis or
+ * nothing leaves the operator any more. A write is an object created, applied, taken over, deleted, labelled, led elsewhere or marked, or a command to a Redis or
  * Sentinel that changes something; statuses, Events and the Lease do not count.
  */
 public final class MortalOperator {
@@ -28,6 +28,7 @@ public final class MortalOperator {
             "delete",
             "deleteOrphaning",
             "labelPod",
+            "select",
             "markPod",
             "growClaim",
             "reownClaim");
