@@ -32,8 +32,6 @@ final class HandoverRun {
     private final HandoverGuard guard;
     private final MasterSearch masters;
     private final PauseWindow pause;
-    private Future<Void> held = Future.succeededFuture();
-    private Future<Void> labelTaken = Future.succeededFuture();
     private boolean guarded;
     private Optional<Instant> accepted = Optional.empty();
 
@@ -49,7 +47,6 @@ final class HandoverRun {
 
     /** Never fails; where the old master cannot be told to go on, its pause ends by itself. */
     Future<HealResult> carryOut(HandoverPlan.Possible plan) {
-        held = labels.hold(cluster, plan.master());
         return roleAtPause(plan.master())
                 .compose(paused -> caughtUp(plan.replicas(), paused.offset())
                         .compose(reached -> reached
@@ -129,7 +126,6 @@ final class HandoverRun {
                 .recover(failure -> mayHaveBegun(failure) ? Future.succeededFuture() : Future.failedFuture(failure))
                 .compose(ok -> {
                     accepted = Optional.of(asked);
-                    labelTaken = held.compose(led -> labels.takeOff(cluster, plan.master()));
                     return masters.within(pause.left(), plan.everybody());
                 })
                 .compose(successor -> successor.isPresent()
@@ -146,17 +142,20 @@ final class HandoverRun {
                 && (r.mayHaveBeenHeard() || String.valueOf(r.getMessage()).contains("INPROG"));
     }
 
-    /** The label goes on while the old master is demoted: it is off the old one already, or about to be. */
+    /**
+     * The label moves while the old master is demoted, and not before: kube-proxy, which would write its rules for a label
+     * that only goes, writes them once a second.
+     */
     private Future<HealResult> settle(HandoverPlan.Possible plan, Node successor) {
         Future<Boolean> demoted = demote(plan.master(), successor)
                 .compose(done -> done ? guard.takeAway(plan.master()).map(true) : Future.succeededFuture(false));
         Future<Void> followed = follow(plan.replicas(), successor);
-        Future<Void> led = labels.hold(cluster, successor);
         // Once it follows, its label does no harm.
-        Future<Void> labelled = labelTaken
+        Future<Void> labelled = labels.lead(cluster, successor)
+                .compose(led -> labels.takeOff(cluster, plan.master()))
                 .recover(failure -> demoted.compose(done -> labels.takeOff(cluster, plan.master())))
                 .compose(off -> labels.handedOver(cluster, successor));
-        return Future.join(demoted, followed, led, labelled.otherwiseEmpty()).map(all -> {
+        return Future.join(demoted, followed, labelled.otherwiseEmpty()).map(all -> {
             String name = plan.master().name();
             return new HealResult.Done(
                     successor.name() + " took over from " + name
@@ -246,7 +245,6 @@ final class HandoverRun {
     }
 
     private HealResult failed(String why, Duration paused) {
-        labels.letGo(cluster);
         return new HealResult.Failed(why, Optional.of(paused), Optional.empty(), accepted);
     }
 

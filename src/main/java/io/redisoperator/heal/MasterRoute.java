@@ -56,7 +56,7 @@ final class MasterRoute {
     }
 
     /** Leads to whoever has the master's label. Never fails. */
-    Future<Void> byLabel(ClusterKey key) {
+    private Future<Void> byLabel(ClusterKey key) {
         return select(key, MasterRoute::labelled);
     }
 

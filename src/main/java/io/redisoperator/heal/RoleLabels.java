@@ -95,14 +95,9 @@ public final class RoleLabels {
                 });
     }
 
-    /** Has the Service lead to the master through whatever becomes of its label in the next seconds. Never fails. */
-    Future<Void> hold(ManagedCluster cluster, Node master) {
-        return service.to(cluster, master);
-    }
-
-    /** The hand-over for which it was held was given up. */
-    void letGo(ManagedCluster cluster) {
-        service.byLabel(cluster.key());
+    /** Has the Service lead to the successor before the label moves to it. Never fails. */
+    Future<Void> lead(ManagedCluster cluster, Node successor) {
+        return service.to(cluster, successor);
     }
 
     /** Takes the label off a master that is about to be replaced, whether or not it answers. */

@@ -70,31 +70,20 @@ class MasterRouteTest {
     }
 
     @Test
-    void leadsToTheMasterWhileItsLabelIsOffInAHandOver() {
-        labels.hold(cluster, node("rfr-x-0")).await();
-        labels.takeOff(cluster, node("rfr-x-0")).await();
-        labels.hold(cluster, node("rfr-x-1")).await();
-        labels.handedOver(cluster, node("rfr-x-1")).await();
+    void isEndedByTheLastOfSeveralMovesAlone() {
+        labels.lead(cluster, node("rfr-x-0")).await();
+        labels.lead(cluster, node("rfr-x-1")).await();
 
-        assertThat(kube.writes()).containsExactly(TO_OLD, OFF_OLD, TO_NEXT, ON_NEXT);
         await().untilAsserted(() -> assertThat(kube.writes()).endsWith(TO_THE_LABEL));
-        assertThat(kube.writes()).as("the first hold has not ended the second").hasSize(5);
-    }
 
-    @Test
-    void followsTheLabelAgainWhenAHandOverIsGivenUp() {
-        labels.hold(cluster, node("rfr-x-0")).await();
-
-        labels.letGo(cluster);
-
-        assertThat(kube.writes()).containsExactly(TO_OLD, TO_THE_LABEL);
+        assertThat(kube.writes()).containsExactly(TO_OLD, TO_NEXT, TO_THE_LABEL);
     }
 
     @Test
     void writesNothingForAPodOfNoStatefulSet() {
         kube.put(Specimens.pod(KEY, Component.REDIS, "rfb-x", "10.0.0.9", Optional.of(Labels.MASTER)));
 
-        labels.hold(cluster, node("rfb-x")).await();
+        labels.lead(cluster, node("rfb-x")).await();
 
         assertThat(kube.writes()).isEmpty();
     }
