@@ -50,7 +50,7 @@ public final class StaleClients {
      */
     record Times(Duration pause, Duration settled, Duration watched) {
         private static final Times USUAL =
-                new Times(Duration.ofMillis(250), Duration.ofSeconds(3), Duration.ofSeconds(10));
+                new Times(Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofSeconds(10));
     }
 
     public StaleClients(Vertx vertx, LiveNodes live) {
