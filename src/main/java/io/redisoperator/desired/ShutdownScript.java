@@ -280,7 +280,7 @@ final class ShutdownScript {
             }
 
             # How many writes were refused for want of a master; none says nothing.
-            refused() { own info errorstats | tr -d '\r' | grep '^errorstat_READONLY:'; }
+            refused() { own info errorstats | tr -d '\\r' | grep '^errorstat_READONLY:'; }
 
             hung=
             followers=

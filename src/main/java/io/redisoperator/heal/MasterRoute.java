@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,48 +21,86 @@ import org.slf4j.LoggerFactory;
 /**
  * Has the master's Service name its pod while the label moves. The label leaves one pod before another gets it; a Service
  * that selects by it leads nowhere in between, and kube-proxy, which by default writes its rules once a second, would keep
- * that for a second. A selector that names one pod and then another has no such moment. Soon after, the Service selects by the
- * label again; where that fails, or the operator ends before, the step that ensures Services sees to it, or the next
- * move. Confined to one context.
+ * that for a second. A selector that names one pod and then another has no such moment. Soon after the label has moved, the
+ * Service selects by it again; where that fails, or the operator ends before, the step that ensures Services sees to it, or
+ * the next move. Confined to one context.
  */
 final class MasterRoute {
-    /** Until whoever reads pods in Kubernetes has seen the label move. */
-    private static final Duration HELD = Duration.ofSeconds(2);
+    /** Until whoever reads pods in Kubernetes has seen the label that has moved. */
+    private static final Duration SEEN = Duration.ofSeconds(2);
+
+    /** For a label that cannot be moved. */
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    /** The label waits no longer for a Service that cannot be changed. */
+    private static final Duration PATIENCE = Duration.ofMillis(400);
 
     private static final Logger LOG = LoggerFactory.getLogger(MasterRoute.class);
 
     private final Vertx vertx;
     private final Kube kube;
-    /** Counts moves of each cluster, so that only the last one is ended. */
-    private final Map<ClusterKey, Long> moves = new HashMap<>();
+    /** The latest move of each cluster whose Service names a pod. */
+    private final Map<ClusterKey, Object> moves = new HashMap<>();
 
     MasterRoute(Vertx vertx, Kube kube) {
         this.vertx = vertx;
         this.kube = kube;
     }
 
-    /** Leads to that pod, if it is one of the StatefulSet. Never fails: the label says the same a moment later. */
+    /**
+     * Leads to that pod, or by the label at once if it is none of the StatefulSet. Never fails: the label says the same a
+     * moment later.
+     */
     Future<Void> to(ManagedCluster cluster, Node node) {
         ClusterKey key = cluster.key();
         if (!node.name().equals(node.pod().getMetadata().getLabels().get(Labels.POD_NAME))) {
-            return Future.succeededFuture();
+            return moves.containsKey(key) ? byLabel(key) : Future.succeededFuture();
         }
-        long move = moves.merge(key, 1L, Long::sum);
-        return select(key, selector -> named(selector, node.name()))
-                .onSuccess(ok -> vertx.setTimer(HELD.toMillis(), tick -> {
-                    if (Long.valueOf(move).equals(moves.get(key))) {
-                        byLabel(key);
-                    }
-                }));
+        Object move = new Object();
+        moves.put(key, move);
+        endAfter(LONGEST, key, move);
+        return new Polling(vertx)
+                .within(
+                        PATIENCE,
+                        select(key, selector -> named(selector, node.name())).map(Optional.of(true)))
+                .mapEmpty();
     }
 
-    /** Leads to whoever has the master's label. Never fails. */
-    private Future<Void> byLabel(ClusterKey key) {
-        return select(key, MasterRoute::labelled);
+    /** The label has moved. */
+    void moved(ClusterKey key) {
+        Object move = moves.get(key);
+        if (move != null) {
+            endAfter(SEEN, key, move);
+        }
+    }
+
+    /** Whether the Service names a pod, and is to go on doing so. */
+    boolean leads(ClusterKey key) {
+        return moves.containsKey(key);
+    }
+
+    /** Leads by the label wherever a pod is named; completes when it does, or cannot. Never fails. */
+    Future<Void> close() {
+        return Future.join(
+                        List.copyOf(moves.keySet()).stream().map(this::byLabel).toList())
+                .mapEmpty();
     }
 
     void forget(ClusterKey key) {
         moves.remove(key);
+    }
+
+    private void endAfter(Duration time, ClusterKey key, Object move) {
+        vertx.setTimer(time.toMillis(), tick -> {
+            if (move.equals(moves.get(key))) {
+                byLabel(key);
+            }
+        });
+    }
+
+    private Future<Void> byLabel(ClusterKey key) {
+        moves.remove(key);
+        return select(key, MasterRoute::labelled);
     }
 
     private Future<Void> select(ClusterKey key, UnaryOperator<Map<String, String>> change) {
@@ -71,11 +110,11 @@ final class MasterRoute {
         if (there.isEmpty()) {
             return Future.succeededFuture();
         }
-        return kube.select(there.get(), change.apply(there.get().getSpec().getSelector()))
-                .recover(failure -> {
-                    LOG.info("{}: the master's Service follows the label alone: {}", key, failure.getMessage());
-                    return Future.succeededFuture();
-                });
+        Map<String, String> selector = change.apply(there.get().getSpec().getSelector());
+        return kube.select(there.get(), selector).recover(failure -> {
+            LOG.info("{}: the master's Service could not be led to {}: {}", key, selector, failure.getMessage());
+            return Future.succeededFuture();
+        });
     }
 
     /** One that somebody has changed is left to the step that ensures it. */

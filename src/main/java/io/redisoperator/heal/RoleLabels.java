@@ -123,7 +123,17 @@ public final class RoleLabels {
     Future<Void> handedOver(ManagedCluster cluster, Node successor) {
         Instant now = clock.instant();
         routes.put(cluster.key(), new Route(successor, now, now));
-        return patch(cluster, successor, Role.MASTER);
+        return patch(cluster, successor, Role.MASTER).onSuccess(on -> service.moved(cluster.key()));
+    }
+
+    /** Whether the master's Service names a pod at this moment, as the label is on its way. */
+    public boolean moving(ClusterKey key) {
+        return service.leads(key);
+    }
+
+    /** Has Services follow labels that are on their way no more; completes when they do. Never fails. */
+    public Future<Void> close() {
+        return service.close();
     }
 
     /** Routes to a node that is known to be the master at this moment. */
@@ -142,6 +152,7 @@ public final class RoleLabels {
                 .compose(led -> Future.join(
                         others.stream().map(node -> takeOff(cluster, node)).toList()))
                 .compose(off -> there ? Future.succeededFuture() : patch(cluster, master, Role.MASTER))
+                .onSuccess(on -> service.moved(cluster.key()))
                 .map(on -> new HealResult.Done("labelled " + master.name() + " " + Labels.MASTER));
     }
 
@@ -183,6 +194,7 @@ public final class RoleLabels {
             }
             return service.to(cluster, node)
                     .compose(led -> patch(cluster, node, role))
+                    .onSuccess(on -> service.moved(cluster.key()))
                     .compose(ok -> switchedSince(cluster, node, role, decided)
                             ? patch(cluster, node, Role.REPLICA).compose(off -> skipped("the master was switched"))
                             : Future.succeededFuture(labelled(node, role)));

@@ -27,6 +27,9 @@ public final class StaleClients {
     private static final Pattern NAME = Pattern.compile(" name=(\\S*)");
     private static final Pattern USER = Pattern.compile(" user=(\\S*)");
 
+    /** Fewer commands than may wait for an answer on one connection. */
+    private static final int AT_ONCE = 100;
+
     private static final Set<String> OURS = Set.of(
             ClusterIdentity.REPLICATION,
             ClusterIdentity.SENTINEL,
@@ -45,12 +48,13 @@ public final class StaleClients {
      * How long to look after them.
      *
      * @param pause between two looks
+     * @param rest between two drops
      * @param settled after which every Service has followed, so that who keeps silent is dropped once, too
      * @param watched after which it is left to them
      */
-    record Times(Duration pause, Duration settled, Duration watched) {
-        private static final Times USUAL =
-                new Times(Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofSeconds(10));
+    record Times(Duration pause, Duration rest, Duration settled, Duration watched) {
+        private static final Times USUAL = new Times(
+                Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofSeconds(3), Duration.ofSeconds(10));
     }
 
     public StaleClients(Vertx vertx, LiveNodes live) {
@@ -86,6 +90,7 @@ public final class StaleClients {
         private final Endpoint replaced;
         private final long began = System.nanoTime();
         private Optional<Long> refused = Optional.empty();
+        private long dropAgain = began;
         private boolean settled;
         private int dropped;
 
@@ -115,9 +120,15 @@ public final class StaleClients {
             boolean writes = refused.filter(before -> now > before).isPresent();
             boolean once =
                     !settled && System.nanoTime() - began >= times.settled().toNanos();
+            if (writes && !once && System.nanoTime() - dropAgain < 0) {
+                return Future.succeededFuture();
+            }
             refused = Optional.of(now);
-            settled |= once;
-            return writes || once ? dropAll(node) : Future.succeededFuture();
+            if (!writes && !once) {
+                return Future.succeededFuture();
+            }
+            dropAgain = System.nanoTime() + times.rest().toNanos();
+            return dropAll(node).onSuccess(done -> settled |= once);
         }
 
         private Future<Void> dropAll(Node node) {
@@ -127,12 +138,20 @@ public final class StaleClients {
                             .flatMap(line -> value(ID, line).stream())
                             .map(id -> List.of("CLIENT", "KILL", "ID", id, "SKIPME", "yes"))
                             .toList())
-                    .compose(kills -> kills.isEmpty()
-                            ? Future.succeededFuture(List.<Reply>of())
-                            : live.allToRedis(cluster, node, kills))
-                    .onSuccess(replies -> dropped += (int)
-                            replies.stream().filter(r -> text(r).equals("1")).count())
-                    .mapEmpty();
+                    .compose(kills -> kill(node, kills));
+        }
+
+        private Future<Void> kill(Node node, List<List<String>> kills) {
+            Future<Void> done = Future.succeededFuture();
+            for (int from = 0; from < kills.size(); from += AT_ONCE) {
+                List<List<String>> some = kills.subList(from, Math.min(kills.size(), from + AT_ONCE));
+                done = done.compose(before -> live.allToRedis(cluster, node, some))
+                        .onSuccess(replies -> dropped += (int) replies.stream()
+                                .filter(r -> text(r).equals("1"))
+                                .count())
+                        .mapEmpty();
+            }
+            return done;
         }
     }
 

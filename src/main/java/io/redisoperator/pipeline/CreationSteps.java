@@ -51,7 +51,7 @@ final class CreationSteps {
         bus.consume(Message.FailoverGone.class, m -> bootstrap.forget(m.key()));
         return List.of(
                 bootstrap,
-                new EnsureServices(objects),
+                new EnsureServices(objects, masters.labels()::moving),
                 new EnsureSentinels(kube, live, objects, options, written.introduction()),
                 new EnsureDisruptionBudgets(
                         objects, "SentinelDisruptionBudget", ObjectNames::sentinel, SentinelDisruptionBudget::of),

@@ -137,8 +137,11 @@ final class MasterSwitches {
                         .flatMap(cluster -> live.redis(cluster, set.pod()))
                         .filter(node -> node.endpoint().equals(course.latest.to()))
                         .isPresent()) {
+            boolean late = !course.watch.stopped;
             stop(healed.key(), course.watch, took);
-            admitted.cluster(healed.key()).ifPresent(cluster -> dropStale(cluster, course, course.latest));
+            admitted.cluster(healed.key())
+                    .filter(cluster -> late)
+                    .ifPresent(cluster -> dropStale(cluster, course, course.latest));
         }
     }
 
@@ -222,7 +225,12 @@ final class MasterSwitches {
     /** Whoever connects before the Services have followed the label would stay with a Redis that takes no writes. */
     private void dropStale(ManagedCluster cluster, Course course, MasterSwitched now) {
         underWay.add(stale.drop(
-                        cluster, now.from(), () -> !closed && courses.get(now.key()) == course && isSame(course, now)))
+                        cluster,
+                        now.from(),
+                        () -> !closed
+                                && courses.get(now.key()) == course
+                                && isSame(course, now)
+                                && admitted.actionable(now.key()).isPresent()))
                 .onSuccess(dropped -> {
                     if (dropped > 0) {
                         LOG.info("{}: dropped {} connections that came back to {}", now.key(), dropped, now.from());

@@ -125,7 +125,8 @@ public final class PipelineVerticle extends VerticleBase {
         bus.consume(Message.FailoverGone.class, m -> introduction.forget(m.key()));
         ending = () -> {
             masters.moves().close();
-            return Future.join(lanes.close(), switches.close());
+            return Future.join(lanes.close(), switches.close())
+                    .eventually(() -> masters.labels().close());
         };
         kube.failovers().forEach(lanes::reconcile);
         return Future.succeededFuture();

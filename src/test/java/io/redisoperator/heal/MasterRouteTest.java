@@ -73,10 +73,22 @@ class MasterRouteTest {
     void isEndedByTheLastOfSeveralMovesAlone() {
         labels.lead(cluster, node("rfr-x-0")).await();
         labels.lead(cluster, node("rfr-x-1")).await();
+        assertThat(labels.moving(KEY)).isTrue();
 
-        await().untilAsserted(() -> assertThat(kube.writes()).endsWith(TO_THE_LABEL));
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(kube.writes()).endsWith(TO_THE_LABEL));
 
         assertThat(kube.writes()).containsExactly(TO_OLD, TO_NEXT, TO_THE_LABEL);
+    }
+
+    @Test
+    void isEndedWithTheOperator() {
+        labels.lead(cluster, node("rfr-x-1")).await();
+
+        labels.close().await();
+
+        assertThat(kube.writes()).containsExactly(TO_NEXT, TO_THE_LABEL);
+        assertThat(labels.moving(KEY)).isFalse();
     }
 
     @Test

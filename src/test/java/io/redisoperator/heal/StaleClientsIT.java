@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +75,22 @@ class StaleClientsIT {
     }
 
     @Test
+    void areDroppedHoweverMany() throws IOException {
+        List<Client> many = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            many.add(new Client());
+        }
+        Future<Integer> dropping = drop(Duration.ZERO, NEVER);
+
+        for (Client client : many) {
+            assertThat(client.ended()).isTrue();
+            client.close();
+        }
+        wanted.set(false);
+        assertThat(LoopbackCluster.await(dropping)).isGreaterThanOrEqualTo(300);
+    }
+
+    @Test
     void areLeftAloneOnceItIsMasterAgain() throws IOException {
         c.ask(OLD, "REPLICAOF", "NO", "ONE");
         try (Client writer = new Client()) {
@@ -91,7 +109,10 @@ class StaleClientsIT {
     }
 
     private Future<Integer> drop(Duration settled, Duration watched) {
-        return new StaleClients(c.vertx, c.live, new StaleClients.Times(Duration.ofMillis(50), settled, watched))
+        return new StaleClients(
+                        c.vertx,
+                        c.live,
+                        new StaleClients.Times(Duration.ofMillis(50), Duration.ofMillis(50), settled, watched))
                 .drop(c.cluster, c.process(OLD).endpoint(), wanted::get);
     }
 
@@ -124,6 +145,11 @@ class StaleClientsIT {
             } catch (SocketTimeoutException e) {
                 return false;
             }
+        }
+
+        /** Waits for the other end to close it. */
+        boolean ended() throws IOException {
+            return socket.getInputStream().read() < 0;
         }
 
         private Optional<String> line() throws IOException {
