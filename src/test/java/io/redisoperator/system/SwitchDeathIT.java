@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class SwitchDeathIT {
     private static final ClusterKey KEY = new ClusterKey("switched", "x");
     /** More writes than a hand-over makes; the run that survives its own ends the count. */
-    private static final int MOST_WRITES = 21;
+    private static final int MOST_WRITES = 41;
 
     /** A death takes a quarter of a minute: without {@code -DeveryDeath=true} every fourth write is deadly. */
     private static final int STRIDE = Boolean.getBoolean("everyDeath") ? 1 : 4;

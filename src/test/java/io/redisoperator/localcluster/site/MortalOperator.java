@@ -33,7 +33,7 @@ public final class MortalOperator {
             "growClaim",
             "reownClaim");
     private static final Set<String> READS = Set.of("INFO", "ROLE", "PING");
-    private static final Set<String> READS_OF_TWO = Set.of("CONFIG GET", "ACL GETUSER");
+    private static final Set<String> READS_OF_TWO = Set.of("CONFIG GET", "ACL GETUSER", "CLIENT LIST");
 
     private int deadly;
     private final List<String> writes = new ArrayList<>();
