@@ -155,6 +155,7 @@ public final class RedisScripts {
                 SHUTDOWN_KEY,
                 ShutdownScript.TEXT
                         .replace("FORMER", FORMER)
+                        .replace("LINGER\n", LingeringScript.TEXT)
                         .replace("FENCED", "" + WriteFence.FENCED.replicas())
                         .replace("MARK", HandoverMark.CONNECTION_NAME));
     }

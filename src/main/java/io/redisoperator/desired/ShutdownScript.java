@@ -6,7 +6,8 @@ final class ShutdownScript {
             #!/bin/sh
             # Runs before Redis is stopped. A master that has a replica waits until the operator has moved mastership
             # to it; should the operator be away, it moves it by itself, through Sentinel. Then it waits for its clients
-            # to have gone. Ends within about 35 s, whatever comes of it. Redis saves its data by itself when it is stopped after this.
+            # to have gone. Ends within about 35 s, whatever comes of it. Redis saves its data by itself when it is
+            # stopped after this.
             FORMER
             longest=${HANDOVER_SECONDS:-30}
             patience=5
@@ -257,30 +258,7 @@ final class ShutdownScript {
               return 0
             }
 
-            # Clients come back until every node of Kubernetes has heard of the new master, which kube-proxy tells it once a
-            # second. They are refused and dropped here; an address that is gone would swallow what they send. Ends once no
-            # write was refused for 2 s.
-            linger() {
-              latest=$(($(elapsed) + 5))
-              if [ "$latest" -gt "$longest" ]; then latest=$longest; fi
-              quiet=0
-              before=$(refused)
-              if [ -z "$before$mastered" ]; then return 0; fi
-              while [ "$quiet" -lt 4 ] && [ "$(elapsed)" -lt "$latest" ]; do
-                rest 0.5
-                now=$(refused)
-                if [ "$now" = "$before" ]; then
-                  quiet=$((quiet + 1))
-                else
-                  quiet=0
-                  own client kill type normal skipme yes
-                fi
-                before=$now
-              done
-            }
-
-            # How many writes were refused for want of a master; none says nothing.
-            refused() { own info errorstats | tr -d '\\r' | grep '^errorstat_READONLY:'; }
+            LINGER
 
             hung=
             followers=
