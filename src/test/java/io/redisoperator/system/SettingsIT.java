@@ -9,6 +9,7 @@ import io.redisoperator.model.Labels.Component;
 import io.redisoperator.pipeline.ClusterObjects;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -139,9 +140,11 @@ class SettingsIT {
     void startsAgainWithWhatAPodWasMadeWithAsLongAsTheEditStopsAtAnother() {
         ClusterKey key = create("halted", "databases 20");
         playground.redis(playground.master(key), "SET", "kept", "yes");
+        List<String> earlier = uids(key, Component.REDIS);
         playground.apply(key, custom("databases nonsense", "maxmemory 64mb"));
-        await().atMost(Playground.LONG).until(() -> unready(key).size() == 1);
-        List<String> stuck = unready(key);
+        // The pod that goes is not ready, either, and between the two there is none.
+        List<String> stuck =
+                await().atMost(Playground.LONG).until(() -> names(newcomers(key, earlier)), names -> names.size() == 1);
         await().atMost(Playground.LONG)
                 .until(() -> playground.labelledMasters(key).size() == 1);
         Pod master = playground.master(key);
@@ -160,11 +163,17 @@ class SettingsIT {
         assertThat(playground.redis(playground.master(key), "GET", "kept")).isEqualTo("yes");
     }
 
-    private List<String> unready(ClusterKey key) {
+    private Stream<Pod> newcomers(ClusterKey key, List<String> earlier) {
         return playground.pods(key, Component.REDIS).stream()
-                .filter(pod -> !ClusterObjects.ready(pod))
-                .map(pod -> pod.getMetadata().getName())
-                .toList();
+                .filter(pod -> !earlier.contains(pod.getMetadata().getUid()));
+    }
+
+    private List<String> unready(ClusterKey key) {
+        return names(playground.pods(key, Component.REDIS).stream().filter(pod -> !ClusterObjects.ready(pod)));
+    }
+
+    private static List<String> names(Stream<Pod> pods) {
+        return pods.map(pod -> pod.getMetadata().getName()).toList();
     }
 
     @Test
