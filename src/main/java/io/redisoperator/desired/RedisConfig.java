@@ -8,6 +8,8 @@ import io.redisoperator.spec.ConfigDirectives;
 import io.redisoperator.spec.ConfigLine;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.MountPaths;
+import io.redisoperator.spec.ReplicationBacklog;
+import io.redisoperator.spec.ReservedMemory;
 import io.redisoperator.spec.StorageSettings;
 import io.redisoperator.spec.WriteGuards;
 import java.util.ArrayList;
@@ -88,7 +90,7 @@ public final class RedisConfig {
             "save 300 10",
             "repl-diskless-sync yes",
             "repl-diskless-sync-delay 0",
-            "repl-backlog-size 64mb");
+            ReplicationBacklog.DIRECTIVE + " " + ReplicationBacklog.WHOLE);
 
     private RedisConfig() {}
 
@@ -140,7 +142,7 @@ public final class RedisConfig {
         lines.add("dir " + MountPaths.DATA);
         // Whatever command starts it: never an empty master that others would copy.
         lines.add("replicaof 127.0.0.1 " + port);
-        lines.addAll(defaultsBut(users));
+        lines.addAll(defaultsBut(users, failover));
         lines.addAll(writeGuard(failover));
         if (failover.redis().storage() instanceof StorageSettings.Ephemeral && !persists(users)) {
             lines.add("rdb-del-sync-files yes");
@@ -159,9 +161,17 @@ public final class RedisConfig {
                 .toList();
     }
 
-    private static List<String> defaultsBut(List<String> custom) {
+    private static List<String> defaultsBut(List<String> custom, Failover failover) {
         Set<String> set = custom.stream().map(RedisConfig::directive).collect(Collectors.toSet());
-        return DEFAULTS.stream().filter(line -> !set.contains(directive(line))).toList();
+        Optional<String> share = ReplicationBacklog.share(
+                custom, ReservedMemory.limit(failover.redis().pod().container().resources()));
+        return DEFAULTS.stream()
+                .filter(line -> !set.contains(directive(line)))
+                .map(line -> directive(line).equals(ReplicationBacklog.DIRECTIVE)
+                        ? share.map(bytes -> ReplicationBacklog.DIRECTIVE + " " + bytes)
+                                .orElse(line)
+                        : line)
+                .toList();
     }
 
     /** Lines of the user stand after these, and win: the lag holds where a user sets the number of replicas alone. */

@@ -98,7 +98,8 @@ public record ReservedMemory(int percent) {
         return Optional.ofNullable(amounts).map(all -> all.get(MEMORY));
     }
 
-    private static Optional<BigDecimal> bytes(String amount) {
+    /** What Redis takes an amount of memory for; empty for what it does not take. */
+    static Optional<BigDecimal> bytes(String amount) {
         Matcher matcher = AMOUNT.matcher(amount.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
             return Optional.empty();

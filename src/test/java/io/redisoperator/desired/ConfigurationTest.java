@@ -59,6 +59,22 @@ class ConfigurationTest {
                 .doesNotContain("save 900 1", "save 300 10", "tcp-keepalive 60");
     }
 
+    /** Redis 6.2 takes it from the start of what {@code maxmemory} allows, and later ones once it is full. */
+    @Test
+    void keepsAPartOfTheMemoryOnlyForReplicasThatComeBack() {
+        assertThat(redisConf("redis: {customConfig: [maxmemory 320mb]}")).contains("repl-backlog-size 10485760");
+        assertThat(redisConf("redis: {customConfig: [maxmemory 0], resources: {limits: {memory: 640Mi}}}"))
+                .contains("repl-backlog-size 20971520");
+        assertThat(redisConf("redis: {reservedPodMemoryPercent: 50, resources: {limits: {memory: 640Mi}}}"))
+                .contains("repl-backlog-size 10485760", "maxmemory 335544320");
+        assertThat(redisConf("redis: {customConfig: [maxmemory 5mb]}")).contains("repl-backlog-size 1048576");
+        assertThat(redisConf("redis: {customConfig: [maxmemory 2gb], resources: {limits: {memory: 3Gi}}}"))
+                .contains("repl-backlog-size 64mb");
+        assertThat(redisConf("redis: {customConfig: [maxmemory 320mb, repl-backlog-size 100mb]}"))
+                .contains("repl-backlog-size 100mb")
+                .doesNotContain("repl-backlog-size 10485760");
+    }
+
     @Test
     void leavesNoCopiedSnapshotBehindWhenNothingIsPersisted() {
         assertThat(redisConf("redis: {customConfig: ['save \"\"']}")).contains("rdb-del-sync-files yes", "save \"\"");

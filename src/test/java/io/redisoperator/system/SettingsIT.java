@@ -55,9 +55,12 @@ class SettingsIT {
         ClusterKey key = create("inborn", "maxmemory 64mb");
         playground.set(key, "kept", "yes", 2);
 
+        awaitEverywhere(key, "repl-backlog-size", "2097152");
+
         playground.apply(key, "");
 
         awaitEverywhere(key, "maxmemory", "0");
+        awaitEverywhere(key, "repl-backlog-size", "67108864");
         playground.awaitWhole(key, 3, 3);
         assertThat(playground.redis(playground.master(key), "GET", "kept")).isEqualTo("yes");
     }

@@ -26,6 +26,8 @@ record Setting(String directive, String value, Source source) {
         CUSTOM_CONFIG("customConfig "),
         /** Derived from the memory limit of the very pod. */
         MEMORY_LIMIT("what reservedPodMemoryPercent leaves for data, "),
+        /** Derived from the memory that the very pod has: no process is to have more. */
+        SHARE_OF_MEMORY("the share of its memory, "),
         /** What Redis had before {@code customConfig} named that directive. */
         BEFORE("to have back ");
 
@@ -57,7 +59,7 @@ record Setting(String directive, String value, Source source) {
 
         /** The memory with what this tells for later. */
         ConfigMemory rememberedIn(ConfigMemory memory) {
-            if (setting.givenBack()) {
+            if (setting.givenBack() || setting.source == Source.SHARE_OF_MEMORY) {
                 return memory;
             }
             if (refusal.isPresent()) {
@@ -106,10 +108,17 @@ record Setting(String directive, String value, Source source) {
     /** Whether a reply to {@code CONFIG GET} says so, whichever way the value is written. */
     boolean isIn(String reply) {
         String has = valueOf(reply);
+        if (source == Source.SHARE_OF_MEMORY) {
+            return !isMoreThan(value, normal(has));
+        }
         return directive.equals(BUFFER_LIMIT)
                 ? limits(has).containsAll(limits(value))
                 : reply.equalsIgnoreCase(directive + "\n" + value)
                         || normal(has).equals(normal(value));
+    }
+
+    private static boolean isMoreThan(String bound, String bytes) {
+        return bytes.matches("\\d{1,18}") && Long.parseLong(bytes) > Long.parseLong(bound);
     }
 
     /** Redis names every class of clients, of which the wanted value may name one. */

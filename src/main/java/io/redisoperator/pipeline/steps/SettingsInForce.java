@@ -1,6 +1,7 @@
 package io.redisoperator.pipeline.steps;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.redisoperator.bus.Bus;
 import io.redisoperator.bus.Message;
 import io.redisoperator.desired.ConfigMemory;
@@ -18,6 +19,7 @@ import io.redisoperator.pipeline.steps.Setting.Source;
 import io.redisoperator.redis.RedisFailure;
 import io.redisoperator.spec.ConfigDirectives;
 import io.redisoperator.spec.ContainerNames;
+import io.redisoperator.spec.ReplicationBacklog;
 import io.redisoperator.spec.ReservedMemory;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -25,11 +27,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Brings the spec's run-time settings into force on Redis processes that started before they were written, and gives back
  * what they had before to those that are written no more. They stand in the boot configuration too, so a process that
- * starts later has them already, but for a {@code maxmemory} where its pod has another memory limit than the spec. Each
+ * starts later has them already, but for a {@code maxmemory} and a backlog where its pod has another memory limit than the spec. Each
  * process is compared once for each edit; a cluster at rest is asked nothing.
  */
 public final class SettingsInForce {
@@ -126,7 +129,25 @@ public final class SettingsInForce {
                             ReservedMemory.MAXMEMORY,
                             new Setting(ReservedMemory.MAXMEMORY, left, Source.MEMORY_LIMIT)));
         }
-        return List.copyOf(wanted.values());
+        return withBacklog(cluster, node, wanted);
+    }
+
+    /** A backlog takes the place of data: first it gives way, and then the data has the bound that it is to have. */
+    private static List<Setting> withBacklog(ManagedCluster cluster, Node node, Map<String, Setting> ofAll) {
+        Optional<Setting> asked = Optional.ofNullable(ofAll.get(ReplicationBacklog.DIRECTIVE));
+        if (asked.filter(setting -> !setting.givenBack()).isPresent()) {
+            return List.copyOf(ofAll.values());
+        }
+        Optional<Quantity> limit = node.knowsIdentity() ? PodMemory.limit(node.pod()) : Optional.empty();
+        List<Setting> settings = new ArrayList<>(ofAll.values());
+        ReplicationBacklog.share(cluster.failover().redis().bootConfig(), limit).ifPresent(share -> {
+            asked.ifPresent(settings::remove);
+            settings.addFirst(new Setting(
+                    ReplicationBacklog.DIRECTIVE,
+                    share,
+                    asked.map(Setting::source).orElse(Source.SHARE_OF_MEMORY)));
+        });
+        return List.copyOf(settings);
     }
 
     /** Every Redis boots without a priority, and gets it from its readiness script or {@link Steering} once it is in sync. */

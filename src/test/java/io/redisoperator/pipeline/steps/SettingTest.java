@@ -21,6 +21,16 @@ class SettingTest {
     }
 
     @Test
+    void isInALesserShareToo() {
+        Setting share = new Setting("repl-backlog-size", "4194304", Setting.Source.SHARE_OF_MEMORY);
+
+        assertThat(share.isIn("repl-backlog-size\n1048576")).isTrue();
+        assertThat(share.isIn("repl-backlog-size\n4194304")).isTrue();
+        assertThat(share.isIn("repl-backlog-size\n67108864")).isFalse();
+        assertThat(share.isIn("")).isTrue();
+    }
+
+    @Test
     void isInTheLimitsOfAllClassesOfClients() {
         Setting limit = setting("client-output-buffer-limit", "replica 256mb 64mb 60");
 

@@ -80,6 +80,20 @@ class SettingsInForceIT {
                 notes.contains("SettingGivenBack: maxmemory is 0 again, as it was before customConfig had it"));
     }
 
+    /** Redis takes a backlog for data, and all of the bound would be gone. */
+    @Test
+    void givesBackABacklogThatIsNoMoreThanItsShare() {
+        edit("repl-backlog-size 32mb");
+        edit("repl-backlog-size 32mb", "maxmemory 64mb");
+        assertThat(ask("CONFIG", "GET", "repl-backlog-size")).endsWith("\n33554432");
+
+        edit("maxmemory 64mb");
+
+        assertThat(ask("CONFIG", "GET", "repl-backlog-size")).endsWith("\n2097152");
+        await().until(() -> notes.contains(
+                "SettingGivenBack: repl-backlog-size is 2097152 again, as it was before customConfig had it"));
+    }
+
     @Test
     void asksAProcessNothingMoreOnceItHasAll() {
         edit("maxmemory 64mb");

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class SettingsInForceTest {
     private final StagedCluster staged = StagedCluster.running(2);
     private final SettingsInForce settings = settings(staged);
-    private final Map<String, String> has = new ConcurrentHashMap<>(Map.of("maxmemory", "0", "timeout", "0"));
+    private final Map<String, String> has =
+            new ConcurrentHashMap<>(Map.of("maxmemory", "0", "timeout", "0", "repl-backlog-size", "1048576"));
 
     @BeforeEach
     void answer() {
@@ -44,6 +45,26 @@ class SettingsInForceTest {
         assertThat(sets())
                 .containsExactlyInAnyOrder(
                         "10.0.0.0 CONFIG SET maxmemory 100mb", "10.0.0.1 CONFIG SET maxmemory 100mb");
+    }
+
+    /** With the bound first, keys would be evicted for what is given back at once. */
+    @Test
+    void takesFromABacklogBeforeItBoundsTheData() {
+        has.put("repl-backlog-size", "67108864");
+
+        assertThat(bring("maxmemory 64mb")).isEqualTo(StepOutcome.SETTLED);
+
+        assertThat(sets().stream().filter(sent -> sent.startsWith("10.0.0.0 ")))
+                .containsExactly("10.0.0.0 CONFIG SET repl-backlog-size 2097152", "10.0.0.0 CONFIG SET maxmemory 64mb");
+    }
+
+    @Test
+    void leavesABacklogAsTheUserWantsIt() {
+        assertThat(bring("maxmemory 64mb", "repl-backlog-size 32mb")).isEqualTo(StepOutcome.SETTLED);
+
+        assertThat(sets().stream().filter(sent -> sent.startsWith("10.0.0.0 ")))
+                .containsExactlyInAnyOrder(
+                        "10.0.0.0 CONFIG SET maxmemory 64mb", "10.0.0.0 CONFIG SET repl-backlog-size 32mb");
     }
 
     /** It would take writes again that are lost. */
