@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The sidecar that exports metrics; whether it answers says nothing about the Redis beside it, so it has no probes. */
 final class ExporterContainer {
@@ -19,7 +20,9 @@ final class ExporterContainer {
 
     private static final String USER = "REDIS_USER";
     private static final String PASSWORD = "REDIS_PASSWORD";
-    private static final Set<String> LOGIN = Set.of(USER, PASSWORD);
+    private static final Set<String> LOGIN = Set.of(USER, PASSWORD, "REDIS_PASSWORD_FILE");
+    /** As {@code --redis.user}, {@code -redis.password=x} and {@code --redis.password-file}. */
+    private static final Pattern LOGIN_ARGUMENT = Pattern.compile("--?redis\\.(user|password)\\b.*");
 
     private ExporterContainer() {}
 
@@ -36,7 +39,11 @@ final class ExporterContainer {
 
     /** The operator's user, unless the spec has a login or a part of one: half of each would be refused. */
     private static List<EnvVar> login(Failover failover) {
-        return failover.redis().exporter().env().stream().map(EnvVar::getName).anyMatch(LOGIN::contains)
+        ExporterSettings exporter = failover.redis().exporter();
+        boolean own = exporter.env().stream().map(EnvVar::getName).anyMatch(LOGIN::contains)
+                || exporter.args().stream()
+                        .anyMatch(argument -> LOGIN_ARGUMENT.matcher(argument).matches());
+        return own
                 ? List.of()
                 : List.of(
                         Env.of(USER, ClusterIdentity.EXPORTER),

@@ -164,7 +164,9 @@ public final class RedisConfig {
     private static List<String> defaultsBut(List<String> custom, Failover failover) {
         Set<String> set = custom.stream().map(RedisConfig::directive).collect(Collectors.toSet());
         Optional<String> share = ReplicationBacklog.share(
-                custom, ReservedMemory.limit(failover.redis().pod().container().resources()));
+                failover,
+                custom,
+                ReservedMemory.limit(failover.redis().pod().container().resources()));
         return DEFAULTS.stream()
                 .filter(line -> !set.contains(directive(line)))
                 .map(line -> directive(line).equals(ReplicationBacklog.DIRECTIVE)

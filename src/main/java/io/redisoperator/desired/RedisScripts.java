@@ -116,7 +116,7 @@ public final class RedisScripts {
     /**
      * Pods that an earlier operator made mount the same ConfigMaps, and run the scripts that they find there until the
      * last of them is replaced. They know the clients' user only, are told no address nor what the programs of their image
-     * are called, and have 30 s to end.
+     * are called, before 1.2.3 no port either, and have 30 s to end.
      */
     private static final String FORMER = """
             if [ -z "$HANDOVER_USER" ]; then
@@ -124,6 +124,8 @@ public final class RedisScripts {
               HANDOVER_PASSWORD=$REDIS_PASSWORD
               HANDOVER_SECONDS=20
               POD_IP=${POD_IP:-$(hostname -i | cut -d ' ' -f 1)}
+              REDIS_PORT=${REDIS_PORT:-$(sed -n 's/^port //p' /redis/redis.conf 2>/dev/null | tail -n 1)}
+              REDIS_PORT=${REDIS_PORT:-6379}
               SENTINEL_HOST=${SENTINEL_HOST:-$(hostname | sed 's/^rfr-/rfs-/; s/-[0-9]*$//')}
               SENTINEL_PORT=${SENTINEL_PORT:-26379}
               if [ -z "$CLI_PROGRAM" ] && command -v valkey-cli >/dev/null; then CLI_PROGRAM=valkey-cli; fi

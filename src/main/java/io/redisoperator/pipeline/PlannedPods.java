@@ -67,7 +67,8 @@ final class PlannedPods {
         if (replicas == 1) {
             return "the only Redis pod, without a hand-over: nobody answers until it has started again"
                     + (inForce.redis().storage() instanceof Ephemeral
-                            ? ", and all its data is lost, as it is kept in an emptyDir"
+                            ? "; as long as it holds keys it stays, as they would go with its emptyDir, until there is a"
+                                    + " second Redis or somebody deletes the pod"
                             : "");
         }
         return pods + ", the master last and after a hand-over";

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,9 @@ public final class ReplicationBacklog {
     private static final BigDecimal MOST = BigDecimal.valueOf(64L << 20);
     private static final BigDecimal PARTS = BigDecimal.valueOf(32);
 
+    /** In a command of the user's, where it may stand within the text of a shell. */
+    private static final Pattern OPTION = Pattern.compile("--maxmemory[ =]+[\"']?([0-9]+[A-Za-z]*)");
+
     private ReplicationBacklog() {}
 
     /**
@@ -31,9 +35,13 @@ public final class ReplicationBacklog {
      * @param lines of {@code redis.conf}
      * @param limit of the container's memory
      */
-    public static Optional<String> share(List<String> lines, Optional<Quantity> limit) {
-        Optional<BigDecimal> maxmemory = Optional.ofNullable(
-                        ConfigDirectives.runtime(lines).get(ReservedMemory.MAXMEMORY))
+    public static Optional<String> share(Failover failover, List<String> lines, Optional<Quantity> limit) {
+        String command = String.join(" ", failover.redis().pod().container().command());
+        Optional<BigDecimal> maxmemory = OPTION.matcher(command)
+                .results()
+                .map(option -> option.group(1))
+                .reduce((before, last) -> last)
+                .or(() -> Optional.ofNullable(ConfigDirectives.runtime(lines).get(ReservedMemory.MAXMEMORY)))
                 .flatMap(ReservedMemory::bytes);
         return Stream.concat(maxmemory.stream(), limit.map(Quantity::getNumericalAmount).stream())
                 .filter(bound -> bound.signum() > 0)

@@ -92,6 +92,27 @@ class AdditionsTest {
                 .satisfies(variable -> assertThat(variable.getValue()).isEqualTo("mine"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "args: [--redis.password=mine]",
+                "args: [-redis.password, mine]",
+                "args: [--redis.user=me]",
+                "args: [--redis.password-file=/mine.json]",
+                "env: [{name: REDIS_PASSWORD_FILE, value: /mine.json}]"
+            })
+    void leaveALoginToTheUsersExporter(String part) {
+        Container exporter = template("redis: {exporter: {enabled: true, " + part + "}}")
+                .getSpec()
+                .getContainers()
+                .getLast();
+
+        assertThat(exporter.getEnv())
+                .extracting(EnvVar::getName)
+                .contains("REDIS_ADDR")
+                .doesNotContain("REDIS_USER", "REDIS_PASSWORD");
+    }
+
     @Test
     void giveTheUsersScriptWhatItKnewTheSentinelsBy() {
         assertThat(template("redis: {shutdownConfigMap: farewell}")

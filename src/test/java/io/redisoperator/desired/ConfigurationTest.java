@@ -67,6 +67,10 @@ class ConfigurationTest {
                 .contains("repl-backlog-size 20971520");
         assertThat(redisConf("redis: {reservedPodMemoryPercent: 50, resources: {limits: {memory: 640Mi}}}"))
                 .contains("repl-backlog-size 10485760", "maxmemory 335544320");
+        assertThat(redisConf("redis: {command: [redis-server, /redis/redis.conf, --maxmemory, 320mb]}"))
+                .contains("repl-backlog-size 10485760");
+        assertThat(redisConf("redis: {command: [sh, -c, 'exec redis-server /redis/redis.conf --maxmemory \"320mb\"']}"))
+                .contains("repl-backlog-size 10485760");
         assertThat(redisConf("redis: {customConfig: [maxmemory 5mb]}")).contains("repl-backlog-size 1048576");
         assertThat(redisConf("redis: {customConfig: [maxmemory 2gb], resources: {limits: {memory: 3Gi}}}"))
                 .contains("repl-backlog-size 64mb");

@@ -36,7 +36,8 @@ class PlannedPodsTest {
         assertThat(renewal("redis: {replicas: 1}"))
                 .isEqualTo(
                         "replace 3 sentinels, then the only Redis pod, without a hand-over: nobody answers until it has"
-                                + " started again, and all its data is lost, as it is kept in an emptyDir");
+                                + " started again; as long as it holds keys it stays, as they would go with its"
+                                + " emptyDir, until there is a second Redis or somebody deletes the pod");
         assertThat(renewal("redis: {replicas: 1, " + CLAIM + "}"))
                 .endsWith("nobody answers until it has started again");
     }

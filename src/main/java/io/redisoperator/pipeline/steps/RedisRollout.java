@@ -146,9 +146,10 @@ public final class RedisRollout {
         List<UnreadyPod> unready =
                 pods.stream().map(pod -> new UnreadyPod(cluster, pod, seen)).toList();
         Optional<UnreadyPod> spare = unready.stream().filter(UnreadyPod::mayGo).findFirst();
-        Optional<String> foreign = spare.orElse(unready.getFirst()).foreignData();
-        if (foreign.isPresent()) {
-            return Future.succeededFuture(new StepOutcome.Rejected(foreign.get()));
+        Optional<String> objection =
+                spare.orElse(unready.getFirst()).foreignData().or(() -> spare.flatMap(UnreadyPod::onlyCopy));
+        if (objection.isPresent()) {
+            return Future.succeededFuture(new StepOutcome.Rejected(objection.get()));
         }
         String why = "it is not ready and its revision is outdated";
         return spare.map(one -> one.master()
@@ -176,11 +177,14 @@ public final class RedisRollout {
 
     private Future<StepOutcome> next(
             ManagedCluster cluster, List<Pod> outdated, String target, List<Seen<RedisView>> seen) {
-        Optional<String> foreign = UnreadyPod.foreignData(cluster, seen);
-        if (foreign.isPresent()) {
-            return Future.succeededFuture(new StepOutcome.Rejected(foreign.get()));
-        }
         List<Seen<RedisView>> masters = masters(seen);
+        Optional<String> objection = UnreadyPod.foreignData(cluster, seen)
+                .or(() -> masters.stream()
+                        .flatMap(s -> OnlyCopy.in(s.node().name(), s.view().orElseThrow(), cluster).stream())
+                        .findFirst());
+        if (objection.isPresent()) {
+            return Future.succeededFuture(new StepOutcome.Rejected(objection.get()));
+        }
         if (masters.size() != 1) {
             return wait("exactly one master before the next pod is replaced");
         }

@@ -140,13 +140,14 @@ public final class SettingsInForce {
         }
         Optional<Quantity> limit = node.knowsIdentity() ? PodMemory.limit(node.pod()) : Optional.empty();
         List<Setting> settings = new ArrayList<>(ofAll.values());
-        ReplicationBacklog.share(cluster.failover().redis().bootConfig(), limit).ifPresent(share -> {
-            asked.ifPresent(settings::remove);
-            settings.addFirst(new Setting(
-                    ReplicationBacklog.DIRECTIVE,
-                    share,
-                    asked.map(Setting::source).orElse(Source.SHARE_OF_MEMORY)));
-        });
+        ReplicationBacklog.share(cluster.failover(), cluster.failover().redis().bootConfig(), limit)
+                .ifPresent(share -> {
+                    asked.ifPresent(settings::remove);
+                    settings.addFirst(new Setting(
+                            ReplicationBacklog.DIRECTIVE,
+                            share,
+                            asked.map(Setting::source).orElse(Source.SHARE_OF_MEMORY)));
+                });
         return List.copyOf(settings);
     }
 

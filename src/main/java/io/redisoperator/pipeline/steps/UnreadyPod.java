@@ -30,6 +30,11 @@ record UnreadyPod(ManagedCluster cluster, Pod pod, List<Seen<RedisView>> seen) {
         return foreignData(cluster, claims ? seen : others());
     }
 
+    /** Why what this one holds would be lost with it. */
+    Optional<String> onlyCopy() {
+        return itself().flatMap(view -> OnlyCopy.in(pod.getMetadata().getName(), view, cluster));
+    }
+
     static Optional<String> foreignData(ManagedCluster cluster, List<Seen<RedisView>> seen) {
         return ForeignData.of(
                 cluster.failover(),

@@ -167,8 +167,13 @@ class RolloutOfUnreadyPodsTest {
         }
 
         @Test
-        void replacesTheOnlyOneIfItServes() {
+        void replacesTheOnlyOneIfItServesAndItsVolumeStays() {
             try (StagedCluster single = single()) {
+                advanceOf(single);
+                assertThat(single.kube.writes()).as("its keys would go with it").isEmpty();
+
+                single.spec("redis: {replicas: 1, storage: {persistentVolumeClaim: {metadata: {name: data},"
+                        + " spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}");
                 single.nodes.answers(redis(0), NodeViews.cutOffFrom(redis(0)));
                 advanceOf(single);
                 assertThat(single.kube.writes()).as("it waits for orders").isEmpty();
