@@ -77,10 +77,11 @@ final class MasterRetirement {
 
     private Future<HealResult> fence(ManagedCluster cluster, Pair pair, boolean holdOff) {
         Node surplus = pair.surplus();
-        return kube.labelPod(
-                        cluster.key().namespace(), surplus.name(), surplus.uid(), Map.of(Labels.ROLE, Labels.SLAVE))
-                .compose(ok -> mark(cluster, surplus, WriteFence.FENCED))
+        // Redis first: the API server may take its time, or refuse, while clients write and Sentinel is at it.
+        return mark(cluster, surplus, WriteFence.FENCED)
                 .compose(ok -> holdOff(cluster, surplus, holdOff))
+                .compose(ok -> kube.labelPod(
+                        cluster.key().namespace(), surplus.name(), surplus.uid(), Map.of(Labels.ROLE, Labels.SLAVE)))
                 .compose(ok -> live.toRedis(cluster, surplus, "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"))
                 .compose(ok -> save(cluster, surplus))
                 .map(ok -> new HealResult.Done(surplus.name() + " takes no more writes and saves what it has, "

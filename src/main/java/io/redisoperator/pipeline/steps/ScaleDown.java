@@ -12,6 +12,7 @@ import io.redisoperator.pipeline.ClusterObjects;
 import io.redisoperator.pipeline.StepOutcome;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -74,12 +75,28 @@ final class ScaleDown {
         if (master.deleting()) {
             return wait(cluster, "a master whose pod is not being deleted, as that of " + master.name() + " is");
         }
+        Optional<Node> holder = seen.stream()
+                .filter(s -> ClusterObjects.ordinal(s.node().pod()) >= wanted && mayHoldWhatNobodyElseHas(s, master))
+                .map(Seen::node)
+                .findFirst();
+        if (holder.isPresent()) {
+            return wait(cluster, holder.get().name() + " to answer, and to follow " + master.name());
+        }
         boolean another = seen.stream()
                 .map(Seen::node)
                 .anyMatch(node -> !node.equals(master) && stays(node, wanted) && node.running());
         return another && onlyThoseThatGoAreInSync(wanted, master, seen)
                 ? wait(cluster, "a replica that stays to be in sync with " + master.name())
                 : Future.succeededFuture(StepOutcome.SETTLED);
+    }
+
+    /** One that waits for orders, as after a split brain, or that keeps silent. */
+    private static boolean mayHoldWhatNobodyElseHas(Seen<RedisView> seen, Node master) {
+        return seen.view()
+                .map(view -> view.keys() > 0
+                        && !view.syncing()
+                        && view.master().filter(master.endpoint()::equals).isEmpty())
+                .orElseGet(() -> seen.node().running() && !seen.node().deleting());
     }
 
     private static boolean stays(Node node, int wanted) {

@@ -56,6 +56,26 @@ class ScaleDownTest {
         assertThat(prepare()).isEqualTo(StepOutcome.SETTLED);
     }
 
+    /** As after a split brain that a person is to decide: the other half of the data is on it. */
+    @Test
+    void waitsForOneThatGoesAndFollowsNobody() {
+        staged.nodes.answers(redis(1), NodeViews.replicaOf(redis(0)));
+        staged.nodes.answers(redis(3), NodeViews.cutOffFrom(redis(3)));
+
+        assertThat(StagedCluster.reason(prepare())).startsWith("rfr-cart-3 to answer, and to follow rfr-cart-0");
+
+        staged.nodes.answers(redis(3), NodeViews.empty(NodeViews.cutOffFrom(redis(3))));
+        assertThat(prepare()).isEqualTo(StepOutcome.SETTLED);
+    }
+
+    @Test
+    void waitsForOneThatGoesAndKeepsSilent() {
+        staged.nodes.answers(redis(1), NodeViews.replicaOf(redis(0)));
+        staged.nodes.keepsSilent(redis(3));
+
+        assertThat(StagedCluster.reason(prepare())).startsWith("rfr-cart-3 to answer, and to follow rfr-cart-0");
+    }
+
     private StepOutcome prepare() {
         return StagedCluster.await(new ScaleDown(staged.kube, staged.live, staged.moves).prepare(staged.cluster));
     }
