@@ -21,7 +21,7 @@ public final class ReplicationBacklog {
     /** What Redis has by itself. */
     private static final BigDecimal LEAST = BigDecimal.valueOf(1L << 20);
 
-    private static final BigDecimal MOST = BigDecimal.valueOf(64L << 20);
+    private static final BigDecimal MOST = MemoryAmount.bytes(WHOLE).orElseThrow();
     private static final BigDecimal PARTS = BigDecimal.valueOf(32);
 
     /** In a command of the user's, where it may stand within the text of a shell. */
@@ -42,7 +42,7 @@ public final class ReplicationBacklog {
                 .map(option -> option.group(1))
                 .reduce((before, last) -> last)
                 .or(() -> Optional.ofNullable(ConfigDirectives.runtime(lines).get(ReservedMemory.MAXMEMORY)))
-                .flatMap(ReservedMemory::bytes);
+                .flatMap(MemoryAmount::bytes);
         return Stream.concat(maxmemory.stream(), limit.map(Quantity::getNumericalAmount).stream())
                 .filter(bound -> bound.signum() > 0)
                 .min(BigDecimal::compareTo)

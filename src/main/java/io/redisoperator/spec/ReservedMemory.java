@@ -5,11 +5,8 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +20,6 @@ public record ReservedMemory(int percent) {
     public static final String MAXMEMORY = "maxmemory";
     private static final String MEMORY = "memory";
     private static final int ALL = 100;
-    private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,15})(b|kb?|mb?|gb?)?");
-    private static final Map<String, Long> UNITS = Map.of(
-            "b", 1L, "k", 1_000L, "kb", 1L << 10, "m", 1_000_000L, "mb", 1L << 20, "g", 1_000_000_000L, "gb", 1L << 30);
 
     /**
      * Empty when nothing is reserved.
@@ -77,7 +71,7 @@ public record ReservedMemory(int percent) {
 
     private void check(String custom, Quantity whole, Problems problems) {
         BigDecimal left = left(whole);
-        bytes(custom)
+        MemoryAmount.bytes(custom)
                 .filter(asked -> asked.signum() == 0 || asked.compareTo(left) > 0)
                 .ifPresent(asked -> problems.add(
                         PATH,
@@ -96,15 +90,5 @@ public record ReservedMemory(int percent) {
 
     private static Optional<Quantity> amount(@Nullable Map<String, Quantity> amounts) {
         return Optional.ofNullable(amounts).map(all -> all.get(MEMORY));
-    }
-
-    /** What Redis takes an amount of memory for; empty for what it does not take. */
-    static Optional<BigDecimal> bytes(String amount) {
-        Matcher matcher = AMOUNT.matcher(amount.toLowerCase(Locale.ROOT));
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        long unit = UNITS.getOrDefault(Optional.ofNullable(matcher.group(2)).orElse("b"), 1L);
-        return Optional.of(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit)));
     }
 }

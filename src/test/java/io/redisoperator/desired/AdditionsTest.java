@@ -81,12 +81,7 @@ class AdditionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"REDIS_USER", "REDIS_PASSWORD"})
     void giveTheUsersExporterNoHalfOfALogin(String name) {
-        Container exporter = template("redis: {exporter: {enabled: true, env: [{name: " + name + ", value: mine}]}}")
-                .getSpec()
-                .getContainers()
-                .getLast();
-
-        assertThat(exporter.getEnv())
+        assertThat(exporter("env: [{name: " + name + ", value: mine}]").getEnv())
                 .filteredOn(variable -> List.of("REDIS_USER", "REDIS_PASSWORD").contains(variable.getName()))
                 .singleElement()
                 .satisfies(variable -> assertThat(variable.getValue()).isEqualTo("mine"));
@@ -102,12 +97,7 @@ class AdditionsTest {
                 "env: [{name: REDIS_PASSWORD_FILE, value: /mine.json}]"
             })
     void leaveALoginToTheUsersExporter(String part) {
-        Container exporter = template("redis: {exporter: {enabled: true, " + part + "}}")
-                .getSpec()
-                .getContainers()
-                .getLast();
-
-        assertThat(exporter.getEnv())
+        assertThat(exporter(part).getEnv())
                 .extracting(EnvVar::getName)
                 .contains("REDIS_ADDR")
                 .doesNotContain("REDIS_USER", "REDIS_PASSWORD");
@@ -276,5 +266,12 @@ class AdditionsTest {
         return RedisStatefulSet.of(Failovers.failover(spec), AllObjects.OPTIONS)
                 .getSpec()
                 .getTemplate();
+    }
+
+    private static Container exporter(String part) {
+        return template("redis: {exporter: {enabled: true, " + part + "}}")
+                .getSpec()
+                .getContainers()
+                .getLast();
     }
 }

@@ -17,7 +17,7 @@ public final class NodeViews {
     private NodeViews() {}
 
     public static RedisView master() {
-        return redis(Role.MASTER, Optional.empty(), false, false);
+        return redis(Role.MASTER, Optional.empty(), false, false, false);
     }
 
     /** A master with that {@code min-replicas-to-write}. */
@@ -85,15 +85,20 @@ public final class NodeViews {
 
     /** In sync with it. */
     public static RedisView replicaOf(Endpoint master) {
-        return redis(Role.REPLICA, Optional.of(master), true, false);
+        return redis(Role.REPLICA, Optional.of(master), true, false, false);
     }
 
     public static RedisView syncingFrom(Endpoint master) {
-        return redis(Role.REPLICA, Optional.of(master), true, true);
+        return redis(Role.REPLICA, Optional.of(master), true, true, false);
     }
 
     public static RedisView cutOffFrom(Endpoint master) {
-        return redis(Role.REPLICA, Optional.of(master), false, false);
+        return redis(Role.REPLICA, Optional.of(master), false, false, false);
+    }
+
+    /** As one that has just started: it follows nobody yet, and names no key before all are there. */
+    public static RedisView loading(Endpoint itself) {
+        return empty(redis(Role.REPLICA, Optional.of(itself), false, false, true));
     }
 
     /** Of a sentinel with a quorum, that sees these replicas. */
@@ -150,14 +155,15 @@ public final class NodeViews {
         return new Known(replica, "", Set.of("slave", "s_down"));
     }
 
-    private static RedisView redis(Role role, Optional<Endpoint> master, boolean linkUp, boolean syncing) {
+    private static RedisView redis(
+            Role role, Optional<Endpoint> master, boolean linkUp, boolean syncing, boolean loading) {
         return new RedisView(
                 role,
                 master,
                 linkUp,
                 linkUp ? 0 : 5,
                 syncing,
-                false,
+                loading,
                 "run",
                 "7.2.4",
                 "a".repeat(40),

@@ -8,6 +8,7 @@ import io.redisoperator.diagnosis.HealCommand;
 import io.redisoperator.diagnosis.HealCommand.Target;
 import io.redisoperator.fakes.ReadinessProbes;
 import io.redisoperator.heal.HealResult.Done;
+import io.redisoperator.kube.KubeFailure;
 import io.redisoperator.model.Labels.Component;
 import io.redisoperator.model.Ports;
 import io.redisoperator.model.WriteFence;
@@ -90,6 +91,21 @@ class MasterRetirementIT {
         assertThat(c.ask("rfr-x-1", "CONFIG", "GET", "min-replicas-to-write"))
                 .endsWith(String.valueOf(WriteFence.SAVING.replicas()));
         assertThat(c.roleLabel("rfr-x-1")).isEqualTo("slave");
+    }
+
+    /** Clients go on writing to it then, and Sentinel makes it a replica within seconds. */
+    @Test
+    void isFencedAndSavedThoughTheApiServerKeepsItsLabel() {
+        c.kube.refusesLabels("rfr-x-1", KubeFailure.Kind.UNAVAILABLE, "timed out");
+
+        advance();
+
+        assertThatThrownBy(() -> c.ask("rfr-x-1", "SET", "late", "1")).isNotNull();
+        await().atMost(Duration.ofSeconds(90)).until(() -> {
+            advance();
+            return c.ask("rfr-x-1", "CONFIG", "GET", "min-replicas-to-write")
+                    .endsWith("\n" + WriteFence.KEEP.replicas());
+        });
     }
 
     @Test

@@ -177,14 +177,11 @@ public final class RedisRollout {
 
     private Future<StepOutcome> next(
             ManagedCluster cluster, List<Pod> outdated, String target, List<Seen<RedisView>> seen) {
-        List<Seen<RedisView>> masters = masters(seen);
-        Optional<String> objection = UnreadyPod.foreignData(cluster, seen)
-                .or(() -> masters.stream()
-                        .flatMap(s -> OnlyCopy.in(s.node().name(), s.view().orElseThrow(), cluster).stream())
-                        .findFirst());
-        if (objection.isPresent()) {
-            return Future.succeededFuture(new StepOutcome.Rejected(objection.get()));
+        Optional<String> foreign = UnreadyPod.foreignData(cluster, seen);
+        if (foreign.isPresent()) {
+            return Future.succeededFuture(new StepOutcome.Rejected(foreign.get()));
         }
+        List<Seen<RedisView>> masters = masters(seen);
         if (masters.size() != 1) {
             return wait("exactly one master before the next pod is replaced");
         }
@@ -201,7 +198,7 @@ public final class RedisRollout {
         long offset = masters.getFirst().view().map(RedisView::offset).orElse(Long.MAX_VALUE);
         return lag.behind(cluster, offset, replicas).compose(behind -> {
             if (behind.isEmpty()) {
-                return next(cluster, outdated, target, master);
+                return next(cluster, outdated, target, masters.getFirst());
             }
             // What it lacks may be what the edit gives it; all others are near, so that none is missed.
             Optional<Pod> itself = outdated.stream()
@@ -216,7 +213,9 @@ public final class RedisRollout {
         });
     }
 
-    private Future<StepOutcome> next(ManagedCluster cluster, List<Pod> outdated, String target, Node master) {
+    private Future<StepOutcome> next(
+            ManagedCluster cluster, List<Pod> outdated, String target, Seen<RedisView> seenMaster) {
+        Node master = seenMaster.node();
         Optional<Pod> replica = outdated.stream()
                 .filter(p -> !p.getMetadata().getName().equals(master.name()))
                 .findFirst();
@@ -228,7 +227,11 @@ public final class RedisRollout {
                     + " master's pod " + master.name() + " is replaced too");
         }
         if (cluster.failover().redis().replicas() == 1) {
-            return replace(cluster, master.pod(), "its revision is outdated and it is the only one");
+            return seenMaster
+                    .view()
+                    .flatMap(view -> OnlyCopy.in(master.name(), view, cluster))
+                    .map(why -> Future.<StepOutcome>succeededFuture(new StepOutcome.Rejected(why)))
+                    .orElseGet(() -> replace(cluster, master.pod(), "its revision is outdated and it is the only one"));
         }
         return moves.move(
                 cluster,

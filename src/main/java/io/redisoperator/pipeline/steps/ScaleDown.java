@@ -90,10 +90,10 @@ final class ScaleDown {
                 : Future.succeededFuture(StepOutcome.SETTLED);
     }
 
-    /** One that waits for orders, as after a split brain, or that keeps silent. */
+    /** One that waits for orders, as after a split brain, that loads what it has, or that keeps silent. */
     private static boolean mayHoldWhatNobodyElseHas(Seen<RedisView> seen, Node master) {
         return seen.view()
-                .map(view -> view.keys() > 0
+                .map(view -> (view.loading() || view.keys() > 0)
                         && !view.syncing()
                         && view.master().filter(master.endpoint()::equals).isEmpty())
                 .orElseGet(() -> seen.node().running() && !seen.node().deleting());

@@ -2,13 +2,13 @@ package io.redisoperator.pipeline.steps;
 
 import io.redisoperator.desired.ConfigMemory;
 import io.redisoperator.redis.RedisFailure;
+import io.redisoperator.spec.MemoryAmount;
+import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 record Setting(String directive, String value, Source source) {
     private static final String BUFFER_LIMIT = "client-output-buffer-limit";
     private static final int BUFFER_LIMIT_WORDS = 4;
-    private static final Pattern MEMORY = Pattern.compile("(\\d+)(b|kb?|mb?|gb?)?");
 
     /** Where a value is from. */
     enum Source {
@@ -109,16 +108,14 @@ record Setting(String directive, String value, Source source) {
     boolean isIn(String reply) {
         String has = valueOf(reply);
         if (source == Source.SHARE_OF_MEMORY) {
-            return !isMoreThan(value, normal(has));
+            return MemoryAmount.bytes(has)
+                    .filter(bytes -> bytes.compareTo(new BigDecimal(value)) > 0)
+                    .isEmpty();
         }
         return directive.equals(BUFFER_LIMIT)
                 ? limits(has).containsAll(limits(value))
                 : reply.equalsIgnoreCase(directive + "\n" + value)
                         || normal(has).equals(normal(value));
-    }
-
-    private static boolean isMoreThan(String bound, String bytes) {
-        return bytes.matches("\\d{1,18}") && Long.parseLong(bytes) > Long.parseLong(bound);
     }
 
     /** Redis names every class of clients, of which the wanted value may name one. */
@@ -140,20 +137,8 @@ record Setting(String directive, String value, Source source) {
     }
 
     private static String normal(String value) {
-        String lower = value.strip().toLowerCase(Locale.ROOT);
-        Matcher memory = MEMORY.matcher(lower);
-        if (!memory.matches() || memory.group(2) == null || memory.group(1).length() > 12) {
-            return lower;
-        }
-        long unit = switch (memory.group(2)) {
-            case "k" -> 1_000L;
-            case "kb" -> 1L << 10;
-            case "m" -> 1_000_000L;
-            case "mb" -> 1L << 20;
-            case "g" -> 1_000_000_000L;
-            case "gb" -> 1L << 30;
-            default -> 1L;
-        };
-        return String.valueOf(Long.parseLong(memory.group(1)) * unit);
+        return MemoryAmount.bytes(value)
+                .map(BigDecimal::toPlainString)
+                .orElseGet(() -> value.strip().toLowerCase(Locale.ROOT));
     }
 }

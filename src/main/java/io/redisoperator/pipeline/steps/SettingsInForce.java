@@ -32,8 +32,8 @@ import java.util.Optional;
 /**
  * Brings the spec's run-time settings into force on Redis processes that started before they were written, and gives back
  * what they had before to those that are written no more. They stand in the boot configuration too, so a process that
- * starts later has them already, but for a {@code maxmemory} and a backlog where its pod has another memory limit than the spec. Each
- * process is compared once for each edit; a cluster at rest is asked nothing.
+ * starts later has them already, but for a {@code maxmemory} and a backlog where its pod has another memory limit than
+ * the spec. Each process is compared once for each edit; a cluster at rest is asked nothing.
  */
 public final class SettingsInForce {
     private final Bus bus;

@@ -261,52 +261,6 @@ class RedisRolloutTest {
     }
 
     @Nested
-    class OfASingleRedis {
-        private final StagedCluster single = StagedCluster.running(1);
-
-        @AfterEach
-        void close() {
-            single.close();
-        }
-
-        @Test
-        void replacesItAtOnceWhereItsVolumeStays() {
-            single.spec("redis: {replicas: 1, storage: {persistentVolumeClaim: {metadata: {name: data},"
-                    + " spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}");
-
-            advance();
-
-            assertThat(single.kube.writes()).containsExactly("delete Pod/rfr-cart-0");
-        }
-
-        /** An edit of a setting, or an update of the operator, is no order to delete everything. */
-        @Test
-        void leavesItWhereItsKeysWouldGoWithIt() {
-            single.spec("redis: {replicas: 1}");
-
-            assertThat(advance())
-                    .isInstanceOfSatisfying(
-                            StepOutcome.Rejected.class,
-                            held -> assertThat(held.reason())
-                                    .startsWith(
-                                            "rfr-cart-0 stays, though its revision is outdated: it is the only Redis, and its data (keys: ")
-                                    .endsWith("delete the pod by hand"));
-            assertThat(single.kube.writes()).isEmpty();
-
-            single.nodes.answers(redis(0), NodeViews.empty(NodeViews.master()));
-            advance();
-            assertThat(single.kube.writes()).containsExactly("delete Pod/rfr-cart-0");
-        }
-
-        private StepOutcome advance() {
-            single.wantsRevision(NEW);
-            return StagedCluster.await(
-                    new RedisRollout(single.bus, single.kube, new ReplicaLag(single.vertx, single.live), single.moves)
-                            .advance(single.cluster));
-        }
-    }
-
-    @Nested
     class WithAPodThatDoesNotStart {
         @Test
         void stopsAtANewRevisionAndSaysWhy() {

@@ -165,47 +165,6 @@ class RolloutOfUnreadyPodsTest {
             assertThat(reason(advance())).startsWith("rfr-cart-2 to be ready");
             assertThat(staged.kube.writes()).isEmpty();
         }
-
-        @Test
-        void replacesTheOnlyOneIfItServesAndItsVolumeStays() {
-            try (StagedCluster single = single()) {
-                advanceOf(single);
-                assertThat(single.kube.writes()).as("its keys would go with it").isEmpty();
-
-                single.spec("redis: {replicas: 1, storage: {persistentVolumeClaim: {metadata: {name: data},"
-                        + " spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}");
-                single.nodes.answers(redis(0), NodeViews.cutOffFrom(redis(0)));
-                advanceOf(single);
-                assertThat(single.kube.writes()).as("it waits for orders").isEmpty();
-
-                single.nodes.answers(redis(0), NodeViews.master());
-                advanceOf(single);
-                assertThat(single.kube.writes()).containsExactly("delete Pod/rfr-cart-0");
-            }
-        }
-
-        @Test
-        void leavesTheOnlyOneWhereTheMastersPodIsToStay() {
-            try (StagedCluster single = single()) {
-                single.spec("redis: {replicas: 1, disableMasterRollout: true}");
-
-                advanceOf(single);
-
-                assertThat(single.kube.writes()).isEmpty();
-            }
-        }
-
-        private static StagedCluster single() {
-            StagedCluster single = StagedCluster.running(1);
-            single.runs(0, true, 0);
-            single.wantsRevision(NEW);
-            return single;
-        }
-
-        private static void advanceOf(StagedCluster of) {
-            StagedCluster.await(
-                    new RedisRollout(of.bus, of.kube, new ReplicaLag(of.vertx, of.live), of.moves).advance(of.cluster));
-        }
     }
 
     /** As where a script logs in by a password that came after Redis: what started since serves, and is not ready. */

@@ -68,6 +68,15 @@ class ScaleDownTest {
         assertThat(prepare()).isEqualTo(StepOutcome.SETTLED);
     }
 
+    /** It says of no key before all are there. */
+    @Test
+    void waitsForOneThatGoesAndLoadsItsData() {
+        staged.nodes.answers(redis(1), NodeViews.replicaOf(redis(0)));
+        staged.nodes.answers(redis(3), NodeViews.loading(redis(3)));
+
+        assertThat(StagedCluster.reason(prepare())).startsWith("rfr-cart-3 to answer, and to follow rfr-cart-0");
+    }
+
     @Test
     void waitsForOneThatGoesAndKeepsSilent() {
         staged.nodes.answers(redis(1), NodeViews.replicaOf(redis(0)));
