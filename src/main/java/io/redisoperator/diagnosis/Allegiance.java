@@ -52,8 +52,8 @@ public sealed interface Allegiance {
         return recorded.isPresent() && !served
                 ? new Refused(
                         new Follows(recorded.get(), false),
-                        "the data here was copied from " + recorded.get() + ", and would be lost by following "
-                                + external + " instead." + cure)
+                        "the pods follow " + recorded.get() + ", and what they have copied from it would be lost by"
+                                + " following " + external + " instead." + cure)
                 : new Refused(
                         recorded.<Allegiance>map(Leaves::new).orElseGet(Own::new),
                         "the cluster has data of its own, and would lose it by following " + external + "." + cure);

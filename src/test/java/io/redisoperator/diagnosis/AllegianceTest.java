@@ -53,7 +53,7 @@ class AllegianceTest {
     void givesUpNoCopyForAnother() {
         assertThat(of(ANOTHER, OUTSIDE, false, "")).isInstanceOfSatisfying(Allegiance.Refused.class, refused -> {
             assertThat(refused.as()).isEqualTo(new Allegiance.Follows(OUTSIDE.orElseThrow(), false));
-            assertThat(refused.why()).contains("copied from 10.0.0.5:6380", "to redis.example.com:6379");
+            assertThat(refused.why()).contains("follow 10.0.0.5:6380", "to redis.example.com:6379");
         });
     }
 
