@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lineage the history that the data belongs to, by which a master is chosen after a total loss
  * @param requests what was asked for by annotations and has been acted on
  * @param following the Redis outside of the cluster that the data comes from, until the cluster has left it
+ * @param rivals names of the pods that were master at the same time and took writes that nobody decided between yet
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -33,8 +34,9 @@ public record FailoverStatus(
         @Nullable LastFailover lastFailover,
         @Nullable Lineage lineage,
         @Nullable Requests requests,
-        @Nullable Following following) {
-    /** Of a cluster that follows nobody outside. */
+        @Nullable Following following,
+        @Nullable List<String> rivals) {
+    /** Of a cluster that follows nobody outside, and where no data contradicts another. */
     public FailoverStatus(
             @Nullable String phase,
             @Nullable Long observedGeneration,
@@ -61,6 +63,7 @@ public record FailoverStatus(
                 lastFailover,
                 lineage,
                 requests,
+                null,
                 null);
     }
 

@@ -11,6 +11,7 @@ import io.redisoperator.diagnosis.Memory.LastMaster;
 import io.redisoperator.kube.CarriedStatus;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.PresentReplicas;
 import io.redisoperator.model.Annotations;
 import io.redisoperator.model.ObjectNames;
 import io.redisoperator.redis.ExternalMaster;
@@ -19,6 +20,7 @@ import io.redisoperator.spec.Replicas;
 import io.redisoperator.spec.StorageSettings;
 import io.redisoperator.spec.WriteGuards;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a cluster should look like, by its spec and by what its status has on record. */
 final class Expectations {
@@ -35,7 +37,7 @@ final class Expectations {
                 .findFirst();
         Optional<FailoverStatus> status = resource.flatMap(CarriedStatus::of);
         return new Expectation(
-                redisReplicas(failover),
+                PresentReplicas.of(kube, failover.key(), failover.redis().replicas(), Replicas.MOST),
                 external.filter(master -> !master.leaving() && !master.announced())
                                 .isPresent()
                         ? 0
@@ -47,7 +49,8 @@ final class Expectations {
                 status.map(FailoverStatus::lineage).flatMap(Expectations::lastMaster),
                 decision(resource, status),
                 WriteGuards.of(failover),
-                external.map(master -> following(master, status)));
+                external.map(master -> following(master, status)),
+                status.map(FailoverStatus::rivals).map(Set::copyOf).orElse(Set.of()));
     }
 
     private static Following following(ExternalMaster external, Optional<FailoverStatus> status) {
@@ -60,18 +63,6 @@ final class Expectations {
                         .isPresent(),
                 external.secret(),
                 external.announced());
-    }
-
-    /**
-     * One that has yet to shrink may still bring back a pod that holds the newest data; of one that somebody scaled up
-     * without bound, no more pods are asked after than a spec can ask for.
-     */
-    private int redisReplicas(Failover failover) {
-        int asked = failover.redis().replicas();
-        return statefulSet(failover)
-                .map(set -> set.getSpec().getReplicas())
-                .map(present -> Math.max(asked, Math.min(present, Replicas.MOST)))
-                .orElse(asked);
     }
 
     private Optional<StatefulSet> statefulSet(Failover failover) {

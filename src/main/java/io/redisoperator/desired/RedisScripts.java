@@ -157,6 +157,7 @@ public final class RedisScripts {
                 SHUTDOWN_KEY,
                 ShutdownScript.TEXT
                         .replace("FORMER", FORMER)
+                        .replace("LEAVE\n", LeaveTakingScript.TEXT)
                         .replace("LINGER\n", LingeringScript.TEXT)
                         .replace("FENCED", "" + WriteFence.FENCED.replicas())
                         .replace("MARK", HandoverMark.CONNECTION_NAME));

@@ -113,11 +113,16 @@ final class ShutdownScript {
 
             # Refuses writes. Other than a pause this does not end by itself, however long Sentinel takes.
             fence() {
+              guard=$(setting min-replicas-to-write)
+              lag=$(setting min-replicas-max-lag)
+              if [ "${guard:-FENCED}" -ge FENCED ]; then return 1; fi
               own config set min-replicas-max-lag 10 >/dev/null
               case $(own config set min-replicas-to-write FENCED) in OK*) ;; *) return 1 ;; esac
             }
 
+            # What somebody else has put in its place is not this script's to take away.
             unfence() {
+              case $(setting min-replicas-to-write) in FENCED | '') ;; *) return 0 ;; esac
               own config set min-replicas-to-write "$guard" >/dev/null
               own config set min-replicas-max-lag "$lag" >/dev/null
             }
@@ -153,57 +158,7 @@ final class ShutdownScript {
               done
             }
 
-            # "address port" of the master that a sentinel names, if it was a replica of this Redis.
-            successor() {
-              sentinel sentinel masters | while IFS= read -r key && IFS= read -r value; do
-                case "$key" in
-                  ip) ip=$value ;;
-                  port) if echo "$seen" | grep -qxF "$ip $value"; then echo "$ip $value"; fi ;;
-                esac
-              done
-            }
-
-            # Those of which this one was the master and that have not been told of the new one yet, as by an order that was
-            # not answered in time: followed by nobody else, they would be left behind when this Redis ends.
-            take_leave() {
-              rounds=5
-              while [ "$rounds" -gt 0 ] && [ "$(elapsed)" -lt "$longest" ]; do
-                rounds=$((rounds - 1))
-                set -- $(own role)
-                case $1 in
-                  slave) master="$2 $3" ;;
-                  '') master= ;;
-                  *) return 0 ;;
-                esac
-                left=$(printf '%s\\n' "$seen" "$followers" | sort -u | grep -vxF "$hung" | behind)
-                if [ -z "$left" ]; then return 0; fi
-                if [ -n "$master" ] && [ "$(successor)" = "$master" ]; then followers=$left; repoint; fi
-                rest 0.5
-              done
-            }
-
-            # Those of these that follow this Redis, or keep silent.
-            behind() {
-              while read -r address port; do
-                if [ -z "$port" ]; then continue; fi
-                case $(echo $(cli -h "$address" -p "$port" role </dev/null)) in
-                  '' | "slave $POD_IP $REDIS_PORT "*) echo "$address $port" ;;
-                esac
-              done
-            }
-
-            # Whoever had Sentinel promote a replica may have ended since, and this one takes no write any more: all that is
-            # left to do is to tell those of which Sentinel has not heard yet.
-            join() {
-              master=$(successor)
-              if [ -z "$master" ]; then return 1; fi
-              if [ "$(word 1 $(cli -h "${master% *}" -p "${master#* }" role))" != master ]; then return 1; fi
-              followers=$(replicas)
-              wanted=$(setting min-replicas-to-write)
-              if [ "${wanted:-0}" -le "$(echo "$followers" | grep -c .)" ]; then return 1; fi
-              case $(own replicaof $master) in OK*) ;; *) return 1 ;; esac
-              repoint
-            }
+            LEAVE
 
             # Whoever kept silent may yet do as it was asked.
             requested() {
@@ -236,9 +191,7 @@ final class ShutdownScript {
               detached=$(echo "$seen" | grep -vxF "$followers" | answering)
               followers=$(echo "$followers" | grep -vxF "$hung")
               if ! settled; then return 1; fi
-              guard=$(setting min-replicas-to-write)
-              lag=$(setting min-replicas-max-lag)
-              if [ -z "$followers" ] || [ "${guard:-FENCED}" -ge FENCED ]; then return 1; fi
+              if [ -z "$followers" ]; then return 1; fi
 
               own client pause "$pause" write >/dev/null
               if ! level; then return 1; fi
@@ -269,12 +222,19 @@ final class ShutdownScript {
             seen=
             began=$(date +%s)
             elapsed() { echo $(($(date +%s) - began)); }
+            alone=0
             while :; do
               info=$(own info replication)
               case $info in
-                *role:master*connected_slaves:0*) exit 0 ;;
+                *role:master*connected_slaves:0*repl_backlog_active:0*) exit 0 ;;
+                *role:master*connected_slaves:0*)
+                  # One that lost its link for a moment comes back within a second or two.
+                  silent=0
+                  alone=$((alone + 1))
+                  if [ "$alone" -ge 12 ]; then exit 0; fi ;;
                 *role:master*)
                   silent=0
+                  alone=0
                   mastered=yes
                   seen=$(printf '%s\\n' "$seen" "$(echo "$info" | attached '*')" | sort -u) ;;
                 *role:*) break ;;
@@ -286,7 +246,7 @@ final class ShutdownScript {
               if [ "$(elapsed)" -ge "$longest" ]; then exit 0; fi
               # Whom a Sentinel names may come to be another one at any time, as by an order of an operator that ended.
               if [ "$(elapsed)" -ge "$alone_from" ] && join >/dev/null; then break; fi
-              if [ "$(elapsed)" -ge "$patience" ]; then
+              if [ "$alone" = 0 ] && [ "$(elapsed)" -ge "$patience" ]; then
                 if hand_over >/dev/null; then break; fi
                 patience=$(($(elapsed) + 5))
               fi

@@ -218,8 +218,8 @@ final class Candidates {
     private boolean continuesLastMaster(RedisNode node) {
         return lastMaster
                 .flatMap(last -> node.view()
-                        .map(view -> same(view.replicationId(), last.replicationId())
-                                || (same(view.previousReplicationId(), last.replicationId())
+                        .map(view -> sameHistory(view.replicationId(), last.replicationId())
+                                || (sameHistory(view.previousReplicationId(), last.replicationId())
                                         && view.previousOffset() > last.offset() - SeveralMastersRules.WRITES)))
                 .orElse(false);
     }
@@ -232,12 +232,12 @@ final class Candidates {
     }
 
     private static boolean related(RedisView a, RedisView b) {
-        return same(a.replicationId(), b.replicationId())
-                || same(a.previousReplicationId(), b.replicationId())
-                || same(a.replicationId(), b.previousReplicationId());
+        return sameHistory(a.replicationId(), b.replicationId())
+                || sameHistory(a.previousReplicationId(), b.replicationId())
+                || sameHistory(a.replicationId(), b.previousReplicationId());
     }
 
-    private static boolean same(String id, String other) {
+    static boolean sameHistory(String id, String other) {
         return id.equals(other) && !id.isEmpty() && !id.equals(NO_HISTORY);
     }
 

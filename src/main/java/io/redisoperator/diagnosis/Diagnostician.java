@@ -40,6 +40,8 @@ import java.util.Optional;
  *   <tr><td>17 all restarted, all empty, data expected</td><td>{@link Election}</td><td>stop and tell</td></tr>
  *   <tr><td>18 Sentinels agree on one of several</td><td>{@link SeveralMastersRules}</td>
  *       <td>demote the others after 20 s</td></tr>
+ *   <tr><td>the same, and another succeeded that one without them</td>
+ *       <td>{@link SeveralMastersRules}, {@link Succession}</td><td>monitor anew, all, after 2 looks</td></tr>
  *   <tr><td>19 and another may have writes of its own</td><td>{@link SeveralMastersRules}, {@link Forks}</td>
  *       <td>fence it, keep its data in a file, demote it</td></tr>
  *   <tr><td>20 several, no majority of Sentinels</td><td>{@link SeveralMastersRules}, {@link Forks}</td>

@@ -5,6 +5,7 @@ import io.redisoperator.diagnosis.Snapshot.RedisNode;
 import io.redisoperator.model.ObjectNames;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -30,10 +31,11 @@ record Doubt(RedisNode master, String why, Optional<RedisNode> heir, boolean per
 
     /** It was one of several that went apart, and the others were started again before that was decided. */
     private static Optional<Doubt> rival(RedisNode master, Snapshot now, Memory before, Facts facts) {
-        return !before.rivals().contains(master.pod().name()) || facts.agreedOn(master)
+        Set<String> rivals = Rivals.known(before, now);
+        return !rivals.contains(master.pod().name()) || facts.agreedOn(master)
                 ? Optional.empty()
                 : others(master, now, facts).stream()
-                        .filter(node -> before.rivals().contains(node.pod().name()))
+                        .filter(node -> rivals.contains(node.pod().name()))
                         .findFirst()
                         .map(node -> new Doubt(
                                 master,

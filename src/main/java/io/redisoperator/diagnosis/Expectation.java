@@ -4,6 +4,7 @@ import io.redisoperator.model.Endpoint;
 import io.redisoperator.model.MonitorSettings;
 import io.redisoperator.model.WriteGuard;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the spec and the record say that a snapshot should look like.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param decision what a person decided where every choice could lose data
  * @param guard how many replicas a master must have in sync to take writes
  * @param following the Redis outside of the cluster that all pods follow, or are to leave; empty for none
+ * @param rivals names of the pods that status has as masters at the same time, with writes of their own
  */
 public record Expectation(
         int redisReplicas,
@@ -29,7 +31,8 @@ public record Expectation(
         Optional<Memory.LastMaster> lineage,
         Decision decision,
         WriteGuard guard,
-        Optional<Following> following) {
+        Optional<Following> following,
+        Set<String> rivals) {
     /** Without a record of the data, without a person's word, and without a guard over writes. */
     public Expectation(
             int redisReplicas,
@@ -48,7 +51,8 @@ public record Expectation(
                 Optional.empty(),
                 Decision.NONE,
                 WriteGuard.NONE,
-                Optional.empty());
+                Optional.empty(),
+                Set.of());
     }
 
     /** The Redis outside of the cluster that nobody is to leave yet. */

@@ -20,22 +20,32 @@ final class Facts {
     private final Mastership mastership;
     private final Map<Endpoint, RedisNode> redisByAddress;
     private final Optional<Endpoint> agreed;
-    private final boolean doubted;
+    private final Earlier earlier;
 
-    Facts(Snapshot now) {
-        this(now, false);
-    }
-
-    /** @param doubted whether the only master may be one that was replaced */
-    Facts(Snapshot now, boolean doubted) {
+    Facts(Snapshot now, Earlier earlier) {
         this.now = now;
-        this.doubted = doubted;
+        this.earlier = earlier;
         this.mastership = Mastership.of(now);
         this.redisByAddress = now.allRedis()
                 .filter(node ->
                         !node.pod().terminated() && node.pod().endpoint().isPresent())
                 .collect(Collectors.toUnmodifiableMap(this::address, Function.identity(), (first, second) -> first));
         this.agreed = majorityAddress();
+    }
+
+    /**
+     * What earlier looks add to it.
+     *
+     * @param last the last master that was alone
+     * @param doubted whether the only master may be one that was replaced
+     * @param stuck UIDs of Sentinels that lead a failover which nobody should wait for any more
+     */
+    record Earlier(Optional<LastMaster> last, boolean doubted, Set<String> stuck) {
+        static final Earlier NOTHING = new Earlier(Optional.empty(), false, Set.of());
+
+        Earlier inDoubt() {
+            return new Earlier(last, true, stuck);
+        }
     }
 
     Mastership mastership() {
@@ -48,78 +58,31 @@ final class Facts {
     }
 
     /**
-     * The one true master: the only one there is, or the one of several that the Sentinels agree on. Empty while another
-     * may have replaced it, and while one of several has been promoted without a Sentinel having seen it yet.
+     * The one true master: the only one there is, or the one of several that the Sentinels agree on, or that succeeded that
+     * one. Empty while another may have replaced it, and while one of several has been promoted without a Sentinel having
+     * seen it yet.
      */
     Optional<RedisNode> trueMaster() {
         return switch (mastership) {
             case Mastership.None none -> Optional.empty();
             case Mastership.One one ->
-                Optional.of(one.master()).filter(master -> !doubted && !contested(master) && !beingReplaced(master));
+                Optional.of(one.master())
+                        .filter(master -> !earlier.doubted() && !contested(master) && !beingReplaced(master));
             case Mastership.Several several ->
-                promoting()
-                        ? Optional.empty()
-                        : several.masters().stream().filter(this::agreedOn).findFirst();
+                promoting() ? Optional.empty() : successor().or(() -> agreedOnOne(several.masters()));
         };
     }
 
-    /** The node that would be master if it answered: the one that Sentinels name, or the one that was it last. */
-    Optional<RedisNode> silentMaster(Optional<LastMaster> last) {
-        return agreed.flatMap(this::nodeAt)
-                .or(() -> now.allRedis()
-                        .filter(node -> last.map(LastMaster::uid)
-                                .filter(node.pod().uid()::equals)
-                                .isPresent())
-                        .findFirst())
-                .or(() -> now.bootstrap())
-                .filter(node -> node.view().isEmpty());
+    /** Of several masters, the one that succeeded the one which Sentinels agree on. */
+    Optional<RedisNode> successor() {
+        return mastership instanceof Mastership.Several several
+                ? agreedOnOne(several.masters())
+                        .flatMap(agreedOn -> Succession.of(several.masters(), agreedOn, earlier.last()))
+                : Optional.empty();
     }
 
-    /**
-     * A node that keeps silent to the operator, while a majority of Sentinels hears it and holds it for the master; with a
-     * long D they may only think so, and if Kubernetes has lost its node, they must have heard it since.
-     */
-    Optional<RedisNode> heardBySentinels() {
-        return agreed.flatMap(this::nodeAt)
-                .filter(node -> node.view().isEmpty())
-                .filter(node -> node.pod().running())
-                .filter(node -> hearing(node, node.pod().nodeLost() ? Monitor::hearsMasterNow : Monitor::reachesMaster)
-                        >= majority());
-    }
-
-    /**
-     * The master that keeps silent here and may take writes of others: with another one there would be two. Not if its
-     * process has ended, nor if its kubelet says that it does not answer. Of one on a lost node nobody says anything; it
-     * refuses writes where a guard makes it, as all its replicas are here.
-     */
-    Optional<RedisNode> servingUnheard(Optional<LastMaster> last) {
-        return silentMaster(last)
-                .filter(master -> master.pod().running() && !master.pod().terminated())
-                .filter(master -> master.pod().ready()
-                        || hearing(master, Monitor::reachesMaster) > 0
-                        || hasLink(master)
-                        || (master.pod().nodeLost() && !refusesWrites(master)));
-    }
-
-    private boolean refusesWrites(RedisNode master) {
-        return now.expected().guard().replicas() > 0
-                && now.redis().stream()
-                        .filter(node -> !node.equals(master))
-                        .allMatch(node -> node.view().isPresent() || !node.pod().running());
-    }
-
-    /** How many Sentinels hold it for the master and have heard from it lately. */
-    private long hearing(RedisNode master, Predicate<Monitor> hears) {
-        return voiceMonitors()
-                .filter(monitor -> monitor.master().equals(address(master)))
-                .filter(hears)
-                .count();
-    }
-
-    private boolean hasLink(RedisNode master) {
-        return answering().stream()
-                .flatMap(node -> node.view().stream())
-                .anyMatch(view -> view.linkUp() && view.master().equals(Optional.of(address(master))));
+    private Optional<RedisNode> agreedOnOne(List<RedisNode> masters) {
+        return masters.stream().filter(this::agreedOn).findFirst();
     }
 
     /** The node whose pod has that address. */
@@ -221,11 +184,19 @@ final class Facts {
         return agreed.isPresent() && agreed.get().equals(address(node));
     }
 
+    /** Whether a failover is in progress that may come to its end. */
     boolean failoverInProgress() {
+        return now.sentinels().stream()
+                .filter(node -> !earlier.stuck().contains(node.pod().uid()))
+                .anyMatch(node -> monitor(node).filter(Monitor::failoverGoesOn).isPresent());
+    }
+
+    /** Whether a failover is in progress, be it one that nobody should wait for. */
+    boolean failoverUnfinished() {
         return monitors().anyMatch(Monitor::failoverGoesOn);
     }
 
-    /** Whether a failover is in progress in which nobody has been promoted yet. */
+    /** Whether a failover is in progress in which nobody has been promoted yet, but may be at any time. */
     boolean promoting() {
         return monitors().anyMatch(Monitor::promoting);
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What Sentinels monitor while there is exactly one master. Those that monitor something else are told all together,
+ * What Sentinels monitor while there is one true master. Those that monitor something else are told all together,
  * since one that was left out would teach the others its higher epoch.
  */
 final class MonitorRules {
@@ -65,12 +65,22 @@ final class MonitorRules {
         }
         // A master that leaves hands over through Sentinel, which cannot be while nobody monitors it.
         boolean leaves = master.pod().deleting() && !allNowhere();
-        if (round.failoverMayEnd() || leaves) {
+        if (facts.failoverInProgress() || leaves) {
             return;
         }
         boolean told = patient && elsewhere(wrong);
         if (!told && !without.isEmpty() && (wrong.isEmpty() || isBeyondDoubt())) {
             round.command(monitoring(without, "they monitor no " + masterName()));
+        }
+    }
+
+    /** While the one that they name is master as well, and this one is known to have come after it. */
+    void tellOfASuccessor() {
+        List<SentinelNode> wrong =
+                facts.voices().stream().filter(node -> !monitorsMaster(node)).toList();
+        wrong.forEach(this::foundWrong);
+        if (!wrong.isEmpty()) {
+            elsewhere(wrong);
         }
     }
 
@@ -171,7 +181,7 @@ final class MonitorRules {
         if (facts.contested(master)) {
             return round.lastedForSentinels(seen, 3, round.patience().lost());
         }
-        if (facts.failoverInProgress() && !nowhere && unanimous) {
+        if (facts.failoverUnfinished() && !nowhere && unanimous) {
             // Acted on only where its leader does not go on with it, so that nobody is about to settle anything.
             return round.lasted(seen, 3, round.patience().elsewhere());
         }

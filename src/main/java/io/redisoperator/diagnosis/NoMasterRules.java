@@ -28,6 +28,7 @@ final class NoMasterRules {
     private final Seen since;
     private final Successors successors;
     private final EndedMaster ended;
+    private final SilentMaster silent;
 
     NoMasterRules(Round round, PodRules pods) {
         this.round = round;
@@ -37,6 +38,7 @@ final class NoMasterRules {
         this.since = round.sighted(Sign.Kind.NO_MASTER, round.now().key().name());
         this.successors = new Successors(round, since);
         this.ended = new EndedMaster(round);
+        this.silent = new SilentMaster(round.now(), facts);
     }
 
     void apply() {
@@ -54,7 +56,7 @@ final class NoMasterRules {
         if (fresh()) {
             return newCluster();
         }
-        Optional<RedisNode> heard = facts.heardBySentinels();
+        Optional<RedisNode> heard = silent.heardBySentinels();
         if (heard.isPresent()) {
             return heard.get().pod().name() + " keeps silent, but the sentinels hear it";
         }
@@ -270,7 +272,7 @@ final class NoMasterRules {
             return "waiting for " + Words.list(awaited) + ", which may be master";
         }
         String what = "Sentinel did not replace the master within " + Words.seconds(wait);
-        return facts.servingUnheard(round.lastMaster())
+        return silent.mayServe(round.lastMaster())
                 .map(master -> election.blocked(what + "; " + master.pod().name()
                         + " keeps silent to the operator and may serve clients as the master"))
                 .orElseGet(() -> election.hold(successors.holdersOr(survivors), what));

@@ -129,7 +129,9 @@ final class PodRules {
     private void silentRedis(RedisNode node) {
         round.sighted(Sign.Kind.SILENT, node.pod().uid());
         boolean master = round.facts().mastership() instanceof Mastership.None
-                && round.facts().silentMaster(round.before().master()).equals(Optional.of(node));
+                && new SilentMaster(round.now(), round.facts())
+                        .known(round.before().master())
+                        .equals(Optional.of(node));
         round.finding(
                 master ? Kind.MASTER_SILENT : Kind.REPLICA_SILENT,
                 node.pod().name(),

@@ -20,7 +20,12 @@ final class Rivals {
     Rivals(Round round) {
         this.round = round;
         this.facts = round.facts();
-        this.before = round.before().rivals();
+        this.before = known(round.before(), round.now());
+    }
+
+    /** As they are remembered; by an operator that has only just begun to watch, as status has them. */
+    static Set<String> known(Memory before, Snapshot now) {
+        return before.rounds() == 0 ? now.expected().rivals() : before.rivals();
     }
 
     /** Why this node should not be made master unasked, in words; empty if nothing stands against it. */

@@ -1,5 +1,6 @@
 package io.redisoperator.diagnosis;
 
+import io.redisoperator.diagnosis.Facts.Earlier;
 import io.redisoperator.diagnosis.Memory.LastMaster;
 import io.redisoperator.diagnosis.Memory.Seen;
 import io.redisoperator.diagnosis.Memory.Sign;
@@ -14,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One diagnosis in the making: what was found, what is to be done, and what will be remembered. */
 final class Round {
@@ -34,9 +37,10 @@ final class Round {
         this.now = now;
         this.before = before;
         this.patience = patience;
-        Facts read = new Facts(now);
+        Earlier earlier = new Earlier(lastMaster(), false, stuckLeaders());
+        Facts read = new Facts(now, earlier);
         this.doubt = Doubt.of(now, before, read);
-        this.facts = doubt.isPresent() ? new Facts(now, true) : read;
+        this.facts = doubt.isPresent() ? new Facts(now, earlier.inDoubt()) : read;
         this.brakes = new Brakes(patience, before, now.at());
     }
 
@@ -134,17 +138,18 @@ final class Round {
     }
 
     /**
-     * Whether a failover is in progress that may come to its end. A Sentinel in TILT goes on with none, nor gives one up,
-     * for as long as that lasts; past failover-timeout nobody should wait for it.
+     * Sentinels that lead a failover and are in TILT: for as long as that lasts they neither go on with it nor give it up.
+     * Past failover-timeout nobody should wait for them.
      */
-    boolean failoverMayEnd() {
+    private Set<String> stuckLeaders() {
         return now.sentinels().stream()
                 .filter(node ->
                         Facts.monitor(node).filter(Monitor::failoverGoesOn).isPresent())
-                .map(node -> lasted(sighted(Sign.Kind.FAILING_OVER, node.pod().uid()), 2, failoverTimeout())
-                        && node.view().filter(SentinelView::tilt).isPresent())
-                .toList()
-                .contains(false);
+                .filter(node ->
+                        lasted(sighted(Sign.Kind.FAILING_OVER, node.pod().uid()), 2, failoverTimeout())
+                                && node.view().filter(SentinelView::tilt).isPresent())
+                .map(node -> node.pod().uid())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether that moment is known and not longer ago than the time. */
@@ -191,17 +196,20 @@ final class Round {
                 .filter(facts::speaksForAll)
                 .map(this::remembered)
                 .or(before::master);
+        Set<String> rivals = new Rivals(this).remembered();
         Memory next = new Memory(
                 before.rounds() + 1,
                 signs,
                 brakes.sent(),
                 seen,
-                new Rivals(this).remembered(),
+                rivals,
                 seen.isPresent() ? Optional.empty() : named(),
                 movedAt(),
                 failoverAt());
         return new Verdict(
-                new Diagnosis(master.map(node -> node.pod().name()), findings, commands), next, settledDecision());
+                new Diagnosis(master.map(node -> node.pod().name()), findings, commands, rivals),
+                next,
+                settledDecision());
     }
 
     /** A person's word is done with once there is one master and nothing to decide; it must not act on a later day. */

@@ -47,6 +47,10 @@ final class SeveralMastersRules {
         if (facts.creating()) {
             return handoverBroken(seen, agreed);
         }
+        Optional<RedisNode> successor = facts.successor();
+        if (successor.isPresent()) {
+            return succeeded(seen, successor.get());
+        }
         if (agreed.isPresent()) {
             surplus(agreed.get()).forEach(node -> replaced(node, agreed.get()));
             return "Sentinels agree on " + agreed.get().pod().name();
@@ -62,6 +66,24 @@ final class SeveralMastersRules {
         }
         demoteAllBut(kept.get(), "the handover from the bootstrap pod broke off");
         return "the handover broke off; " + kept.get().pod().name() + " is kept";
+    }
+
+    /** Sentinels would demote the successor within seconds, and what was written to it would be gone: they are told first. */
+    private String succeeded(Seen seen, RedisNode master) {
+        String why = master.pod().name() + " was made master where Sentinels could not, and has what was written since";
+        if (round.lasted(seen, 2, Duration.ZERO)) {
+            new MonitorRules(round, master).tellOfASuccessor();
+            surplus(master).forEach(node -> giveUp(node, master, why));
+        }
+        return why;
+    }
+
+    private void giveUp(RedisNode node, RedisNode master, String why) {
+        if (Forks.contains(master, node)) {
+            demote(node, master, why);
+        } else {
+            retire(node, master, why);
+        }
     }
 
     /**
@@ -123,13 +145,7 @@ final class SeveralMastersRules {
         }
         RedisNode master = kept.get();
         String why = further.isPresent() ? "no majority of Sentinels decides" : "a person chose";
-        surplus(master).forEach(node -> {
-            if (Forks.contains(master, node)) {
-                demote(node, master, why);
-            } else {
-                retire(node, master, why);
-            }
-        });
+        surplus(master).forEach(node -> giveUp(node, master, why));
         return master.pod().name() + " is kept";
     }
 

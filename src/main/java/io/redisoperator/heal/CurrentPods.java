@@ -4,9 +4,11 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.redisoperator.kube.Kube;
+import io.redisoperator.kube.PresentReplicas;
 import io.redisoperator.model.ClusterKey;
 import io.redisoperator.model.Labels;
 import io.redisoperator.model.ObjectNames;
+import io.redisoperator.spec.Replicas;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -53,8 +55,9 @@ final class CurrentPods {
     Future<List<String>> unknown(ManagedCluster cluster) {
         ClusterKey key = cluster.key();
         ObjectNames names = ObjectNames.of(key);
-        Stream<String> ordinary =
-                IntStream.range(0, cluster.failover().redis().replicas()).mapToObj(names::redisPod);
+        int wanted = cluster.failover().redis().replicas();
+        Stream<String> ordinary = IntStream.range(0, PresentReplicas.of(kube, key, wanted, Replicas.MOST))
+                .mapToObj(names::redisPod);
         List<Future<Pair>> asked = Stream.concat(ordinary, Stream.of(names.bootstrap()))
                 .map(pod -> kube.live(Pod.class, key.namespace(), pod)
                         .map(there -> new Pair(pod, there, kube.cached(Pod.class, key.namespace(), pod))))

@@ -26,6 +26,7 @@ enum StatusChange {
                 || !Objects.equals(older.lastFailover(), newer.lastFailover())
                 || !Objects.equals(older.requests(), newer.requests())
                 || !Objects.equals(older.following(), newer.following())
+                || !Objects.equals(older.rivals(), newer.rivals())
                 || !Objects.equals(identity(older.lineage()), identity(newer.lineage()))
                 || !truths(older.conditions()).equals(truths(newer.conditions()));
         if (flips) {
@@ -62,6 +63,7 @@ enum StatusChange {
                 status.lastFailover(),
                 other.lineage(),
                 status.requests(),
-                status.following());
+                status.following(),
+                status.rivals());
     }
 }

@@ -36,7 +36,8 @@ final class StatusComposer {
                 facts.moved().orElse(previous.lastFailover()),
                 RecordedLineage.of(health, previous.lineage(), facts.now()),
                 facts.requests(),
-                RecordedFollowing.of(facts));
+                RecordedFollowing.of(facts),
+                rivals(facts));
     }
 
     private static Phase phase(Facts facts) {
@@ -93,6 +94,15 @@ final class StatusComposer {
                 .map((RedisNode m) -> new Master(
                         m.pod().name(),
                         health.snapshot().endpoint(m).map(Object::toString).orElse(null)));
+    }
+
+    /** So that whoever looks next, with no memory of it, makes none of them follow another unasked. */
+    private static @Nullable List<String> rivals(Facts facts) {
+        return facts.look()
+                .map(look -> look.diagnosis().rivals().stream().sorted().toList())
+                .or(() -> Optional.ofNullable(facts.previous().rivals()))
+                .filter(names -> !names.isEmpty())
+                .orElse(null);
     }
 
     private static @Nullable List<Node> nodes(Optional<ClusterHealth> health, @Nullable List<Node> previous) {

@@ -38,6 +38,16 @@ final class AstrayCluster {
     /** Ends a Redis, and its kubelet finds that it does not answer. */
     static void kill(WatchedCluster cluster, String pod) {
         cluster.process(pod).kill();
+        unready(cluster, pod);
+    }
+
+    /** The same for one that is stopped. */
+    static void hang(WatchedCluster cluster, String pod) {
+        cluster.process(pod).hang();
+        unready(cluster, pod);
+    }
+
+    private static void unready(WatchedCluster cluster, String pod) {
         Pod found = cluster.kube
                 .cached(Pod.class, WatchedCluster.KEY.namespace(), pod)
                 .orElseThrow();

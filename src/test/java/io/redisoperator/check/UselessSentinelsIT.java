@@ -25,6 +25,7 @@ class UselessSentinelsIT {
     private static final Duration GIVEN = Duration.ofSeconds(20);
 
     private String first = "";
+    private String stopped = "";
     private long lost;
     private final CompletableFuture<WatchedCluster> cutOff =
             AstrayCluster.begin(() -> AstrayCluster.with(DOWN_AFTER, "replica-priority 0"));
@@ -38,9 +39,18 @@ class UselessSentinelsIT {
         return cluster;
     });
 
+    private final CompletableFuture<WatchedCluster> outOfReach = AstrayCluster.begin(() -> {
+        WatchedCluster cluster = AstrayCluster.with(DOWN_AFTER);
+        stopped = cluster.master();
+        LOST.forEach(sentinel -> cluster.process(sentinel).hang());
+        AstrayCluster.hang(cluster, stopped);
+        return cluster;
+    });
+
     @AfterAll
     void endProcesses() {
-        List.of(cutOff, withoutQuorum).forEach(cluster -> cluster.join().close());
+        List.of(cutOff, withoutQuorum, outOfReach)
+                .forEach(cluster -> cluster.join().close());
     }
 
     /** Row 13: without a priority none was promoted until then. */
@@ -84,6 +94,36 @@ class UselessSentinelsIT {
         assertThat(cluster.master()).isNotEqualTo(first);
         assertThat(cluster.labelledMasters()).containsExactly(cluster.master());
         assertThat(cluster.ask(first, "GET", "greeting")).isEqualTo("hello");
+    }
+
+    /** They know of no other master than the one that was out of reach with them, and it is master still. */
+    @Test
+    void undoNothingOfWhatWasDoneWithoutThem() {
+        WatchedCluster cluster = outOfReach.join();
+        cluster.probe();
+        await().atMost(AstrayCluster.BOUND)
+                .until(() -> cluster.diagnosis()
+                        .master()
+                        .filter(pod -> !pod.equals(stopped))
+                        .isPresent());
+        String successor = cluster.master();
+        cluster.ask(successor, "CONFIG", "SET", "min-replicas-to-write", "0");
+        assertThat(cluster.ask(successor, "SET", "since", "x".repeat(100_000))).isEqualTo("OK");
+        int looks = cluster.looks();
+        await().atMost(AstrayCluster.BOUND).until(() -> cluster.looks() > looks + 1);
+
+        cluster.process(stopped).goOn();
+        LOST.forEach(sentinel -> cluster.process(sentinel).goOn());
+
+        await().atMost(AstrayCluster.BOUND)
+                .untilAsserted(() -> assertThat(cluster.redisPods())
+                        .allSatisfy(pod ->
+                                assertThat(cluster.ask(pod, "EXISTS", "since")).isEqualTo("1")));
+        cluster.awaitHealthy(AstrayCluster.BOUND);
+        assertThat(cluster.master()).isEqualTo(successor);
+        assertThat(cluster.labelledMasters()).containsExactly(successor);
+        assertThat(cluster.ask("rfs-cache-b", "SENTINEL", "GET-MASTER-ADDR-BY-NAME", "mymaster"))
+                .contains(cluster.process(successor).host());
     }
 
     private static Duration cutOffFor(WatchedCluster cluster, String replica) {

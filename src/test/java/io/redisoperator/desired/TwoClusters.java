@@ -128,7 +128,7 @@ final class TwoClusters implements AutoCloseable {
 
     /** Ends the process at that address, as its pod would when it goes. */
     void stop(Cluster cluster, String host) throws Exception {
-        command(cluster, host, 6379, "SHUTDOWN", "NOSAVE", "NOW");
+        command(cluster, host, 6379, "SHUTDOWN", "NOSAVE");
     }
 
     /** As a client without a password. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A cluster as it is painted for a test: healthy until told otherwise. D is 5 s and F is 10 s. */
 final class ClusterPicture {
@@ -33,6 +34,7 @@ final class ClusterPicture {
     private Expectation.Decision decision = Expectation.Decision.NONE;
     private WriteGuard guard = WriteGuard.NONE;
     private Optional<Expectation.Following> following = Optional.empty();
+    private Set<String> rivals = Set.of();
     private boolean announced;
     private Optional<Answer<RedisView>> external = Optional.empty();
 
@@ -161,6 +163,12 @@ final class ClusterPicture {
         return this;
     }
 
+    /** What status has of pods that were master at the same time. */
+    ClusterPicture recordedRivals(String... pods) {
+        rivals = Set.of(pods);
+        return this;
+    }
+
     ClusterPicture guarded(int replicas, int maxLagSeconds, boolean relaxable) {
         guard = new WriteGuard(replicas, maxLagSeconds, relaxable);
         return this;
@@ -200,7 +208,8 @@ final class ClusterPicture {
                 lineage,
                 decision,
                 guard,
-                following);
+                following,
+                rivals);
         return new Snapshot(
                 KEY,
                 time,

@@ -346,6 +346,21 @@ class DoubtTest {
         }
 
         @Test
+        void isKnownToTheNextOperatorToo() {
+            apart.redis(2).restarted().history("b").offset(900_000);
+            apart.sentinels().forEach(sentinel -> sentinel.speaksAgain().names(apart.redis(0).host));
+            Watch next = Watch.fresh();
+
+            Diagnosis last = next.looks(apart.recordedRivals("rfr-cache-0", "rfr-cache-2"), 20);
+
+            assertThat(next.sent(AttachReplica.class))
+                    .extracting(AttachReplica::replica)
+                    .doesNotContain(apart.redis(2).target());
+            assertThat(last.findings()).extracting(Finding::kind).contains(Kind.BLOCKED);
+            assertThat(last.rivals()).containsExactlyInAnyOrder("rfr-cache-0", "rfr-cache-2");
+        }
+
+        @Test
         void forgetsItOnceOneFollowsTheOther() {
             apart.sentinels().forEach(sentinel -> sentinel.speaksAgain().names(apart.redis(0).host));
             apart.redis(2).follows(apart.redis(0).host).history("a");

@@ -100,7 +100,7 @@ class RandomClusterTest {
         assertThat(count(commands, Promote.class) + count(commands, RequestFailover.class))
                 .as(where)
                 .isLessThanOrEqualTo(1);
-        Facts facts = new Facts(now);
+        Facts facts = new Facts(now, Facts.Earlier.NOTHING);
         if (maySettle(now)) {
             assertThat(commands)
                     .as(where)

@@ -149,8 +149,12 @@ final class RedisPicture {
 
     /** Went on from the shared history at that offset under an identity of its own. */
     RedisPicture forkedAt(long at, String id) {
+        return forkedFrom("a", at, id);
+    }
+
+    RedisPicture forkedFrom(String earlier, long at, String id) {
         history = id.repeat(40);
-        earlierHistory = HISTORY;
+        earlierHistory = earlier.repeat(40);
         fork = at;
         return this;
     }

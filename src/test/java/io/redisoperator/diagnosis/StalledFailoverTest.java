@@ -43,6 +43,22 @@ class StalledFailoverTest {
                 .isEqualTo(cluster.redis(0).target());
     }
 
+    /** In TILT a Sentinel neither goes on with its failover nor gives it up, however long that lasts. */
+    @Test
+    void waitsForNoFailoverOfASentinelInTiltBeyondItsTime() {
+        cluster.withoutRedis(0).expectsRedis(3).quorumLost();
+        cluster.redis(1).linkDown(3).offset(2000);
+        cluster.redis(2).linkDown(3).offset(1999);
+        cluster.sentinels().forEach(sentinel -> sentinel.names(NOWHERE));
+        cluster.sentinel(0).tilt().failover = FailoverState.PROMOTING;
+
+        watch.looks(cluster, 9);
+        assertThat(watch.sent(Promote.class)).isEmpty();
+        watch.looks(cluster, 120);
+
+        assertThat(watch.sent(Promote.class)).isNotEmpty();
+    }
+
     private ClusterPicture stalled() {
         cluster.sentinels().forEach(sentinel -> sentinel.names(NOWHERE));
         cluster.sentinel(0).failover = FailoverState.STALLED;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.redisoperator.fakes.MemoryKube;
 import io.redisoperator.fakes.Specimens;
 import io.redisoperator.model.ClusterKey;
@@ -53,6 +54,23 @@ class CurrentPodsTest {
 
         assertThat(unknown()).containsExactly("rfr-x-1");
         assertThat(unheard).isEmpty();
+    }
+
+    /** Which it was to have before it is shrunk, and may have lost only to a silent watch. */
+    @Test
+    void asksAfterThePodsOfAStatefulSetThatHasYetToShrink() {
+        kube.put(new StatefulSetBuilder()
+                .withNewMetadata()
+                .withNamespace(KEY.namespace())
+                .withName("rfr-x")
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(5)
+                .endSpec()
+                .build());
+        kube.putUnheard(another("rfr-x-4").build());
+
+        assertThat(unknown()).containsExactly("rfr-x-4");
     }
 
     private List<String> unknown() {

@@ -218,7 +218,7 @@ class ExternalsTest {
                 ? null
                 : new FailoverStatus.Following(followed.host(), followed.port(), "old", "2026-05-01T08:00:00Z", leftAt);
         return new FailoverStatus(
-                "Running", 1L, null, null, bootstrapped, null, null, null, null, null, null, null, following);
+                "Running", 1L, null, null, bootstrapped, null, null, null, null, null, null, null, following, null);
     }
 
     private void secret(Map<String, String> text) {

@@ -183,7 +183,8 @@ class UnreadableSpecsTest {
                 null,
                 null,
                 null,
-                new FailoverStatus.Following("10.0.0.9", 6390, null, "2026-01-01T00:00:00Z", null)));
+                new FailoverStatus.Following("10.0.0.9", 6390, null, "2026-01-01T00:00:00Z", null),
+                null));
         kube.put(edited);
 
         ManagedCluster cluster = decide().runsOn().orElseThrow();

@@ -164,7 +164,8 @@ public final class Looks {
                 Optional.empty(),
                 Expectation.Decision.NONE,
                 WriteGuard.NONE,
-                following);
+                following,
+                Set.of());
     }
 
     private RedisNode redis(int ordinal) {
