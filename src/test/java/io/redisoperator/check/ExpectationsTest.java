@@ -15,6 +15,7 @@ import io.redisoperator.model.Annotations;
 import io.redisoperator.spec.Failover;
 import io.redisoperator.spec.Failovers;
 import io.redisoperator.status.Statuses;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +160,29 @@ class ExpectationsTest {
                         .decision()
                         .withdrawn())
                 .isTrue();
+    }
+
+    @Test
+    void readsWhoseDataWentApart() {
+        DatabasesFailover resource = Failovers.databases("");
+        resource.setStatus(new FailoverStatus(
+                "Running",
+                1L,
+                null,
+                null,
+                true,
+                null,
+                null,
+                null,
+                null,
+                null,
+                LINEAGE,
+                null,
+                null,
+                List.of("rfr-cart-0", "rfr-cart-2")));
+
+        assertThat(of(resource).rivals()).containsExactlyInAnyOrder("rfr-cart-0", "rfr-cart-2");
+        assertThat(of(Failovers.databases("")).rivals()).isEmpty();
     }
 
     private Expectation of(DatabasesFailover resource) {

@@ -40,6 +40,7 @@ public final class Looks {
     private long replicaKeys = 3;
     private boolean noMaster;
     private boolean unlabelled;
+    private Set<String> rivals = Set.of();
     private int silentReplica = -1;
     private int sentinelsElsewhere;
     private Optional<Expectation.Following> following = Optional.empty();
@@ -76,6 +77,12 @@ public final class Looks {
     public Looks withoutMaster(String message) {
         noMaster = true;
         return finding(Finding.Kind.NO_MASTER, message);
+    }
+
+    /** Pods whose data went apart. */
+    public Looks rivals(String... pods) {
+        rivals = Set.of(pods);
+        return this;
     }
 
     public Looks unlabelled() {
@@ -140,7 +147,7 @@ public final class Looks {
                 IntStream.range(0, 3).mapToObj(this::sentinel).toList();
         Snapshot snapshot = new Snapshot(KEY, at, expectation(), Optional.empty(), redis, sentinels, external);
         Optional<String> name = noMaster ? Optional.empty() : Optional.of(pod(master));
-        return new Checked(KEY, snapshot, new Diagnosis(name, findings, List.of()));
+        return new Checked(KEY, snapshot, new Diagnosis(name, findings, List.of(), rivals));
     }
 
     public static String pod(int ordinal) {
