@@ -78,7 +78,13 @@ class KubectlManifestsTest {
                 .filteredOn(rule -> rule.getVerbs().contains("delete"))
                 .flatExtracting(PolicyRule::getResources)
                 .containsExactlyInAnyOrder(
-                        "pods", "services", "configmaps", "statefulsets", "deployments", "poddisruptionbudgets");
+                        "pods",
+                        "services",
+                        "configmaps",
+                        "persistentvolumeclaims",
+                        "statefulsets",
+                        "deployments",
+                        "poddisruptionbudgets");
     }
 
     @Test
