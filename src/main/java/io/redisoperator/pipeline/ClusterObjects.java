@@ -56,6 +56,13 @@ public final class ClusterObjects {
         return kube.cached(StatefulSet.class, cluster.key().namespace(), names.redis());
     }
 
+    /** Whether Redis pods keep their data on claims, whatever the spec asks for by now. */
+    public boolean haveClaims() {
+        return statefulSet()
+                .filter(set -> !set.getSpec().getVolumeClaimTemplates().isEmpty())
+                .isPresent();
+    }
+
     /** What is remembered of edits of the configuration, brought up to date with the spec. */
     public ConfigMemory configMemory() {
         return configMemory(kube, cluster.failover());

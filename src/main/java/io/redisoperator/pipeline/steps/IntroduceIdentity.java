@@ -37,6 +37,10 @@ public final class IntroduceIdentity {
         this.sentinels = new SentinelIntroduction(live, clock);
     }
 
+    LiveNodes live() {
+        return live;
+    }
+
     /** Settled when every process that can be told knows. */
     Future<StepOutcome> introduce(ManagedCluster cluster) {
         Optional<ClusterIdentity> identity = cluster.identity();

@@ -2,7 +2,6 @@ package io.redisoperator.pipeline.steps;
 
 import io.redisoperator.diagnosis.RedisView;
 import io.redisoperator.heal.ManagedCluster;
-import io.redisoperator.spec.StorageSettings;
 import java.util.Optional;
 
 /**
@@ -12,10 +11,14 @@ import java.util.Optional;
 final class OnlyCopy {
     private OnlyCopy() {}
 
-    /** Why that pod is not replaced, and what to do instead; empty where nothing would be lost. */
-    static Optional<String> in(String pod, RedisView view, ManagedCluster cluster) {
-        boolean goesWithIt = cluster.failover().redis().storage() instanceof StorageSettings.Ephemeral;
-        return cluster.failover().redis().replicas() == 1 && goesWithIt && view.keys() > 0
+    /**
+     * Why that pod is not replaced, and what to do instead; empty where nothing would be lost.
+     *
+     * @param claims whether Redis pods keep their data on claims, as the StatefulSet has it: a spec may ask for another
+     *     storage than the pods have
+     */
+    static Optional<String> in(String pod, RedisView view, ManagedCluster cluster, boolean claims) {
+        return cluster.failover().redis().replicas() == 1 && !claims && view.keys() > 0
                 ? Optional.of(
                         pod + " stays, though its revision is outdated: it is the only Redis, and its data (keys: "
                                 + view.keys()

@@ -129,6 +129,10 @@ public final class RedisRollout {
                                 + name + " --subresource resize); if its data may be lost, delete it by hand")));
     }
 
+    private boolean haveClaims(ManagedCluster cluster) {
+        return new ClusterObjects(kube, cluster).haveClaims();
+    }
+
     private static List<Seen<RedisView>> masters(List<Seen<RedisView>> seen) {
         return seen.stream()
                 .filter(s -> s.view().map(RedisView::isMaster).orElse(false))
@@ -143,8 +147,9 @@ public final class RedisRollout {
 
     /** What keeps them from getting ready may be what the edit mends. One at a time: the next once that is ready. */
     private Future<StepOutcome> replaceUnready(ManagedCluster cluster, List<Pod> pods, List<Seen<RedisView>> seen) {
-        List<UnreadyPod> unready =
-                pods.stream().map(pod -> new UnreadyPod(cluster, pod, seen)).toList();
+        List<UnreadyPod> unready = pods.stream()
+                .map(pod -> new UnreadyPod(cluster, pod, seen, haveClaims(cluster)))
+                .toList();
         Optional<UnreadyPod> spare = unready.stream().filter(UnreadyPod::mayGo).findFirst();
         Optional<String> objection =
                 spare.orElse(unready.getFirst()).foreignData().or(() -> spare.flatMap(UnreadyPod::onlyCopy));
@@ -229,7 +234,7 @@ public final class RedisRollout {
         if (cluster.failover().redis().replicas() == 1) {
             return seenMaster
                     .view()
-                    .flatMap(view -> OnlyCopy.in(master.name(), view, cluster))
+                    .flatMap(view -> OnlyCopy.in(master.name(), view, cluster, haveClaims(cluster)))
                     .map(why -> Future.<StepOutcome>succeededFuture(new StepOutcome.Rejected(why)))
                     .orElseGet(() -> replace(cluster, master.pod(), "its revision is outdated and it is the only one"));
         }

@@ -97,8 +97,28 @@ public final class RenewPods {
     Future<StepOutcome> possible(ManagedCluster cluster, Failover inForce) {
         return unlessRefused(cluster, inForce)
                 .compose(outcome -> outcome instanceof StepOutcome.Settled
+                        ? unlessItIsTheOnlyCopy(cluster)
+                        : Future.succeededFuture(outcome))
+                .compose(outcome -> outcome instanceof StepOutcome.Settled
                         ? introduction.introduce(cluster)
                         : Future.succeededFuture(outcome));
+    }
+
+    /** Once its configuration is that of other pods, an earlier operator's pod which is not replaced could not start again. */
+    private Future<StepOutcome> unlessItIsTheOnlyCopy(ManagedCluster cluster) {
+        if (cluster.failover().redis().replicas() != 1) {
+            return Future.succeededFuture(StepOutcome.SETTLED);
+        }
+        boolean claims = new ClusterObjects(kube, cluster).haveClaims();
+        return introduction
+                .live()
+                .lookAtRedis(cluster)
+                .map(seen -> seen.stream()
+                        .flatMap(s ->
+                                s.view().flatMap(view -> OnlyCopy.in(s.node().name(), view, cluster, claims)).stream())
+                        .findFirst()
+                        .<StepOutcome>map(StepOutcome.Rejected::new)
+                        .orElse(StepOutcome.SETTLED));
     }
 
     /** Settled unless the API server would refuse what makes the new pods; there is nothing to ask once it has it. */

@@ -9,7 +9,6 @@ import io.redisoperator.kube.MainContainer;
 import io.redisoperator.model.Endpoint;
 import io.redisoperator.redis.ExternalMaster;
 import io.redisoperator.spec.ContainerNames;
-import io.redisoperator.spec.StorageSettings;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,21 +17,21 @@ import java.util.Optional;
  * be it for its probe, so that it is replaced before all others; but only where nothing goes with it.
  *
  * @param seen all Redis of the cluster, this one among them
+ * @param claims whether it keeps its data on a claim
  */
-record UnreadyPod(ManagedCluster cluster, Pod pod, List<Seen<RedisView>> seen) {
+record UnreadyPod(ManagedCluster cluster, Pod pod, List<Seen<RedisView>> seen, boolean claims) {
     UnreadyPod {
         seen = List.copyOf(seen);
     }
 
     /** Why what the others hold, or this one keeps on its claim, could not be read by what the edit asks for. */
     Optional<String> foreignData() {
-        boolean claims = cluster.failover().redis().storage() instanceof StorageSettings.Claimed;
         return foreignData(cluster, claims ? seen : others());
     }
 
     /** Why what this one holds would be lost with it. */
     Optional<String> onlyCopy() {
-        return itself().flatMap(view -> OnlyCopy.in(pod.getMetadata().getName(), view, cluster));
+        return itself().flatMap(view -> OnlyCopy.in(pod.getMetadata().getName(), view, cluster, claims));
     }
 
     static Optional<String> foreignData(ManagedCluster cluster, List<Seen<RedisView>> seen) {
@@ -60,7 +59,7 @@ record UnreadyPod(ManagedCluster cluster, Pod pod, List<Seen<RedisView>> seen) {
      * getting ready may keep each one so that starts again. As a master, it goes last all the same.
      */
     static boolean isMasterAlone(ManagedCluster cluster, List<Pod> pods, List<Seen<RedisView>> seen) {
-        UnreadyPod first = new UnreadyPod(cluster, pods.getFirst(), seen);
+        UnreadyPod first = new UnreadyPod(cluster, pods.getFirst(), seen, false);
         return !cluster.follows()
                 && pods.size() == 1
                 && seen.size() > 1

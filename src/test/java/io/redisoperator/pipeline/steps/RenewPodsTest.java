@@ -14,6 +14,7 @@ import io.redisoperator.desired.ConfigMemory;
 import io.redisoperator.desired.DesiredOptions;
 import io.redisoperator.desired.LeftAsIs;
 import io.redisoperator.desired.Specimen;
+import io.redisoperator.fakes.NodeViews;
 import io.redisoperator.heal.ManagedCluster;
 import io.redisoperator.kube.Heritage;
 import io.redisoperator.kube.KubeFailure;
@@ -175,6 +176,43 @@ class RenewPodsTest {
         staged.kube.wouldTake("StatefulSet");
         run();
         assertThat(staged.kube.writes()).endsWith(CONFIGURATION, SET);
+    }
+
+    /** Released, it would not be replaced; and started again, it would find a configuration that is not its own. */
+    @Test
+    void stayWhereItIsOneAloneAndItsKeysWouldGoWithIt() {
+        allKnow();
+        asksForOneRedis();
+        statefulSet().getSpec().setVolumeClaimTemplates(List.of());
+
+        assertThat(run())
+                .isInstanceOfSatisfying(
+                        StepOutcome.Rejected.class,
+                        held -> assertThat(held.reason()).startsWith("rfr-cart-0 stays"));
+        assertThat(mark()).isEqualTo(MARK);
+        assertThat(staged.kube.writes()).doesNotContain(CONFIGURATION);
+
+        staged.nodes.answers(StagedCluster.redis(0), NodeViews.empty(NodeViews.master()));
+        run();
+        assertThat(mark()).isEqualTo(Heritage.RELEASED);
+    }
+
+    @Test
+    void areReleasedWhereItIsOneAloneAndItsVolumeStays() {
+        allKnow();
+        asksForOneRedis();
+
+        run();
+
+        assertThat(mark()).isEqualTo(Heritage.RELEASED);
+    }
+
+    private void asksForOneRedis() {
+        staged.kube.remove(Pod.class, KEY.namespace(), "rfr-cart-1");
+        staged.kube.remove(Pod.class, KEY.namespace(), "rfr-cart-2");
+        DatabasesFailover resource = Failovers.databases("redis: {replicas: 1}");
+        resource.getMetadata().setAnnotations(Map.of(Annotations.RENEW_PODS, "now"));
+        staged.cluster = ManagedCluster.of(Failovers.readable(resource), Specimen.IDENTITY, Optional.empty());
     }
 
     @Test

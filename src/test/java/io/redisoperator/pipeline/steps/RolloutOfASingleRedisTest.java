@@ -33,7 +33,7 @@ class RolloutOfASingleRedisTest {
 
     @Test
     void replacesItAtOnceWhereItsVolumeStays() {
-        single.spec(CLAIMED);
+        single.claims();
 
         advance();
 
@@ -61,9 +61,19 @@ class RolloutOfASingleRedisTest {
         assertThat(single.kube.writes()).containsExactly("delete Pod/rfr-cart-0");
     }
 
+    /** Another kind of storage is refused, and the pod goes on with what it has. */
+    @Test
+    void leavesItWhereOnlyTheSpecHasAVolume() {
+        single.spec(CLAIMED);
+
+        assertThat(advance()).isInstanceOf(StepOutcome.Rejected.class);
+
+        assertThat(single.kube.writes()).isEmpty();
+    }
+
     @Test
     void replacesOneThatIsNotReadyIfItServes() {
-        single.spec(CLAIMED);
+        single.claims();
         single.runs(0, true, 0);
         single.nodes.answers(redis(0), NodeViews.cutOffFrom(redis(0)));
         advance();

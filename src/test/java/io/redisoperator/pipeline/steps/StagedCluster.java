@@ -101,6 +101,20 @@ final class StagedCluster implements AutoCloseable {
         kube.put(statefulSet((int) pods(), revision));
     }
 
+    /** Its pods keep their data on claims. */
+    void claims() {
+        kube.put(new StatefulSetBuilder(kube.cached(StatefulSet.class, KEY.namespace(), "rfr-cart")
+                        .orElseThrow())
+                .editSpec()
+                .addNewVolumeClaimTemplate()
+                .withNewMetadata()
+                .withName("data")
+                .endMetadata()
+                .endVolumeClaimTemplate()
+                .endSpec()
+                .build());
+    }
+
     /** Its StatefulSet still asks for pods of an earlier operator, which are to be replaced or, marked otherwise, to stay. */
     void former(String mark) {
         kube.put(new StatefulSetBuilder(kube.cached(StatefulSet.class, KEY.namespace(), "rfr-cart")
