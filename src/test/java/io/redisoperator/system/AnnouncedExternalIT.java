@@ -180,7 +180,13 @@ class AnnouncedExternalIT {
     }
 
     private void refusesAFailoverByHand(ClusterKey key, RedisProcess old, RedisProcess copy) {
-        playground.sentinel(playground.pods(key, Component.SENTINEL).getFirst(), "SENTINEL", "FAILOVER", "mymaster");
+        Pod sentinel = playground.pods(key, Component.SENTINEL).getFirst();
+        try {
+            playground.sentinel(sentinel, "SENTINEL", "FAILOVER", "mymaster");
+        } catch (UncheckedIOException refused) {
+            // At once, where it has not heard of the copy for some seconds.
+            assertThat(refused).hasRootCauseMessage("NOGOODSLAVE No suitable replica to promote");
+        }
         await("nobody to be promoted by hand")
                 .during(Duration.ofSeconds(7))
                 .atMost(Playground.LONG)
